@@ -1,0 +1,107 @@
+// From a Fountain document to its script: who says what, where, in which scene.
+import type { Scene, Script, TextRange, Utterance } from '../../core/utterance';
+import { LINE_COST, newPace, sliceIsFull, type Pace } from '../pace';
+import { TextBuilder } from '../textBuilder';
+import { elementSteps, type ElementKind, type FountainDocument, type FountainElement } from './elements';
+import { inlineSteps, plainText } from './inline';
+
+export function* fountainSteps(text: string): Generator<void, Script, void> {
+  const pace = newPace();
+  const document = yield* elementSteps(text, pace);
+  const { elements } = document;
+  const title = yield* textOf(text, document, titleField(elements), pace);
+  const sceneKind: ElementKind = elements.some(({ kind }) => kind === 'sceneHeading') ? 'sceneHeading' : 'section';
+  const scenes: { heading: string; range: TextRange }[] = [];
+  const utterances: Utterance[] = [];
+  let section: string | undefined;
+  let speech: Speech | undefined;
+  for (const element of elements) {
+    if (speech !== undefined && !(yield* speech.take(element, pace))) {
+      speech.finish(utterances);
+      speech = undefined;
+    }
+    if (element.kind === 'section' || element.kind === 'sceneHeading') {
+      const heading = yield* textOf(text, document, element, pace);
+      if (element.kind === 'section') section = heading;
+      if (element.kind === sceneKind) addScene(scenes, heading ?? '', element.range.start, text.length);
+    } else if (element.kind === 'character') {
+      speech = new Speech(text, document, element, scenes.at(-1)?.heading ?? section, scenes.length - 1);
+    }
+    if (sliceIsFull(pace, LINE_COST)) yield;
+  }
+  speech?.finish(utterances);
+  return { format: 'fountain', ...(title === undefined ? {} : { title }), scenes, utterances };
+}
+
+const titleField = (elements: readonly FountainElement[]): FountainElement | undefined => {
+  for (const element of elements) {
+    if (element.kind !== 'titleField') return undefined;
+    if (element.key?.toLowerCase() === 'title') return element;
+  }
+  return undefined;
+};
+
+function addScene(scenes: { heading: string; range: TextRange }[], heading: string, start: number, end: number): void {
+  const last = scenes.at(-1);
+  if (last !== undefined) last.range = { start: last.range.start, end: start };
+  scenes.push({ heading, range: { start, end } } satisfies Scene);
+}
+
+function* textOf(
+  text: string,
+  { masks }: FountainDocument,
+  element: FountainElement | undefined,
+  pace: Pace,
+): Generator<void, string | undefined, void> {
+  if (element === undefined) return undefined;
+  const builder = new TextBuilder(text);
+  yield* inlineSteps(text, masks, element.content.start, element.content.end, builder, pace);
+  return builder.finish()?.text;
+}
+
+/** What follows a cue, up to the end of the speech. */
+class Speech {
+  private readonly builder: TextBuilder;
+
+  constructor(
+    private readonly text: string,
+    private readonly document: FountainDocument,
+    private readonly character: FountainElement,
+    private readonly scene: string | undefined,
+    private readonly sceneIndex: number,
+  ) {
+    this.builder = new TextBuilder(text);
+  }
+
+  /** False where the element is no part of the speech. */
+  *take({ kind, content }: FountainElement, pace: Pace): Generator<void, boolean, void> {
+    switch (kind) {
+      case 'dialogue':
+      case 'lyrics':
+        this.builder.space();
+        yield* inlineSteps(this.text, this.document.masks, content.start, content.end, this.builder, pace);
+        return true;
+      case 'parenthetical':
+      case 'note':
+      case 'boneyard':
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** A speech in which nothing is said is no utterance. */
+  finish(utterances: Utterance[]): void {
+    const said = this.builder.finish();
+    if (said === undefined) return;
+    const speaker = plainText(this.character.cue?.name ?? '');
+    utterances.push({
+      id: String(utterances.length + 1),
+      ...(speaker === '' ? {} : { speaker }),
+      ...(this.scene === undefined ? {} : { scene: this.scene }),
+      sceneIndex: this.sceneIndex,
+      ...said,
+      cue: this.character.range,
+    });
+  }
+}

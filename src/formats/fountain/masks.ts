@@ -1,0 +1,92 @@
+// Notes [[ ]] and the boneyard /* */: the parts of a Fountain document that are not the script.
+import { LINE_COST, sliceIsFull, type Pace } from '../pace';
+import type { LineTable } from '../lines';
+
+export interface Mask {
+  readonly kind: 'note' | 'boneyard';
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * In reading order, never overlapping. What is not closed is text, and an empty line ends the search for
+ * a note's end: neither may hide the rest of a script while its writer is still typing.
+ */
+export function* maskSteps(text: string, lines: LineTable, pace: Pace): Generator<void, Mask[], void> {
+  const masks: Mask[] = [];
+  const note = new Finder(text, '[[');
+  const noteEnd = new Finder(text, ']]');
+  const boneyard = new Finder(text, '/*');
+  const boneyardEnd = new Finder(text, '*/');
+  let line = 0;
+  let at = 0;
+  for (;;) {
+    const start = Math.min(note.from(at), boneyard.from(at));
+    if (start === Infinity) return masks;
+    const isNote = start === note.from(at);
+    let close = (isNote ? noteEnd : boneyardEnd).from(start + 2);
+    if (isNote && close < Infinity) {
+      while (line < lines.count && (!isBlank(lines, line) || (lines.starts[line] ?? 0) < start)) {
+        line++;
+        if (sliceIsFull(pace, 8)) yield;
+      }
+      if (close > (lines.starts[line] ?? Infinity)) close = Infinity;
+    }
+    if (close < Infinity) masks.push({ kind: isNote ? 'note' : 'boneyard', start, end: close + 2 });
+    at = close < Infinity ? close + 2 : start + 1;
+    if (sliceIsFull(pace, LINE_COST)) yield;
+  }
+}
+
+/** Empty; two spaces keep a note or a speech together. */
+function isBlank(lines: LineTable, line: number): boolean {
+  return lines.firsts[line] === lines.ends[line] && !isTwoSpaces(lines, line);
+}
+
+/** A line of white space that is at least two characters long. */
+export function isTwoSpaces(lines: LineTable, line: number): boolean {
+  const end = lines.ends[line] ?? 0;
+  return lines.firsts[line] === end && end - (lines.starts[line] ?? 0) >= 2;
+}
+
+/** Finds a mark at or after places that only ever grow; no character is searched twice. */
+class Finder {
+  private found = -1;
+
+  constructor(
+    private readonly text: string,
+    private readonly mark: string,
+  ) {}
+
+  from(at: number): number {
+    if (this.found < at) {
+      const found = this.text.indexOf(this.mark, at);
+      this.found = found < 0 ? Infinity : found;
+    }
+    return this.found;
+  }
+}
+
+/** Index of the first mask that ends after `offset`. */
+export function maskAfter(masks: readonly Mask[], offset: number): number {
+  let low = 0;
+  let high = masks.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((masks[middle]?.end ?? Infinity) > offset) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** Calls `visit` for each part of [start, end) that no mask covers. */
+export function visitVisible(masks: readonly Mask[], start: number, end: number, visit: (start: number, end: number) => void): void {
+  let at = start;
+  for (let index = maskAfter(masks, start); at < end; index++) {
+    const mask = masks[index];
+    const stop = Math.min(mask?.start ?? end, end);
+    if (stop > at) visit(at, stop);
+    if (mask === undefined || mask.start >= end) return;
+    at = mask.end;
+  }
+}
