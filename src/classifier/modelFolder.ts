@@ -1,0 +1,169 @@
+// What a model folder must hold, and the check that it does.
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { LABELS } from '../core/emotions';
+import type { ModelInfo } from './classifier';
+
+export type ModelFolderErrorCode = 'missing-folder' | 'missing-file' | 'unreadable' | 'bad-json' | 'wrong-schema' | 'bad-config' | 'wrong-labels' | 'corrupt';
+
+/** A model folder cannot be used; the message names the file at fault and says what to do. */
+export class ModelFolderError extends Error {
+  override readonly name = 'ModelFolderError';
+  constructor(
+    readonly code: ModelFolderErrorCode,
+    readonly file: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export interface ModelFolder {
+  readonly info: ModelInfo;
+  readonly version: string;
+  readonly hiddenSize: number;
+  readonly modelFile: string;
+  readonly tokenizerFile: string;
+  /** File name to SHA-256, hex. */
+  readonly hashes: Readonly<Record<string, string>>;
+}
+
+const SCHEMA = 1;
+const MODEL_FILE = 'model.onnx';
+const TOKENIZER_FILE = 'tokenizer.json';
+const AGAIN = 'Install the model folder again, or choose another one';
+
+/** Reads config.json and looks that the files are there. `verifyModelFolder` then reads the files themselves. */
+export async function readModelFolder(folder: string): Promise<ModelFolder> {
+  const found = await stat(folder).catch(() => undefined);
+  if (!found?.isDirectory()) {
+    throw new ModelFolderError('missing-folder', folder, `There is no model folder at ${folder}. ${AGAIN}.`);
+  }
+  const configFile = path.join(folder, 'config.json');
+  const text = await readText(configFile);
+  const config = parseObject(configFile, text);
+  const modelFile = path.join(folder, MODEL_FILE);
+  const tokenizerFile = path.join(folder, TOKENIZER_FILE);
+  for (const file of [modelFile, tokenizerFile]) {
+    const size = await stat(file).then(entry => entry.size, () => undefined);
+    if (size === undefined) throw new ModelFolderError('missing-file', file, `The model folder is incomplete: ${file} is missing. ${AGAIN}.`);
+    if (size === 0) throw new ModelFolderError('corrupt', file, `${file} is empty. ${AGAIN}.`);
+  }
+  return { ...readConfig(configFile, config, createHash('sha256').update(text).digest('hex')), modelFile, tokenizerFile };
+}
+
+function readConfig(file: string, config: Readonly<Record<string, unknown>>, digest: string): Omit<ModelFolder, 'modelFile' | 'tokenizerFile'> {
+  const wrong = (code: ModelFolderErrorCode, what: string): ModelFolderError => new ModelFolderError(code, file, `${file}: ${what}. ${AGAIN}.`);
+  if (config['schema'] !== SCHEMA) {
+    throw wrong('wrong-schema', `this version reads model folders of schema ${SCHEMA}, and this one is of schema ${JSON.stringify(config['schema'] ?? null)}`);
+  }
+  const labels = config['labels'];
+  if (!Array.isArray(labels) || labels.length !== LABELS.length) throw wrong('wrong-labels', `"labels" must be the ${LABELS.length} labels of GoEmotions`);
+  const misplaced = LABELS.findIndex((label, index) => labels[index] !== label);
+  if (misplaced >= 0) {
+    throw wrong('wrong-labels', `"labels" must be in GoEmotions order: ${String(LABELS[misplaced])} is expected at place ${misplaced + 1}, not ${JSON.stringify(labels[misplaced])}`);
+  }
+  const thresholds: unknown = config['thresholds'];
+  const good = Array.isArray(thresholds) && thresholds.length === LABELS.length && thresholds.every(value => typeof value === 'number' && value > 0 && value <= 1);
+  if (!good) throw wrong('bad-config', `"thresholds" must be ${LABELS.length} numbers above 0 and at most 1`);
+  const whole = (name: string, value: unknown, least: number): number => {
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < least) throw wrong('bad-config', `"${name}" must be a whole number of at least ${least}`);
+    return value;
+  };
+  const text = (name: string): string => {
+    const value = config[name];
+    if (typeof value !== 'string' || value === '') throw wrong('bad-config', `"${name}" must be a text`);
+    return value;
+  };
+  const context = isObject(config['context']) ? config['context'] : {};
+  const hashes = isObject(config['files']) ? config['files'] : {};
+  for (const name of [MODEL_FILE, TOKENIZER_FILE]) {
+    if (!/^[0-9a-f]{64}$/.test(String(hashes[name]))) throw wrong('bad-config', `"files" must give the SHA-256 of ${name}`);
+  }
+  return {
+    info: {
+      name: text('name'),
+      digest,
+      thresholds: Float32Array.from(thresholds as number[]),
+      labels: LABELS,
+      maxLength: whole('maxLength', config['maxLength'], 8),
+      contextLines: whole('context.lines', context['lines'] ?? 0, 0),
+      language: text('language'),
+    },
+    version: text('version'),
+    hiddenSize: whole('hiddenSize', config['hiddenSize'], 1),
+    hashes: hashes as Record<string, string>,
+  };
+}
+
+/**
+ * Compares the files with the SHA-256 that config.json gives, and remembers in `stateFolder` what was compared,
+ * so that unchanged files are read for this once and not at every start.
+ */
+export async function verifyModelFolder(model: ModelFolder, stateFolder: string): Promise<void> {
+  const memory = path.join(stateFolder, 'verified-models.json');
+  const known = await readFile(memory, 'utf8').then(parseMemory).catch((): Record<string, string> => ({}));
+  let changed = false;
+  for (const file of [model.modelFile, model.tokenizerFile]) {
+    const expected = model.hashes[path.basename(file)] ?? '';
+    const { size, mtimeMs } = await stat(file);
+    const stamp = `${size} ${mtimeMs} ${expected}`;
+    if (known[file] === stamp) continue;
+    if ((await sha256(file)) !== expected) {
+      throw new ModelFolderError('corrupt', file, `${file} is damaged: its SHA-256 is not the one in config.json. ${AGAIN}.`);
+    }
+    known[file] = stamp;
+    changed = true;
+  }
+  if (changed) await remember(memory, known);
+}
+
+/** A megabyte at a time, so that the caller's event loop is held for a millisecond or two at most. */
+async function sha256(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+function parseMemory(text: string): Record<string, string> {
+  const memory: unknown = JSON.parse(text);
+  if (!isObject(memory) || memory['schema'] !== SCHEMA || !isObject(memory['files'])) return {};
+  return Object.fromEntries(Object.entries(memory['files']).map(([file, stamp]) => [file, String(stamp)]));
+}
+
+/** Best effort: without it the files are hashed again next time. */
+async function remember(file: string, files: Readonly<Record<string, string>>): Promise<void> {
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    const temporary = `${file}.${process.pid}.tmp`;
+    await writeFile(temporary, JSON.stringify({ schema: SCHEMA, files }));
+    await rename(temporary, file);
+  } catch {
+    return;
+  }
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      throw new ModelFolderError('missing-file', file, `The model folder is incomplete: ${file} is missing. ${AGAIN}.`);
+    }
+    throw new ModelFolderError('unreadable', file, `${file} cannot be read (${(error as Error).message}). Check its permissions.`);
+  }
+}
+
+function parseObject(file: string, text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isObject(value)) return value;
+  } catch {
+    // Said below.
+  }
+  throw new ModelFolderError('bad-json', file, `${file} is not a JSON object. ${AGAIN}.`);
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,263 @@
+// The worker processes: which of them runs what, when another one starts, and what happens when one dies.
+import { CancellationTokenSource, type MessageConnection } from 'vscode-jsonrpc/node';
+import { ChildService, ProcessError, type Log } from '../process/service';
+import type { PartScores, Result } from './classifier';
+import { ClassifierError } from './classifierError';
+import { ClassifyJob, Load, Scores, type LoadParams, type ScoresPart, type WindowedScores } from './protocol';
+import type { ClassifyRequest } from './request';
+
+export interface PoolOptions {
+  readonly workerModule: string;
+  readonly size: number;
+  readonly idleMs: number;
+  readonly log: Log;
+  readonly load: () => Promise<LoadParams>;
+  readonly usesContext: () => boolean;
+  readonly onChange: () => void;
+}
+
+interface Job {
+  readonly request: ClassifyRequest;
+  /** Indices of the request's inputs. */
+  readonly inputs: readonly number[];
+  readonly cancel: CancellationTokenSource;
+  running: readonly number[];
+}
+
+interface Slot {
+  readonly service: ChildService;
+  state: 'off' | 'starting' | 'ready';
+  readonly jobs: Set<Job>;
+}
+
+/** A worker costs 0.2 s of two cores to start: another one is worth it from about so many waiting inputs. */
+const WORTH_A_WORKER = 96;
+const MOST_PER_JOB = 384;
+const LEAST_PER_JOB = 16;
+/** Workers that died one after the other, none of them having scored anything. */
+const MOST_FRUITLESS = 12;
+const MOST_FAILED_STARTS = 3;
+/** Further workers leave earlier than the first one. */
+const FURTHER_IDLE_MS = 60_000;
+
+export class WorkerPool {
+  #options: PoolOptions;
+  #slots: Slot[];
+  #requests: ClassifyRequest[] = [];
+  #lastJob = 0;
+  #failedStarts = 0;
+  #fruitless = 0;
+  #failure: string | undefined;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+    this.#slots = Array.from({ length: options.size }, (_, index) => this.#createSlot(index));
+  }
+
+  get ready(): number {
+    return this.#slots.filter(slot => slot.state === 'ready').length;
+  }
+
+  get starting(): boolean {
+    return this.#slots.some(slot => slot.state === 'starting');
+  }
+
+  /** Why no worker could be started the last time. */
+  get failure(): string | undefined {
+    return this.#failure;
+  }
+
+  get progress(): { readonly done: number; readonly total: number } | undefined {
+    if (this.#requests.length === 0) return undefined;
+    const sum = (of: (request: ClassifyRequest) => number): number => this.#requests.reduce((all, request) => all + of(request), 0);
+    return { done: sum(request => request.done), total: sum(request => request.total) };
+  }
+
+  async run(request: ClassifyRequest, signal: AbortSignal | undefined): Promise<Result[]> {
+    if (this.#requests.length === 0) this.#failedStarts = this.#fruitless = 0;
+    const abort = (): void => request.fail(signal?.reason instanceof Error ? signal.reason : new DOMException('The operation was aborted.', 'AbortError'));
+    signal?.addEventListener('abort', abort, { once: true });
+    this.#requests.push(request);
+    this.#pump();
+    this.#options.onChange();
+    try {
+      return await request.results;
+    } finally {
+      signal?.removeEventListener('abort', abort);
+      this.#drop(request);
+    }
+  }
+
+  /** Does something else with a worker, which is started where there is none. */
+  async use<T>(work: (connection: MessageConnection) => Promise<T>): Promise<T> {
+    const slot = this.#slots.find(({ state }) => state === 'ready') ?? this.#slots[0];
+    if (!slot) throw new ClassifierError('disposed', 'The classifier was shut down.');
+    try {
+      await this.#start(slot);
+      return await slot.service.use(work);
+    } catch (error) {
+      throw error instanceof ProcessError ? new ClassifierError('worker-failed', error.message) : error;
+    }
+  }
+
+  dispose(): void {
+    for (const slot of this.#slots) slot.service.dispose();
+    for (const request of this.#requests) request.fail(new ClassifierError('disposed', 'The classifier was shut down.'));
+  }
+
+  #createSlot(index: number): Slot {
+    const { workerModule, idleMs, log, load } = this.#options;
+    const service = new ChildService({
+      module: workerModule,
+      log,
+      idleMs: index === 0 ? idleMs : Math.min(idleMs, FURTHER_IDLE_MS),
+      prepare: async connection => {
+        await connection.sendRequest(Load, await load());
+      },
+      onState: state => {
+        slot.state = state.kind === 'running' ? 'ready' : state.kind === 'starting' ? 'starting' : 'off';
+        this.#options.onChange();
+      },
+    });
+    const slot: Slot = { service, state: 'off', jobs: new Set() };
+    return slot;
+  }
+
+  async #start(slot: Slot): Promise<void> {
+    if (slot.state === 'ready') return;
+    try {
+      await slot.service.use(async () => Promise.resolve());
+      this.#failedStarts = 0;
+      this.#failure = undefined;
+    } catch (error) {
+      this.#failedStarts++;
+      this.#options.log('warn', `A worker could not be started: ${message(error)}`);
+      if (this.#failedStarts >= MOST_FAILED_STARTS && this.ready === 0) this.#giveUp(`The worker process cannot be started: ${message(error)}`);
+      throw error;
+    }
+  }
+
+  #giveUp(reason: string): void {
+    this.#failure = reason;
+    for (const request of [...this.#requests]) request.fail(new ClassifierError('worker-failed', reason));
+  }
+
+  #drop(request: ClassifyRequest): void {
+    this.#requests = this.#requests.filter(other => other !== request);
+    for (const slot of this.#slots) {
+      for (const job of slot.jobs) if (job.request === request) job.cancel.cancel();
+    }
+    this.#options.onChange();
+  }
+
+  /** Hands waiting work to free workers, the most urgent request first and requests of one priority in turn. */
+  #pump(): void {
+    for (;;) {
+      const request = this.#requests.reduce<ClassifyRequest | undefined>(
+        (best, other) => (other.waiting > 0 && (!best || other.priority > best.priority) ? other : best),
+        undefined,
+      );
+      const slot = request && this.#freeSlot(request.priority);
+      if (!slot) break;
+      const size = Math.ceil(request.waiting / (2 * this.#options.size));
+      const inputs = request.take(Math.min(MOST_PER_JOB, Math.max(LEAST_PER_JOB, size)));
+      this.#requests = [...this.#requests.filter(other => other !== request), request];
+      if (inputs.length > 0) void this.#send(slot, request, inputs);
+    }
+    this.#grow();
+  }
+
+  /** A worker with nothing to do, or one whose work can wait: it takes the more urgent job after its current batch. */
+  #freeSlot(priority: number): Slot | undefined {
+    const ready = this.#slots.filter(slot => slot.state === 'ready');
+    return (
+      ready.find(slot => slot.jobs.size === 0) ??
+      ready.filter(slot => [...slot.jobs].every(job => job.request.priority < priority)).sort((a, b) => a.jobs.size - b.jobs.size)[0]
+    );
+  }
+
+  #grow(): void {
+    const waiting = this.#requests.reduce((sum, request) => sum + request.waiting, 0);
+    const active = this.#slots.filter(slot => slot.state !== 'off').length;
+    const wanted = waiting === 0 ? 0 : active === 0 ? 1 : waiting >= WORTH_A_WORKER && this.#failedStarts === 0 && !this.starting ? active + 1 : active;
+    const next = this.#slots.find(slot => slot.state === 'off');
+    if (active >= wanted || !next) return;
+    this.#start(next).then(
+      () => this.#pump(),
+      () => this.#requests.length > 0 && this.#pump(),
+    );
+  }
+
+  async #send(slot: Slot, request: ClassifyRequest, inputs: readonly number[]): Promise<void> {
+    const job: Job = { request, inputs, cancel: new CancellationTokenSource(), running: [] };
+    slot.jobs.add(job);
+    try {
+      await slot.service.use(connection => this.#exchange(connection, job));
+    } catch (error) {
+      this.#failed(job, error);
+    } finally {
+      slot.jobs.delete(job);
+      job.cancel.dispose();
+      this.#pump();
+    }
+  }
+
+  async #exchange(connection: MessageConnection, job: Job): Promise<void> {
+    const { request } = job;
+    const token = ++this.#lastJob;
+    const usesContext = this.#options.usesContext();
+    const inputs = job.inputs.map(index => (usesContext ? request.input(index) : { text: request.input(index).text }));
+    const listener = connection.onProgress(Scores, token, part => {
+      if (part.rows.length > 0) this.#fruitless = 0;
+      deliver(job, part);
+      this.#options.onChange();
+    });
+    try {
+      await connection.sendRequest(ClassifyJob, { job: token, inputs, priority: request.priority, embeddings: request.embeddings }, job.cancel.token);
+    } finally {
+      listener.dispose();
+    }
+  }
+
+  #failed(job: Job, error: unknown): void {
+    if (!this.#requests.includes(job.request)) return;
+    if (!(error instanceof ProcessError)) {
+      job.request.fail(new ClassifierError('worker-failed', `The worker could not score a text: ${message(error)}`));
+      return;
+    }
+    this.#options.log('warn', `${error.message} Its work is run again.`);
+    if (error.code !== 'died') return job.request.putBack(job.inputs);
+    job.request.workerDied(job.inputs, job.running);
+    if (++this.#fruitless >= MOST_FRUITLESS) this.#giveUp(`Worker processes die before they score anything: ${error.message}`);
+  }
+}
+
+function deliver(job: Job, part: ScoresPart): void {
+  const indexOf = (row: number): number => job.inputs[row] ?? -1;
+  const labels = part.scores.length / part.rows.length;
+  const size = (part.embeddings?.length ?? 0) / part.rows.length;
+  const windowed = new Map((part.windowed ?? []).map(entry => [entry.row, entry]));
+  job.running = Array.from(part.next, indexOf);
+  // Copied, because what came over the channel lies in the channel's larger buffers.
+  const scores = part.scores.slice();
+  const embeddings = part.embeddings?.slice();
+  part.rows.forEach((row, at) => {
+    const entry = windowed.get(row);
+    job.request.deliver(indexOf(row), {
+      kind: 'scored',
+      scores: scores.subarray(at * labels, (at + 1) * labels),
+      ...(entry && { parts: partsOf(entry, labels) }),
+      ...(embeddings && { embedding: embeddings.subarray(at * size, (at + 1) * size) }),
+    });
+  });
+}
+
+function partsOf({ bounds, scores }: WindowedScores, labels: number): PartScores[] {
+  return Array.from({ length: bounds.length / 2 }, (_, index) => ({
+    start: bounds[2 * index] ?? 0,
+    end: bounds[2 * index + 1] ?? 0,
+    scores: scores.slice(index * labels, (index + 1) * labels),
+  }));
+}
+
+const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));

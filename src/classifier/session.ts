@@ -1,0 +1,53 @@
+// One ONNX Runtime session of the model: token ids in, probabilities (and embeddings, where asked for) out.
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { fillBatch } from './batches';
+
+export interface SessionOptions {
+  readonly modelFile: string;
+  readonly labels: number;
+  readonly hiddenSize: number;
+}
+
+export interface BatchScores {
+  /** [rows, labels] */
+  readonly scores: Float32Array;
+  /** [rows, hiddenSize] */
+  readonly embeddings?: Float32Array;
+}
+
+export interface ScoringSession {
+  /** Blocks the thread while the model runs. */
+  run(rows: readonly (readonly number[])[], width: number, embeddings: boolean): Promise<BatchScores>;
+}
+
+export async function openSession({ modelFile, labels, hiddenSize }: SessionOptions): Promise<ScoringSession> {
+  const session = await InferenceSession.create(modelFile, {
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    logSeverityLevel: 3,
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
+  });
+  for (const output of ['logits', 'embedding']) {
+    if (!session.outputNames.includes(output)) throw new Error(`${modelFile} has no output "${output}"`);
+  }
+  return {
+    async run(rows, width, embeddings) {
+      const { ids, mask } = fillBatch(rows, width);
+      const shape = [rows.length, width];
+      const feeds = { input_ids: new Tensor('int64', ids, shape), attention_mask: new Tensor('int64', mask, shape) };
+      const results = await session.run(feeds, embeddings ? ['logits', 'embedding'] : ['logits']);
+      const scores = sigmoid(floats(results['logits'], rows.length * labels));
+      return embeddings ? { scores, embeddings: floats(results['embedding'], rows.length * hiddenSize) } : { scores };
+    },
+  };
+}
+
+function floats(tensor: Tensor | undefined, length: number): Float32Array {
+  const data = tensor?.data;
+  if (!(data instanceof Float32Array) || data.length !== length) throw new Error('the model gave an output of another shape than config.json says');
+  return data;
+}
+
+function sigmoid(logits: Float32Array): Float32Array {
+  return logits.map(value => 1 / (1 + Math.exp(-value)));
+}

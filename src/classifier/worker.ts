@@ -1,0 +1,93 @@
+// The forked worker process: loads the model and runs jobs, the most urgent first, a batch at a time.
+import { readFileSync } from 'node:fs';
+import os from 'node:os';
+import { createMessageConnection, IPCMessageReader, IPCMessageWriter, type CancellationToken } from 'vscode-jsonrpc/node';
+import { ClassifyJob, DetectLanguage, Load, Scores, type LoadParams } from './protocol';
+import { openSession, type ScoringSession } from './session';
+import { createTokenizer, type TextEncoder, type TokenizerJson } from './tokenizer';
+import { WorkerJob } from './workerJob';
+
+interface Model {
+  readonly params: LoadParams;
+  readonly session: ScoringSession;
+  readonly encoder: TextEncoder;
+}
+
+interface Running {
+  readonly job: WorkerJob;
+  readonly cancelled: CancellationToken;
+  readonly done: () => void;
+  readonly failed: (error: Error) => void;
+  announced: boolean;
+}
+
+/** Below the editor's own processes, and still well above idle ones. */
+const NICENESS = process.platform === 'win32' ? os.constants.priority.PRIORITY_BELOW_NORMAL : 5;
+const TOKENIZE_MS = 4;
+
+const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
+const queue: Running[] = [];
+let model: Model | undefined;
+let draining = false;
+
+/** `session.run` holds the thread; messages, cancellations among them, are read between two batches. */
+const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
+
+async function step(running: Running, { session }: Model): Promise<boolean> {
+  const { job, cancelled } = running;
+  if (cancelled.isCancellationRequested) return true;
+  if (!job.tokenize(TOKENIZE_MS)) return false;
+  if (!running.announced) {
+    running.announced = true;
+    void connection.sendProgress(Scores, job.params.job, { rows: new Uint32Array(), scores: new Float32Array(), next: job.upcoming() });
+  }
+  const batch = job.takeBatch();
+  if (!batch) return true;
+  const output = await session.run(job.tokensOf(batch), batch.width, job.params.embeddings);
+  void connection.sendProgress(Scores, job.params.job, job.accept(batch, output));
+  return job.empty;
+}
+
+async function drain(loaded: Model): Promise<void> {
+  if (draining) return;
+  draining = true;
+  for (let running = queue[0]; running !== undefined; running = queue[0]) {
+    let over = true;
+    try {
+      over = await step(running, loaded);
+      if (over) running.done();
+    } catch (error) {
+      running.failed(error instanceof Error ? error : new Error(String(error)));
+    }
+    if (over) queue.splice(queue.indexOf(running), 1);
+    await turn();
+  }
+  draining = false;
+}
+
+connection.onRequest(Load, async params => {
+  const encoder = createTokenizer(JSON.parse(readFileSync(params.tokenizerFile, 'utf8')) as TokenizerJson);
+  model = { params, encoder, session: await openSession(params) };
+});
+
+connection.onRequest(ClassifyJob, (params, cancelled) => {
+  const loaded = model;
+  if (!loaded) throw new Error('the model is not loaded');
+  return new Promise<void>((done, failed) => {
+    const running = { job: new WorkerJob(params, loaded.encoder, loaded.params), cancelled, done, failed, announced: false };
+    const after = queue.findIndex(other => other.job.params.priority < params.priority);
+    queue.splice(after < 0 ? queue.length : after, 0, running);
+    void drain(loaded);
+  });
+});
+
+connection.onRequest(DetectLanguage, async ({ text }) => (await import('./language')).detectLanguage(text));
+
+// The reader listens for an event that a process never emits; without this a worker would outlive its parent.
+process.once('disconnect', () => process.exit(0));
+try {
+  os.setPriority(NICENESS);
+} catch {
+  // Some containers forbid it.
+}
+connection.listen();

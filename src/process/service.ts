@@ -1,0 +1,260 @@
+// One child process as a service: started on first use, started again when it died, gone when idle.
+import { fork, type ChildProcess } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createMessageConnection, IPCMessageReader, IPCMessageWriter, type MessageConnection } from 'vscode-jsonrpc/node';
+
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
+export type Log = (level: LogLevel, message: string) => void;
+
+export class ProcessError extends Error {
+  override readonly name = 'ProcessError';
+  constructor(
+    readonly code: 'start-failed' | 'died' | 'disposed',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export type ServiceState =
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'running'; readonly pid: number };
+
+export interface ServiceOptions {
+  /** The module that the process runs. */
+  readonly module: string;
+  /** Brings a new process to where it can work. */
+  readonly prepare: (connection: MessageConnection) => Promise<void>;
+  readonly log: Log;
+  /** A process that has work in hand and says nothing for so long is killed; 15 s by default. */
+  readonly silenceMs?: number;
+  /** A process without work leaves after this time; by default it stays. */
+  readonly idleMs?: number;
+  readonly onState?: (state: ServiceState) => void;
+}
+
+const SILENCE_MS = 15_000;
+/** Silence is counted in ticks of our own timer, so that a computer's sleep or a blocked host is not the child's silence. */
+const SILENT_TICKS = 5;
+const LEAVE_MS = 2_000;
+
+/** Nothing after the first death (it may have been chance), then longer and longer. */
+const backOff = (deaths: number): number => (deaths < 2 ? 0 : Math.min(2_000, 50 * 2 ** (deaths - 2)));
+
+export class ChildService {
+  #options: ServiceOptions;
+  #live: Promise<LiveProcess> | undefined;
+  #state: ServiceState = { kind: 'stopped' };
+  #inHand = 0;
+  #deaths = 0;
+  #disposed = false;
+  #idle: NodeJS.Timeout | undefined;
+
+  constructor(options: ServiceOptions) {
+    this.#options = options;
+  }
+
+  get state(): ServiceState {
+    return this.#state;
+  }
+
+  /**
+   * Runs `work` with the process, which is started first where there is none.
+   * Rejects with a ProcessError when the process cannot be started or dies meanwhile.
+   */
+  async use<T>(work: (connection: MessageConnection) => Promise<T>): Promise<T> {
+    this.#inHand++;
+    clearTimeout(this.#idle);
+    try {
+      const live = await this.#get();
+      live.stillHere();
+      const result = await live.whileAlive(work(live.connection));
+      this.#deaths = 0;
+      return result;
+    } finally {
+      this.#inHand--;
+      if (this.#inHand === 0) this.#rest();
+    }
+  }
+
+  /** Ends the process at once; work in hand rejects. */
+  kill(reason: string): void {
+    void this.#live?.then(live => live.kill(reason), ignore);
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    clearTimeout(this.#idle);
+    this.#leave();
+  }
+
+  #get(): Promise<LiveProcess> {
+    if (this.#disposed) return Promise.reject(new ProcessError('disposed', 'The service was shut down.'));
+    if (this.#live) return this.#live;
+    const starting = this.#start();
+    this.#live = starting;
+    starting.catch(() => this.#lost(starting));
+    return starting;
+  }
+
+  async #start(): Promise<LiveProcess> {
+    this.#setState({ kind: 'starting' });
+    const pause = backOff(this.#deaths);
+    if (pause > 0) await delay(pause);
+    if (this.#disposed) throw new ProcessError('disposed', 'The service was shut down.');
+    const live = new LiveProcess(this.#options, () => this.#inHand > 0);
+    try {
+      await live.whileAlive(this.#options.prepare(live.connection));
+    } catch (error) {
+      live.kill('it could not be prepared');
+      throw new ProcessError('start-failed', error instanceof Error ? error.message : String(error));
+    }
+    const current = this.#live;
+    void live.gone.then(() => this.#lost(current));
+    this.#setState({ kind: 'running', pid: live.pid });
+    return live;
+  }
+
+  #lost(live: Promise<LiveProcess> | undefined): void {
+    if (this.#live !== live) return;
+    this.#live = undefined;
+    this.#deaths++;
+    this.#setState({ kind: 'stopped' });
+  }
+
+  #rest(): void {
+    const { idleMs } = this.#options;
+    void this.#live?.then(live => this.#inHand === 0 && live.unref(), ignore);
+    if (idleMs === undefined || this.#disposed) return;
+    this.#idle = setTimeout(() => this.#leave(), idleMs).unref();
+  }
+
+  #leave(): void {
+    const live = this.#live;
+    if (!live) return;
+    this.#live = undefined;
+    live.then(process => process.leave(), ignore);
+    this.#setState({ kind: 'stopped' });
+  }
+
+  #setState(state: ServiceState): void {
+    this.#state = state;
+    this.#options.onState?.(state);
+  }
+}
+
+/** A process from its fork to its end. */
+class LiveProcess {
+  readonly connection: MessageConnection;
+  /** Resolves when the process has ended and all that it had said was heard. */
+  readonly gone: Promise<void>;
+  #child: ChildProcess;
+  #watch: NodeJS.Timeout;
+  #quietTicks = 0;
+  #unheard = 0;
+  #end = 'it ended';
+
+  constructor({ module, log, silenceMs = SILENCE_MS }: ServiceOptions, hasWork: () => boolean) {
+    this.#child = fork(module, [], {
+      serialization: 'advanced',
+      execArgv: [],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', ELECTRON_NO_ASAR: '1' },
+    });
+    this.gone = this.#untilGone();
+    this.#child.on('message', () => {
+      this.#quietTicks = 0;
+      this.#unheard++;
+    });
+    const say = (chunk: Buffer): void => log('debug', `worker ${this.pid}: ${chunk.toString('utf8').trimEnd()}`);
+    this.#child.stdout?.on('data', say);
+    this.#child.stderr?.on('data', say);
+    this.connection = this.#connect(log);
+    void this.gone.then(() => {
+      clearInterval(this.#watch);
+      this.connection.dispose();
+      log('debug', `worker ${this.pid} has ended: ${this.#end}`);
+    });
+    this.#watch = setInterval(() => {
+      this.#quietTicks = hasWork() ? this.#quietTicks + 1 : 0;
+      if (this.#quietTicks > SILENT_TICKS) this.kill(`it was silent for ${silenceMs / 1000} s`);
+    }, silenceMs / SILENT_TICKS).unref();
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /** New work: the process is given the whole time again, and keeps ours alive. */
+  stillHere(): void {
+    this.#quietTicks = 0;
+    this.#child.ref();
+    this.#child.channel?.ref();
+  }
+
+  unref(): void {
+    this.#child.unref();
+    this.#child.channel?.unref();
+  }
+
+  whileAlive<T>(work: Promise<T>): Promise<T> {
+    work.catch(ignore);
+    const death = this.gone.then((): never => {
+      throw new ProcessError('died', `The worker process has ended: ${this.#end}.`);
+    });
+    return Promise.race([work, death]);
+  }
+
+  kill(reason: string): void {
+    this.#end = reason;
+    this.#child.kill('SIGKILL');
+  }
+
+  leave(): void {
+    this.#end = 'it was no longer needed';
+    if (this.#child.connected) this.#child.disconnect();
+    const late = setTimeout(() => this.#child.kill('SIGKILL'), LEAVE_MS).unref();
+    void this.gone.then(() => clearTimeout(late));
+  }
+
+  #connect(log: Log): MessageConnection {
+    const warn = (message: string): void => log('debug', message);
+    const connection = createMessageConnection(
+      new IPCMessageReader(this.#child),
+      new IPCMessageWriter(this.#child),
+      { error: warn, warn, info: warn, log: warn },
+      {
+        messageStrategy: {
+          handleMessage: (message, next) => {
+            this.#unheard--;
+            return next(message);
+          },
+        },
+      },
+    );
+    connection.onError(([error]) => log('debug', `connection: ${error.message}`));
+    connection.listen();
+    return connection;
+  }
+
+  /** A failed spawn has no 'exit'; after an 'exit' messages may still be in the pipe and in the connection's queue. */
+  async #untilGone(): Promise<void> {
+    await new Promise<void>(resolve => {
+      this.#child.once('error', error => {
+        this.#end = error.message;
+        if (this.#child.pid === undefined) resolve();
+      });
+      this.#child.once('exit', (code, signal) => {
+        if (this.#end === 'it ended') this.#end = signal === null ? `exit code ${code ?? 0}` : `signal ${signal}`;
+        resolve();
+      });
+    });
+    for (let wait = 0; wait < 20 && this.#child.connected; wait++) await delay(5);
+    for (let turn = 0; turn < 1_000 && this.#unheard > 0; turn++) await new Promise(setImmediate);
+  }
+}
+
+function ignore(): void {
+  // Whoever asked for the work hears of its end.
+}
