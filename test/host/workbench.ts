@@ -1,0 +1,134 @@
+// An editor in a page, driven as a person would, and read as a person sees it.
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
+import { ensureChromium, launchBrowser } from './browser';
+import { root, samplesFolder, screenshotsFolder } from './folders';
+import { startServer, type Server, type ServerOptions, type Settings } from './server';
+import { ensureCodeServer } from './setup';
+
+export interface WorkbenchOptions extends ServerOptions {
+  /** Files of the workspace by name; the samples where left out. */
+  files?: Record<string, string>;
+  /** Leaves our extension out: what there is to compare with. */
+  withoutExtension?: boolean;
+  /** Folders of further extensions to load as they are. */
+  extensions?: string[];
+  size?: { width: number; height: number };
+}
+
+export interface Workbench {
+  page: Page;
+  server: Server;
+  workspace: string;
+  /** Opens a file of the workspace and waits for its text. */
+  open(name: string): Promise<void>;
+  /** Runs a command from the palette. */
+  run(command: string): Promise<void>;
+  /** Changes settings of the workspace; they take effect after a second or so: wait for what they should bring. */
+  settings(change: Settings): void;
+  screenshot(name: string): Promise<string>;
+  /** What our extension has logged so far. */
+  extensionLog(): string;
+  close(): Promise<void>;
+}
+
+export const remoteUri = (port: number, file: string) => `vscode-remote://127.0.0.1:${port}${file}`;
+
+export function makeWorkspace(files?: Record<string, string>): string {
+  const workspace = mkdtempSync(path.join(tmpdir(), 'emo-pillars-workspace-'));
+  if (!files) cpSync(samplesFolder, workspace, { recursive: true });
+  for (const [name, text] of Object.entries(files ?? {})) {
+    mkdirSync(path.dirname(path.join(workspace, name)), { recursive: true });
+    writeFileSync(path.join(workspace, name), text);
+  }
+  return workspace;
+}
+
+export function pageUrl(server: Server, workspace: string, payload: readonly [string, string][]): string {
+  const url = new URL(`http://127.0.0.1:${server.port}/`);
+  url.searchParams.set('folder', workspace);
+  url.searchParams.set('payload', JSON.stringify([['skipWelcome', 'true'], ...payload]));
+  return url.href;
+}
+
+export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
+  const log = (message: string) => console.log(message);
+  await ensureCodeServer(log);
+  const executable = ensureChromium(log);
+  const server = await startServer(options);
+  const workspace = makeWorkspace(options.files);
+  let context: BrowserContext | undefined;
+  const close = async () => {
+    await context?.close();
+    await server.stop();
+    rmSync(workspace, { recursive: true, force: true });
+  };
+  try {
+    context = await launchBrowser(executable, path.join(server.folder, 'browser'), options.size);
+    const page = context.pages()[0] ?? (await context.newPage());
+    const folders = [...(options.withoutExtension || options.vsix ? [] : [root]), ...(options.extensions ?? [])];
+    await page.goto(pageUrl(server, workspace, folders.map(folder => ['extensionDevelopmentPath', remoteUri(server.port, folder)])));
+    await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+    return { page, server, workspace, close, extensionLog: () => extensionLog(server), ...actions(page, workspace) };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function actions(page: Page, workspace: string): Pick<Workbench, 'open' | 'run' | 'settings' | 'screenshot'> {
+  return {
+    async open(name) {
+      // By way of the explorer: the file search of the browser host lacks its native part.
+      await page.getByRole('treeitem', { name }).first().dblclick({ timeout: 60_000 });
+      await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor({ timeout: 30_000 });
+      await page.locator('.editor-instance .view-line').first().waitFor({ timeout: 30_000 });
+    },
+    async run(command) {
+      const row = page.locator('.quick-input-list .monaco-list-row', { hasText: command }).first();
+      // The list grows while extensions arrive.
+      await retry(async () => {
+        await page.keyboard.press('F1');
+        await page.locator('.quick-input-widget input.input').fill(`>${command}`, { timeout: 5000 });
+        await row.waitFor({ timeout: 3000 });
+      }, () => page.keyboard.press('Escape'));
+      await row.click();
+      await page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: 10_000 }).catch(() => undefined);
+    },
+    settings(change) {
+      const file = path.join(workspace, '.vscode', 'settings.json');
+      mkdirSync(path.dirname(file), { recursive: true });
+      const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Settings) : {};
+      writeFileSync(file, JSON.stringify({ ...before, ...change }));
+    },
+    async screenshot(name) {
+      mkdirSync(screenshotsFolder, { recursive: true });
+      const file = path.join(screenshotsFolder, `${name}.png`);
+      await page.screenshot({ path: file });
+      return file;
+    },
+  };
+}
+
+export function extensionLog({ folder }: Server): string {
+  const logs = path.join(folder, 'user', 'logs');
+  return readdirSync(logs, { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.log') && name.includes(`${path.sep}emo-pillars.emo-pillars${path.sep}`))
+    .map(name => readFileSync(path.join(logs, name), 'utf8'))
+    .join('');
+}
+
+async function retry(attempt: () => Promise<void>, reset: () => Promise<void>, times = 10): Promise<void> {
+  for (let time = 1; ; time++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      await reset();
+      if (time === times) throw error;
+    }
+  }
+}
+
+export const editorOf = (page: Page): Locator => page.locator('.editor-instance .monaco-editor').first();

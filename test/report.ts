@@ -1,0 +1,41 @@
+// A mocha reporter that also writes what ran to the file named in TEST_REPORT: an exit code alone proves nothing.
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { format } from 'node:util';
+import Mocha from 'mocha';
+
+export interface TestResult {
+  title: string;
+  state: 'passed' | 'failed' | 'skipped';
+  ms?: number;
+  error?: string;
+}
+
+export interface Report {
+  schema: 1;
+  results: TestResult[];
+}
+
+export class WritingReporter extends Mocha.reporters.Base {
+  constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
+    super(runner, options);
+    const { TEST_REPORT: file, TEST_OUTPUT: output, TEST_STYLE: style } = process.env;
+    // The console of an extension host ends up in the window; a run there asks for a file.
+    if (output) Mocha.reporters.Base.consoleLog = (...args: unknown[]) => appendFileSync(output, `${format(...args)}\n`);
+    const Shown = style === 'dot' ? Mocha.reporters.Dot : Mocha.reporters.Spec;
+    new Shown(runner, options);
+    const results: TestResult[] = [];
+    const add = (test: Mocha.Test | Mocha.Hook, state: TestResult['state'], error?: Error) =>
+      results.push({
+        title: test.fullTitle(),
+        state,
+        ...(test.duration === undefined ? {} : { ms: test.duration }),
+        ...(error ? { error: error.stack ?? String(error) } : {}),
+      });
+    runner.on('pass', test => add(test, 'passed'));
+    runner.on('fail', (test, error: Error) => add(test, 'failed', error));
+    runner.on('pending', test => add(test, 'skipped'));
+    runner.once('end', () => {
+      if (file) writeFileSync(file, JSON.stringify({ schema: 1, results } satisfies Report));
+    });
+  }
+}

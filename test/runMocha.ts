@@ -1,0 +1,13 @@
+// Runs mocha over files or folders in this process, with the reporter of the project: runMocha.ts [--grep TEXT] PATH…
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import Mocha from 'mocha';
+import { testFilesIn } from './testFiles';
+import { WritingReporter } from './report';
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { grep: { type: 'string' }, timeout: { type: 'string', default: '20000' } } });
+const mocha = new Mocha({ ui: 'bdd', timeout: Number(values.timeout), reporter: WritingReporter, ...(values.grep === undefined ? {} : { grep: values.grep }) });
+for (const file of positionals.flatMap(place => testFilesIn(place))) mocha.addFile(path.resolve(file));
+mocha.run(failures => {
+  process.exitCode = failures ? 1 : 0;
+});
