@@ -1,5 +1,5 @@
 // Builds dist/: the extension, the command line, the worker process, and the native files beside them.
-// Usage: node esbuild.mjs [--watch] [--target PLATFORM-ARCH] [--metafile FILE]
+// Usage: node esbuild.mjs [--watch] [--target PLATFORM-ARCH] [--outdir DIR] [--metafile FILE]
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,6 +9,7 @@ const { values: options } = parseArgs({
   options: {
     watch: { type: 'boolean', default: false },
     target: { type: 'string', default: `${process.platform}-${process.arch}` },
+    outdir: { type: 'string', default: 'dist' },
     metafile: { type: 'string' },
   },
 });
@@ -35,10 +36,11 @@ function copyNative() {
   const [platform, arch] = options.target.split('-');
   const from = path.join(native, platform, arch);
   if (!existsSync(from)) throw new Error(`onnxruntime-node has no binary for ${options.target}`);
-  mkdirSync('dist/native', { recursive: true });
+  const to = path.join(options.outdir, 'native');
+  mkdirSync(to, { recursive: true });
   // On macOS the library is there twice; the binding loads the one with the short version.
   const names = readdirSync(from).filter(name => !/\.\d+\.\d+\.\d+\.dylib$/.test(name));
-  for (const name of names) cpSync(path.join(from, name), path.join('dist/native', name));
+  for (const name of names) cpSync(path.join(from, name), path.join(to, name));
 }
 
 const shared = {
@@ -62,9 +64,9 @@ const builds = [
   { entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
 ].filter(({ entryPoints }) => Object.values(entryPoints).every(existsSync));
 
-if (!options.watch) rmSync('dist', { recursive: true, force: true });
+if (!options.watch) rmSync(options.outdir, { recursive: true, force: true });
 copyNative();
-const contexts = await Promise.all(builds.map(build => esbuild.context({ ...shared, ...build, outdir: 'dist' })));
+const contexts = await Promise.all(builds.map(build => esbuild.context({ ...shared, ...build, outdir: options.outdir })));
 if (options.watch) {
   await Promise.all(contexts.map(context => context.watch()));
 } else {

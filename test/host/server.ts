@@ -16,6 +16,8 @@ export interface ServerOptions {
   vsix?: string;
   /** Workspace trust as in a fresh installation: every folder starts restricted. */
   restricted?: boolean;
+  /** A folder for the server's state that outlives it. */
+  keepIn?: string;
 }
 
 export interface Server {
@@ -47,14 +49,14 @@ export const quietSettings: Settings = {
 };
 
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'emo-pillars-host-'));
+  const folder = options.keepIn ?? mkdtempSync(path.join(tmpdir(), 'emo-pillars-host-'));
   const settingsFile = path.join(folder, 'user', 'User', 'settings.json');
   mkdirSync(path.dirname(settingsFile), { recursive: true });
-  writeFileSync(settingsFile, JSON.stringify({ ...quietSettings, ...options.settings }));
+  if (!existsSync(settingsFile)) writeFileSync(settingsFile, JSON.stringify({ ...quietSettings, ...options.settings }));
   const env: NodeJS.ProcessEnv = { ...process.env, HOME: path.join(folder, 'home'), XDG_DATA_HOME: path.join(folder, 'home'), ...options.env };
   // The port of the surroundings would win over --bind-addr.
   delete env['PORT'];
-  mkdirSync(path.join(folder, 'home'));
+  mkdirSync(path.join(folder, 'home'), { recursive: true });
   const port = await freePort();
   const common = [codeServerEntry, '--config', path.join(folder, 'config.yaml'), '--user-data-dir', path.join(folder, 'user'), '--extensions-dir', path.join(folder, 'extensions')];
   writeFileSync(path.join(folder, 'config.yaml'), 'auth: none\n');
@@ -82,7 +84,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     await Promise.race([stopped, sleep(5000, undefined, { ref: false })]);
     killNow();
     process.off('exit', killNow);
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+    if (options.keepIn === undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   };
   try {
     await untilHealthy(port, () => child.exitCode, logTail);
