@@ -2,6 +2,8 @@
 import type { FormatId, Script } from '../core/utterance';
 import { fountainSteps } from './fountain/fountain';
 import { runToEnd } from './pace';
+import { subtitleSteps } from './subtitles/subtitles';
+import { transcriptSteps } from './transcript';
 
 export { detectFormat } from './detect';
 
@@ -14,12 +16,9 @@ export function parseScriptSteps(text: string, format: FormatId): Generator<void
     case 'fountain':
       return fountainSteps(text);
     case 'transcript':
+      return transcriptSteps(text);
     case 'subrip':
     case 'webvtt':
-      return emptySteps(format);
+      return subtitleSteps(text, format);
   }
-}
-
-function* emptySteps(format: FormatId): Generator<void, Script, void> {
-  return { format, scenes: [], utterances: [] };
 }

@@ -67,7 +67,8 @@ export class TextBuilder {
     return { text: this.parts.join(''), segments: this.segments, range: { start: first.range.start, end: last.range.end } };
   }
 
-  private take(start: number, end: number): void {
+  /** Takes document[start, end) as it is; the caller knows that its white space is single spaces between words. */
+  take(start: number, end: number): void {
     if (!this.spaceDue && this.openEnd === start && this.openStart < this.openEnd) {
       this.openEnd = end;
       return;

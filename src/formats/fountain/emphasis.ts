@@ -1,36 +1,24 @@
 // Finds the marks of emphasis (*, **, ***, _) and the backslashes that escape them.
 import { CR, isSpace, LF } from '../characters';
+import type { Cuts } from '../pieces';
 
 const ASTERISK = 42;
 const UNDERSCORE = 95;
-const BACKSLASH = 92;
+export const BACKSLASH = 92;
 const WORD = /[\p{L}\p{N}]/u;
 
 /**
  * Reads a text from left to right, in as many calls as the caller likes. A mark opens before and closes after
  * something that is not white space, on the same line; everything else is plain text. Every mark is looked at once.
  */
-export class EmphasisScanner {
-  /** What to leave out: starts and ends in turn, in reading order once `scan` has reached the end. */
-  private readonly starts: number[] = [];
-  private readonly ends: number[] = [];
+export class EmphasisScanner implements Cuts {
+  readonly starts: number[] = [];
+  readonly ends: number[] = [];
   /** Open marks of the current line, as indices into the arrays, and how much of each is still unmatched. */
   private open: { index: number; mark: number; left: number }[] = [];
   private previous = LF;
 
   constructor(private readonly text: string) {}
-
-  get cutCount(): number {
-    return this.starts.length;
-  }
-
-  cutStart(index: number): number {
-    return this.starts[index] ?? Infinity;
-  }
-
-  cutEnd(index: number): number {
-    return this.ends[index] ?? Infinity;
-  }
 
   /** Reads text[from, to); `after` is the character that follows in the script, if any. */
   scan(from: number, to: number, after: number = LF): void {
@@ -110,5 +98,5 @@ export class EmphasisScanner {
 
 /** Equal marks match, and bold italic matches its parts; italic and bold do not match each other. */
 const matches = (a: number, b: number): boolean => a === b || a === 3 || b === 3;
-const isMark = (code: number): boolean => code === ASTERISK || code === UNDERSCORE;
+export const isMark = (code: number): boolean => code === ASTERISK || code === UNDERSCORE;
 const isWord = (code: number): boolean => WORD.test(String.fromCharCode(code));

@@ -1,6 +1,7 @@
 // From a Fountain document to its script: who says what, where, in which scene.
-import type { Scene, Script, TextRange, Utterance } from '../../core/utterance';
+import type { Script } from '../../core/utterance';
 import { LINE_COST, newPace, sliceIsFull, type Pace } from '../pace';
+import { ScriptBuilder } from '../scriptBuilder';
 import { TextBuilder } from '../textBuilder';
 import { elementSteps, type ElementKind, type FountainDocument, type FountainElement } from './elements';
 import { inlineSteps, plainText } from './inline';
@@ -11,26 +12,25 @@ export function* fountainSteps(text: string): Generator<void, Script, void> {
   const { elements } = document;
   const title = yield* textOf(text, document, titleField(elements), pace);
   const sceneKind: ElementKind = elements.some(({ kind }) => kind === 'sceneHeading') ? 'sceneHeading' : 'section';
-  const scenes: { heading: string; range: TextRange }[] = [];
-  const utterances: Utterance[] = [];
+  const script = new ScriptBuilder('fountain', text.length);
   let section: string | undefined;
   let speech: Speech | undefined;
   for (const element of elements) {
     if (speech !== undefined && !(yield* speech.take(element, pace))) {
-      speech.finish(utterances);
+      speech.finish(script);
       speech = undefined;
     }
     if (element.kind === 'section' || element.kind === 'sceneHeading') {
       const heading = yield* textOf(text, document, element, pace);
       if (element.kind === 'section') section = heading;
-      if (element.kind === sceneKind) addScene(scenes, heading ?? '', element.range.start, text.length);
+      if (element.kind === sceneKind) script.addScene(heading ?? '', element.range.start);
     } else if (element.kind === 'character') {
-      speech = new Speech(text, document, element, scenes.at(-1)?.heading ?? section, scenes.length - 1);
+      speech = new Speech(text, document, element, script.scene ?? section, script.sceneIndex);
     }
     if (sliceIsFull(pace, LINE_COST)) yield;
   }
-  speech?.finish(utterances);
-  return { format: 'fountain', ...(title === undefined ? {} : { title }), scenes, utterances };
+  speech?.finish(script);
+  return script.finish(title);
 }
 
 const titleField = (elements: readonly FountainElement[]): FountainElement | undefined => {
@@ -40,12 +40,6 @@ const titleField = (elements: readonly FountainElement[]): FountainElement | und
   }
   return undefined;
 };
-
-function addScene(scenes: { heading: string; range: TextRange }[], heading: string, start: number, end: number): void {
-  const last = scenes.at(-1);
-  if (last !== undefined) last.range = { start: last.range.start, end: start };
-  scenes.push({ heading, range: { start, end } } satisfies Scene);
-}
 
 function* textOf(
   text: string,
@@ -90,18 +84,13 @@ class Speech {
     }
   }
 
-  /** A speech in which nothing is said is no utterance. */
-  finish(utterances: Utterance[]): void {
-    const said = this.builder.finish();
-    if (said === undefined) return;
-    const speaker = plainText(this.character.cue?.name ?? '');
-    utterances.push({
-      id: String(utterances.length + 1),
-      ...(speaker === '' ? {} : { speaker }),
-      ...(this.scene === undefined ? {} : { scene: this.scene }),
-      sceneIndex: this.sceneIndex,
-      ...said,
+  finish(script: ScriptBuilder): void {
+    script.addUtterance({
+      said: this.builder.finish(),
+      speaker: plainText(this.character.cue?.name ?? ''),
       cue: this.character.range,
+      scene: this.scene,
+      sceneIndex: this.sceneIndex,
     });
   }
 }

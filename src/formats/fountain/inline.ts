@@ -1,9 +1,10 @@
 // What is left to read of a stretch of Fountain once notes, the boneyard and marks of emphasis are gone.
-import { LF } from '../characters';
+import { isSpace, LF, SPACE } from '../characters';
 import { newPace, runToEnd, SLICE, sliceIsFull, type Pace } from '../pace';
+import { addPieces, CutWriter, type Piece } from '../pieces';
 import { TextBuilder } from '../textBuilder';
-import { EmphasisScanner } from './emphasis';
-import { visitVisible, type Mask } from './masks';
+import { BACKSLASH, EmphasisScanner, isMark } from './emphasis';
+import { maskAfter, visitVisible, type Mask } from './masks';
 
 /** Adds what text[start, end) says to `builder`. */
 export function* inlineSteps(
@@ -14,42 +15,35 @@ export function* inlineSteps(
   builder: TextBuilder,
   pace: Pace,
 ): Generator<void, void, void> {
-  const pieces: { start: number; end: number }[] = [];
-  visitVisible(masks, start, end, (from, to) => split(text, from, to, pieces));
+  if (isPlainLine(text, masks, start, end)) return builder.take(start, end);
+  const pieces: Piece[] = [];
+  visitVisible(masks, start, end, (from, to) => addPieces(text, from, to, pieces, isSpecial));
   const scanner = new EmphasisScanner(text);
   for (const [index, piece] of pieces.entries()) {
     const next = pieces[index + 1];
     scanner.scan(piece.start, piece.end, next === undefined ? LF : text.charCodeAt(next.start));
     if (sliceIsFull(pace, piece.end - piece.start)) yield;
   }
-  let cut = 0;
+  const writer = new CutWriter(scanner, builder);
   for (const piece of pieces) {
-    let at = piece.start;
-    while (scanner.cutStart(cut) < piece.end) {
-      if (scanner.cutEnd(cut) > scanner.cutStart(cut)) {
-        builder.add(at, scanner.cutStart(cut));
-        at = scanner.cutEnd(cut);
-      }
-      cut++;
-    }
-    builder.add(at, piece.end);
+    writer.add(piece);
     if (sliceIsFull(pace, piece.end - piece.start)) yield;
   }
 }
 
-/** Long pieces in parts, none of which ends in the middle of a mark. */
-function split(text: string, start: number, end: number, into: { start: number; end: number }[]): void {
-  let from = start;
-  while (end - from > SLICE) {
-    let to = from + SLICE;
-    while (to < end && !isPlain(text.charCodeAt(to - 1))) to++;
-    into.push({ start: from, end: to });
-    from = to;
+/** Most lines need no second look: no marks, no notes, single spaces. */
+function isPlainLine(text: string, masks: readonly Mask[], start: number, end: number): boolean {
+  if (end <= start || end - start > SLICE || (masks[maskAfter(masks, start)]?.start ?? end) < end) return false;
+  let previous = SPACE;
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (isSpecial(code) || (isSpace(code) && (code !== SPACE || previous === SPACE))) return false;
+    previous = code;
   }
-  into.push({ start: from, end });
+  return previous !== SPACE;
 }
 
-const isPlain = (code: number): boolean => code !== 42 && code !== 95 && code !== 92;
+const isSpecial = (code: number): boolean => isMark(code) || code === BACKSLASH;
 
 /** What a short text says, without its marks of emphasis. */
 export function plainText(text: string): string {

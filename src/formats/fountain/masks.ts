@@ -1,6 +1,7 @@
 // Notes [[ ]] and the boneyard /* */: the parts of a Fountain document that are not the script.
-import { LINE_COST, sliceIsFull, type Pace } from '../pace';
+import { Finder } from '../finder';
 import type { LineTable } from '../lines';
+import { LINE_COST, sliceIsFull, type Pace } from '../pace';
 
 export interface Mask {
   readonly kind: 'note' | 'boneyard';
@@ -47,24 +48,6 @@ function isBlank(lines: LineTable, line: number): boolean {
 export function isTwoSpaces(lines: LineTable, line: number): boolean {
   const end = lines.ends[line] ?? 0;
   return lines.firsts[line] === end && end - (lines.starts[line] ?? 0) >= 2;
-}
-
-/** Finds a mark at or after places that only ever grow; no character is searched twice. */
-class Finder {
-  private found = -1;
-
-  constructor(
-    private readonly text: string,
-    private readonly mark: string,
-  ) {}
-
-  from(at: number): number {
-    if (this.found < at) {
-      const found = this.text.indexOf(this.mark, at);
-      this.found = found < 0 ? Infinity : found;
-    }
-    return this.found;
-  }
 }
 
 /** Index of the first mask that ends after `offset`. */
