@@ -1,0 +1,136 @@
+// What a writer waits for, measured in a real VS Code: from text on the screen to labels on the screen.
+import { readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { openWorkbench, type Workbench } from '../test/host/workbench';
+import { root } from './engine';
+import { fountainScript } from './script';
+
+const watcher = readFileSync(path.join(__dirname, 'watchPaint.js'), 'utf8');
+const quietMs = 400;
+/** Speeches that no model leaves without a label, at the top of every measured script. */
+const opening = ['Thank you so much, I love you!', 'I am so sorry, this is terrible.', 'What a wonderful surprise, how lovely!'];
+
+export interface Spread {
+  readonly median: number;
+  readonly p95: number;
+  readonly max: number;
+  readonly values: readonly number[];
+}
+
+export interface LoopDelay {
+  readonly p50: number;
+  readonly p99: number;
+  readonly p999: number;
+  readonly max: number;
+  readonly samples: number;
+  readonly cpuMs: number;
+}
+
+export interface EditorReport {
+  /** From text in view to labels in view, milliseconds; extension not active before, cache empty. */
+  readonly firstLabels: Spread;
+  readonly reopening: Spread;
+  /** From the end of the quiet time. */
+  readonly editing: Spread;
+  readonly loop: { readonly withExtension: readonly LoopDelay[]; readonly without: readonly LoopDelay[] };
+}
+
+const spread = (values: readonly number[]): Spread => {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+  return { median: at(0.5), p95: at(0.95), max: at(1), values };
+};
+
+const script = (utterances: readonly string[]): string => fountainScript([...opening, ...utterances]);
+const other = 'A page of notes that has nothing to say.\n';
+
+const opens = (workbench: Workbench, marker: string): Promise<number> =>
+  workbench.page.evaluate<number>(`window.emoPillarsBench.opening(${JSON.stringify(marker)})`);
+
+async function bench(files: Record<string, string>, use: (workbench: Workbench) => Promise<void>, options: Parameters<typeof openWorkbench>[0] = {}): Promise<void> {
+  const workbench = await openWorkbench({ files, ...options });
+  try {
+    await workbench.page.evaluate(watcher);
+    await use(workbench);
+  } finally {
+    await workbench.close();
+    rmSync(workbench.workspace, { recursive: true, force: true });
+  }
+}
+
+/** First labels in a fresh editor, reopening, and editing, on a script of these utterances. */
+export async function measureWriting(utterances: readonly string[], fresh = 5): Promise<Omit<EditorReport, 'loop'>> {
+  const files = { 'play.fountain': script(utterances), 'notes.txt': other };
+  const first: number[] = [];
+  const reopening: number[] = [];
+  const editing: number[] = [];
+  for (let run = 0; run < fresh; run++) {
+    await bench(files, async workbench => {
+      const seen = opens(workbench, opening[0] ?? '');
+      await workbench.open('play.fountain');
+      first.push(await seen);
+      if (run > 0) return;
+      await workbench.page.waitForTimeout(8000);
+      for (let time = 0; time < 10; time++) {
+        await workbench.run('View: Close Editor');
+        await workbench.open('notes.txt');
+        const again = opens(workbench, opening[0] ?? '');
+        await workbench.open('play.fountain');
+        reopening.push(await again);
+      }
+      editing.push(...(await measureEdits(workbench, 30)));
+    });
+  }
+  return { firstLabels: spread(first), reopening: spread(reopening), editing: spread(editing) };
+}
+
+async function measureEdits({ page }: Workbench, times: number): Promise<number[]> {
+  const line = opening[2] ?? '';
+  const waits: number[] = [];
+  await page.locator('.editor-instance .view-line', { hasText: line.slice(0, 20) }).first().click({ position: { x: 30, y: 8 } });
+  await page.keyboard.press('End');
+  for (let time = 0; time < times; time++) {
+    const painted = page.evaluate<number>(`window.emoPillarsBench.retyped(${JSON.stringify(line.slice(0, 20))})`);
+    await page.waitForTimeout(60);
+    await page.keyboard.type('!');
+    waits.push((await painted) - quietMs);
+    await page.waitForTimeout(150);
+  }
+  return waits;
+}
+
+/** Event-loop delay of the extension host while a long script opens and is typed in, with our extension and without. */
+export async function measureLoop(utterances: readonly string[], rounds = 3): Promise<EditorReport['loop']> {
+  const loop = { withExtension: [] as LoopDelay[], without: [] as LoopDelay[] };
+  for (let round = 0; round < rounds; round++) {
+    loop.without.push(await measureLoopOnce(utterances, true));
+    loop.withExtension.push(await measureLoopOnce(utterances, false));
+  }
+  return loop;
+}
+
+async function measureLoopOnce(utterances: readonly string[], withoutExtension: boolean): Promise<LoopDelay> {
+  const file = path.join(os.tmpdir(), `emo-pillars-probe-${process.pid}.json`);
+  await bench(
+    { 'long.fountain': script(utterances) },
+    async workbench => {
+      const { page } = workbench;
+      await workbench.run('Probe: Start Measuring');
+      await workbench.open('long.fountain');
+      await page.waitForTimeout(4000);
+      await page.locator('.editor-instance .view-line', { hasText: (opening[2] ?? '').slice(0, 20) }).first().click({ position: { x: 30, y: 8 } });
+      await page.keyboard.press('End');
+      for (let burst = 0; burst < 6; burst++) {
+        await page.keyboard.type(' and then some more words, said twice', { delay: 60 });
+        await page.waitForTimeout(2500);
+      }
+      await workbench.run('Probe: Stop Measuring');
+      await page.waitForTimeout(500);
+    },
+    { withoutExtension, env: { EMO_PILLARS_PROBE_FILE: file }, extensions: [path.join(root, 'bench/probe')] },
+  );
+  const figures = JSON.parse(readFileSync(file, 'utf8')) as LoopDelay;
+  rmSync(file, { force: true });
+  return figures;
+}

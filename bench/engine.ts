@@ -1,0 +1,26 @@
+// The engine as the benchmarks start it: the built worker, the embedded model, a state folder of its own.
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Classifier } from '../src/classifier/classifier';
+import { createClassifier } from '../src/classifier/create';
+
+export const root = path.resolve(__dirname, '..');
+export const embeddedModel = path.join(root, 'models/emo-minilm');
+const workerModule = path.join(root, 'dist/classifierWorker.js');
+
+/** Runs `use` with a classifier on the CPU and ends its processes. */
+export async function withClassifier<T>(use: (classifier: Classifier) => Promise<T>, modelFolder = embeddedModel): Promise<T> {
+  if (!existsSync(workerModule)) throw new Error('dist/ is missing: npm run build first.');
+  const stateFolder = mkdtempSync(path.join(os.tmpdir(), 'emo-pillars-bench-'));
+  const log = (level: string, message: string): void => {
+    if (level === 'warn' || level === 'error') console.error(`${level}: ${message}`);
+  };
+  const classifier = createClassifier({ modelFolder, workerModule, device: 'cpu', stateFolder, log });
+  try {
+    return await use(classifier);
+  } finally {
+    classifier.dispose();
+    rmSync(stateFolder, { recursive: true, force: true });
+  }
+}
