@@ -3,7 +3,7 @@ import { ReaderGone, codeOf } from './exit';
 
 export interface Io {
   readonly stdin: NodeJS.ReadStream;
-  readonly stdout: NodeJS.WriteStream;
+  readonly stdout: NodeJS.WriteStream & { readonly fd: number };
   readonly stderr: NodeJS.WriteStream;
   readonly env: NodeJS.ProcessEnv;
   /** Fires when the user cancels, or when nobody reads our output any more (its reason is then a ReaderGone). */

@@ -1,4 +1,5 @@
 // Where results go: stdout with its back-pressure, or a file that appears only when it is complete.
+import { fstatSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { Io } from './io';
@@ -13,6 +14,8 @@ export interface Output {
   abandon(): Promise<void>;
   /** The terminal that shows what is written, if one does. */
   readonly terminal: NodeJS.WriteStream | undefined;
+  /** Another program reads what is written, perhaps one that shows it on the same terminal. */
+  readonly piped: boolean;
 }
 
 export async function openOutput(io: Io, file: string | undefined): Promise<Output> {
@@ -22,6 +25,7 @@ export async function openOutput(io: Io, file: string | undefined): Promise<Outp
 function toStdout({ stdout, signal }: Io): Output {
   return {
     terminal: stdout.isTTY ? stdout : undefined,
+    piped: !stdout.isTTY && !isFile(stdout.fd),
     async write(text) {
       signal.throwIfAborted();
       if (text === '' || stdout.write(text)) return;
@@ -41,6 +45,14 @@ function toStdout({ stdout, signal }: Io): Output {
   };
 }
 
+function isFile(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isFile();
+  } catch {
+    return false;
+  }
+}
+
 async function toFile(file: string): Promise<Output> {
   const temporary = `${file}.${process.pid}.part`;
   let handle: FileHandle;
@@ -51,6 +63,7 @@ async function toFile(file: string): Promise<Output> {
   }
   return {
     terminal: undefined,
+    piped: false,
     async write(text) {
       await handle.appendFile(text);
     },

@@ -13,20 +13,22 @@ export interface Style {
 
 interface TerminalColor {
   readonly rgb: readonly [number, number, number];
+  /** Of xterm's 256 the one that looks most like it. */
+  readonly xterm: number;
   /** The nearest of the 16 colours, whose look the user's theme decides. */
   readonly ansi: number;
 }
 
 /** As far from white as from the usual near-black, since a program cannot see which it is shown on; a test holds them to it. */
 export const TERMINAL_COLORS: Readonly<Record<EmotionGroup, TerminalColor>> = {
-  joy: { rgb: [162, 119, 0], ansi: 33 },
-  affection: { rgb: [223, 57, 146], ansi: 35 },
-  surprise: { rgb: [0, 139, 154], ansi: 36 },
-  fear: { rgb: [153, 96, 227], ansi: 95 },
-  anger: { rgb: [229, 66, 41], ansi: 31 },
-  disgust: { rgb: [77, 141, 35], ansi: 32 },
-  sadness: { rgb: [44, 126, 221], ansi: 34 },
-  neutral: { rgb: [125, 125, 125], ansi: 90 },
+  joy: { rgb: [162, 119, 0], xterm: 136, ansi: 33 },
+  affection: { rgb: [223, 57, 146], xterm: 162, ansi: 35 },
+  surprise: { rgb: [0, 139, 154], xterm: 30, ansi: 36 },
+  fear: { rgb: [153, 96, 227], xterm: 98, ansi: 95 },
+  anger: { rgb: [229, 66, 41], xterm: 167, ansi: 31 },
+  disgust: { rgb: [77, 141, 35], xterm: 64, ansi: 32 },
+  sadness: { rgb: [44, 126, 221], xterm: 32, ansi: 34 },
+  neutral: { rgb: [125, 125, 125], xterm: 244, ansi: 90 },
 };
 
 export function createStyle(depth: ColorDepth): Style {
@@ -39,21 +41,9 @@ export function createStyle(depth: ColorDepth): Style {
   };
 }
 
-function colorCode({ rgb, ansi }: TerminalColor, depth: ColorDepth): string {
+function colorCode({ rgb, xterm, ansi }: TerminalColor, depth: ColorDepth): string {
   if (depth === 24) return `38;2;${rgb.join(';')}`;
-  return depth === 8 ? `38;5;${nearest256(rgb)}` : String(ansi);
-}
-
-const steps: readonly number[] = [0, 95, 135, 175, 215, 255];
-
-/** The nearest of xterm's 6 × 6 × 6 cube and 24 greys. */
-export function nearest256(rgb: readonly [number, number, number]): number {
-  const level = (value: number): number => steps.reduce((best, step, index) => (Math.abs(step - value) < Math.abs((steps[best] ?? 0) - value) ? index : best), 0);
-  const [r, g, b] = [level(rgb[0]), level(rgb[1]), level(rgb[2])];
-  const grey = Math.min(23, Math.max(0, Math.round(((rgb[0] + rgb[1] + rgb[2]) / 3 - 8) / 10)));
-  const distance = (color: readonly number[]): number => color.reduce((sum, value, index) => sum + (value - (rgb[index] ?? 0)) ** 2, 0);
-  const cubeIsNearer = distance([steps[r] ?? 0, steps[g] ?? 0, steps[b] ?? 0]) <= distance(Array<number>(3).fill(8 + grey * 10));
-  return cubeIsNearer ? 16 + 36 * r + 6 * g + b : 232 + grey;
+  return depth === 8 ? `38;5;${xterm}` : String(ansi);
 }
 
 export interface ColorQuestion {

@@ -66,11 +66,28 @@ const levels = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const
 export const sparkline = (values: readonly number[], top: number): string =>
   values.map(value => (value <= 0 || top <= 0 ? '·' : (levels[Math.min(7, Math.ceil((value / top) * 8) - 1)] ?? '█'))).join('');
 
-const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const;
-
-/** A bar of `width` columns, filled to `share` by eighths of a column. */
+/** A bar of `width` columns, filled to `share` by halves of a column. */
 export function bar(share: number, width: number): string {
-  const units = Math.round(Math.min(1, Math.max(0, share)) * width * 8);
-  const full = '█'.repeat(Math.floor(units / 8)) + (eighths[units % 8] ?? '');
-  return full + ' '.repeat(width - full.length);
+  const halves = Math.round(Math.min(1, Math.max(0, share)) * width * 2);
+  const filled = '━'.repeat(Math.floor(halves / 2)) + (halves % 2 === 1 ? '╸' : '');
+  return filled + ' '.repeat(width - filled.length);
+}
+
+/** The numbers of scenes under the parts in which they start, those that have room; start and end where there is one scene. */
+export function axis(rows: readonly Scored[], parts: number): { readonly name: string; readonly marks: string } {
+  const marks = Array<string>(parts).fill(' ');
+  const put = (at: number, mark: string): boolean => {
+    if (at + mark.length > parts || marks.slice(Math.max(0, at - 1), at + mark.length).some(taken => taken !== ' ')) return false;
+    marks.splice(at, mark.length, ...Array.from(mark));
+    return true;
+  };
+  const starts = rows.flatMap(({ utterance: { sceneIndex } }, index) =>
+    sceneIndex >= 0 && sceneIndex !== rows[index - 1]?.utterance.sceneIndex ? [{ sceneIndex, at: Math.floor((index * parts) / rows.length) }] : [],
+  );
+  if (starts.length > 1) {
+    for (const { sceneIndex, at } of starts) put(at, String(sceneIndex + 1));
+    return { name: 'scene', marks: marks.join('').trimEnd() };
+  }
+  if (put(0, 'start')) put(parts - 3, 'end');
+  return { name: '', marks: marks.join('').trimEnd() };
 }

@@ -2,7 +2,7 @@
 import { GROUPS, groupOf, type EmotionId } from '../../core/emotions';
 import type { Scored } from '../scored';
 import { glyphOf, type Style } from './style';
-import { bar, mostOften, sparkline, summarizeArcs, summarizeCharacters, type CharacterSummary } from './summary';
+import { axis, bar, mostOften, sparkline, summarizeArcs, summarizeCharacters, type CharacterSummary } from './summary';
 import { clip, harmless, padEnd, padStart, textWidth } from './width';
 
 export interface TableOptions {
@@ -11,25 +11,27 @@ export interface TableOptions {
 }
 
 const barWidth = 10;
+/** Characters who get a row. */
 const shown = 20;
+const title = 'By character';
+const unnamed = 'no name';
 
 export function characterLines(rows: readonly Scored[], options: TableOptions): string[] {
   const { style, width } = options;
   const characters = summarizeCharacters(rows);
-  const nameWidth = Math.max(...characters.slice(0, shown).map(({ name }) => textWidth(harmless(name ?? 'no name'))), 'By character'.length);
-  const column = Math.min(nameWidth, Math.max(12, Math.floor(width / 4)));
-  const head = `${padEnd('By character', column)}  ${padStart('speeches', 8)}  ${padEnd('with emotion', barWidth + 5)}`;
-  const more = characters.length > shown ? [style.dim(`and ${characters.length - shown} more`)] : [];
+  const longest = Math.max(...characters.slice(0, shown).map(({ name }) => textWidth(harmless(name ?? unnamed))), title.length);
+  const column = Math.min(longest, Math.max(title.length, Math.floor(width / 4)));
+  const head = `${padEnd(title, column)}  speeches  ${padEnd('with emotion', barWidth + 5)}  most often`;
   return [
-    `${style.bold(clip(head, width).trimEnd())}${width >= 80 ? style.bold('  most often') : ''}`,
+    style.bold(clip(head, width)),
     ...characters.slice(0, shown).map(character => characterLine(character, column, options)),
-    ...more,
+    ...(characters.length > shown ? [style.dim(`and ${(characters.length - shown).toLocaleString('en')} more`)] : []),
   ];
 }
 
 function characterLine(character: CharacterSummary, column: number, { style, width }: TableOptions): string {
   const share = character.emotional / character.speeches;
-  const name = padEnd(clip(harmless(character.name ?? 'no name'), column), column);
+  const name = padEnd(clip(harmless(character.name ?? unnamed), column), column);
   const left = `${name}  ${padStart(character.speeches.toLocaleString('en'), 8)}  `;
   const percent = padStart(`${Math.round(share * 100)}%`, 4);
   const used = textWidth(left) + barWidth + 1 + percent.length + 2;
@@ -58,13 +60,13 @@ export function arcLines(rows: readonly Scored[], { style, width }: TableOptions
   const arcs = summarizeArcs(rows, Math.min(60, width - nameWidth - 2 - 10));
   const parts = arcs[0]?.shares.length ?? 0;
   const top = Math.max(...arcs.flatMap(({ shares }) => shares));
-  const axis = parts < 12 ? '' : `start${' '.repeat(parts - 8)}end`;
+  const { name: axisName, marks } = axis(rows, parts);
   return [
     style.bold('Through the script'),
     ...arcs.map(({ group, shares, total }) => {
       const name = padEnd(`${glyphOf(group)} ${group}`, nameWidth);
-      return `${style.group(group, name)}  ${style.group(group, sparkline(shares, top))}  ${style.dim(padStart(total.toLocaleString('en'), 5))}`;
+      return `${style.group(group, `${name}  ${sparkline(shares, top).replace(/·+/g, style.dim)}`)}  ${style.dim(padStart(total.toLocaleString('en'), 5))}`;
     }),
-    ...(axis === '' ? [] : [style.dim(`${' '.repeat(nameWidth + 2)}${axis}`)]),
+    style.dim(`${padEnd(`  ${axisName}`, nameWidth + 2)}${marks}`.trimEnd()),
   ];
 }

@@ -41,6 +41,9 @@ export function clip(text: string, width: number): string {
 export const padEnd = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - textWidth(text)));
 export const padStart = (text: string, width: number): string => ' '.repeat(Math.max(0, width - textWidth(text))) + text;
 
+/** A no-break space stays, and holds together what it joins. */
+const trailing = / +$/;
+
 /**
  * Lines of at most `width` columns, broken at spaces, after dashes and hyphens, and between wide
  * characters; a piece that is longer than a line is broken anywhere.
@@ -51,10 +54,10 @@ export function wrap(text: string, width: number): string[] {
   let line = '';
   let used = 0;
   for (const { piece, wide } of piecesOf(text, room)) {
-    const bare = piece.trimEnd();
+    const bare = piece.replace(trailing, '');
     const needed = piece === bare ? wide : textWidth(bare);
     if (used > 0 && used + needed > room) {
-      lines.push(line.trimEnd());
+      lines.push(line.replace(trailing, ''));
       line = '';
       used = 0;
     }
@@ -62,13 +65,13 @@ export function wrap(text: string, width: number): string[] {
     line += piece;
     used += wide;
   }
-  if (line.trimEnd() !== '') lines.push(line.trimEnd());
+  if (line.replace(trailing, '') !== '') lines.push(line.replace(trailing, ''));
   return lines;
 }
 
 /** The text in pieces that stay together, each with the spaces behind it. */
 function* piecesOf(text: string, room: number): Generator<{ piece: string; wide: number }> {
-  for (const [word] of text.matchAll(/[\u2014\u2013-]*[^\s\u2014\u2013-]+[\u2014\u2013-]*\s*|[\u2014\u2013-]+\s*|\s+/gu)) {
+  for (const [word] of text.matchAll(/[\u2014\u2013-]*[^ \u2014\u2013-]+[\u2014\u2013-]* *|[\u2014\u2013-]+ *| +/gu)) {
     if (printableAscii.test(word) && word.length <= room) {
       yield { piece: word, wide: word.length };
       continue;
