@@ -19,7 +19,7 @@ export const RECORD_BYTES = KEY_BYTES + 8 + SCORES_BYTES;
 const COUNT_AT = KEY_BYTES;
 const CHECK_AT = KEY_BYTES + 4;
 const SCORES_AT = KEY_BYTES + 8;
-const IS_PART = 0xffffffff;
+const IS_PART = -1;
 const PARTS_BITS = 13;
 export const MOST_PARTS = (1 << PARTS_BITS) - 1;
 /** A record's number and its count of parts share 32 bits. */
@@ -42,55 +42,69 @@ export function header(): Buffer {
   return buffer;
 }
 
-export function encodeRecords(key: CacheKey, { scores, parts = [] }: CachedResult): Buffer {
-  const buffer = Buffer.alloc(RECORD_BYTES * (1 + parts.length));
-  buffer.write(key, 0, 'latin1');
-  buffer.writeUInt32LE(parts.length, COUNT_AT);
-  finish(buffer, 0, scores);
-  parts.forEach((part, index) => {
-    const at = RECORD_BYTES * (index + 1);
-    buffer.writeUInt32LE(part.start, at);
-    buffer.writeUInt32LE(part.end, at + 4);
-    buffer.writeUInt32LE(IS_PART, at + COUNT_AT);
-    finish(buffer, at, part.scores);
-  });
-  return buffer;
+/** Whole records in memory, seen as bytes, as words and as floats: of little-endian machines, which all of ours are. */
+export interface Records {
+  readonly bytes: Buffer;
+  readonly words: Int32Array;
+  readonly floats: Float32Array;
 }
 
-/** The result at `at`, whose parts follow it; undefined where it is another key's, damaged, or cut off. */
-export function decodeRecords(buffer: Buffer, at: number, key: CacheKey): CachedResult | undefined {
-  if (at + RECORD_BYTES > buffer.length || buffer.toString('latin1', at, at + KEY_BYTES) !== key || !isWhole(buffer, at)) return undefined;
-  const count = buffer.readUInt32LE(at + COUNT_AT);
-  const scores = readScores(buffer, at);
+/** Memory of its own, so that every record begins at a whole word. */
+export function allocateRecords(length: number): Records {
+  const memory = new ArrayBuffer(length);
+  return { bytes: Buffer.from(memory), words: new Int32Array(memory), floats: new Float32Array(memory) };
+}
+
+export function encodeRecords(entries: ReadonlyMap<CacheKey, CachedResult>): Buffer {
+  const count = Array.from(entries.values()).reduce((sum, { parts = [] }) => sum + 1 + parts.length, 0);
+  const records = allocateRecords(count * RECORD_BYTES);
+  let at = 0;
+  for (const [key, { scores, parts = [] }] of entries) {
+    records.bytes.write(key, at, 'latin1');
+    records.words[(at + COUNT_AT) / 4] = parts.length;
+    finish(records, at, scores);
+    at += RECORD_BYTES;
+    for (const part of parts) {
+      records.words.set([part.start, part.end], at / 4);
+      records.words[(at + COUNT_AT) / 4] = IS_PART;
+      finish(records, at, part.scores);
+      at += RECORD_BYTES;
+    }
+  }
+  return records.bytes;
+}
+
+/** The result at `at`, whose parts follow it; undefined where it is another key's, damaged, or cut off at `end`. */
+export function decodeRecords(records: Records, at: number, end: number, key: CacheKey): CachedResult | undefined {
+  const { bytes, words } = records;
+  if (at + RECORD_BYTES > end || bytes.toString('latin1', at, at + KEY_BYTES) !== key || !isWhole(records, at)) return undefined;
+  const count = words[(at + COUNT_AT) / 4] ?? 0;
+  const scores = scoresAt(records, at);
   if (count === 0) return { scores };
   const parts: PartScores[] = [];
   for (let part = at + RECORD_BYTES; parts.length < count; part += RECORD_BYTES) {
-    if (part + RECORD_BYTES > buffer.length || buffer.readUInt32LE(part + COUNT_AT) !== IS_PART || !isWhole(buffer, part)) return undefined;
-    parts.push({ start: buffer.readUInt32LE(part), end: buffer.readUInt32LE(part + 4), scores: readScores(buffer, part) });
+    if (part + RECORD_BYTES > end || words[(part + COUNT_AT) / 4] !== IS_PART || !isWhole(records, part)) return undefined;
+    parts.push({ start: words[part / 4] ?? 0, end: words[part / 4 + 1] ?? 0, scores: scoresAt(records, part) });
   }
   return { scores, parts };
 }
 
-function finish(buffer: Buffer, at: number, scores: Float32Array): void {
-  for (let index = 0; index < LABEL_COUNT; index++) buffer.writeFloatLE(scores[index] ?? 0, at + SCORES_AT + 4 * index);
-  buffer.writeUInt32LE(checksum(buffer, at), at + CHECK_AT);
+function finish(records: Records, at: number, scores: Float32Array): void {
+  records.floats.set(scores.subarray(0, LABEL_COUNT), (at + SCORES_AT) / 4);
+  records.words[(at + CHECK_AT) / 4] = checksum(records, at);
 }
 
-const isWhole = (buffer: Buffer, at: number): boolean => buffer.readUInt32LE(at + CHECK_AT) === checksum(buffer, at);
+const isWhole = (records: Records, at: number): boolean => records.words[(at + CHECK_AT) / 4] === checksum(records, at);
 
-function readScores(buffer: Buffer, at: number): Float32Array {
-  const scores = new Float32Array(LABEL_COUNT);
-  for (let index = 0; index < LABEL_COUNT; index++) scores[index] = buffer.readFloatLE(at + SCORES_AT + 4 * index);
-  return scores;
-}
+const scoresAt = ({ floats }: Records, at: number): Float32Array => floats.slice((at + SCORES_AT) / 4, (at + RECORD_BYTES) / 4);
 
 /** FNV-1a over the words of a record but the checksum itself. */
-function checksum(buffer: Buffer, at: number): number {
-  let sum = 0x811c9dc5;
+function checksum({ words }: Records, at: number): number {
+  let sum = 0x811c9dc5 | 0;
   for (let offset = 0; offset < RECORD_BYTES; offset += 4) {
-    if (offset !== CHECK_AT) sum = Math.imul(sum ^ buffer.readInt32LE(at + offset), 0x01000193);
+    if (offset !== CHECK_AT) sum = Math.imul(sum ^ (words[(at + offset) / 4] ?? 0), 0x01000193);
   }
-  return sum >>> 0;
+  return sum;
 }
 
 /** Key to record number in 8 bytes a slot: 32 bits of the key find the record, and the record's own key decides. */

@@ -1,12 +1,13 @@
 // One file of the score cache: records that are only ever appended, with an index of them in memory.
 import { open, rename, type FileHandle } from 'node:fs/promises';
-import { decodeRecords, encodeRecords, header, HEADER_BYTES, RECORD_BYTES, RecordIndex, type CachedResult, type CacheKey } from './cacheRecords';
+import { allocateRecords, decodeRecords, encodeRecords, header, HEADER_BYTES, RECORD_BYTES, RecordIndex, type CachedResult, type CacheKey } from './cacheRecords';
 
 /** Read at once when an index is made: half a millisecond's work. */
 const SLICE_BYTES = 2_000 * RECORD_BYTES;
 /** Records so close together are read in one go with what lies between. */
 const NEAR_BYTES = 16 * 1024;
-const MOST_BYTES = 512 * 1024;
+/** A thousand records: what is taken apart in one turn of the event loop. */
+const MOST_BYTES = 128 * 1024;
 
 interface Wanted {
   readonly at: number;
@@ -79,11 +80,11 @@ export class CacheSegment {
       together(wanted).map(async group => {
         const start = group[0]?.start ?? 0;
         const end = group.reduce((most, { end: own }) => Math.max(most, own), start);
-        const { buffer, bytesRead } = await this.handle.read(Buffer.allocUnsafe(end - start), 0, end - start, start);
-        const whole = buffer.subarray(0, bytesRead);
+        const records = allocateRecords(end - start);
+        const { bytesRead } = await this.handle.read(records.bytes, 0, end - start, start);
         for (const entry of group) {
           const key = keys[entry.at];
-          if (key !== undefined) found[entry.at] = decodeRecords(whole, entry.start - start, key);
+          if (key !== undefined) found[entry.at] = decodeRecords(records, entry.start - start, bytesRead, key);
         }
       }),
     );
@@ -94,7 +95,7 @@ export class CacheSegment {
   }
 
   async append(entries: ReadonlyMap<CacheKey, CachedResult>): Promise<void> {
-    const records = Buffer.concat(Array.from(entries, ([key, result]) => encodeRecords(key, result)));
+    const records = encodeRecords(entries);
     const { bytesWritten } = await this.handle.write(records, 0, records.length, this.#indexed);
     if (bytesWritten < records.length) throw new Error(`only ${bytesWritten} of ${records.length} bytes could be written`);
     this.#take(records);
