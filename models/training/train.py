@@ -179,7 +179,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--threads", type=int, default=2)
 
 
-if __name__ == "__main__":
+def parse_arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     add_arguments(parser)
-    train(parser.parse_args())
+    return parser.parse_args(given)
+
+
+if __name__ == "__main__":
+    train(parse_arguments())
