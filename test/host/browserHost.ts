@@ -7,7 +7,7 @@ import { ensureChromium, launchBrowser } from './browser';
 import { startServer } from './server';
 import { ensureCodeServer } from './setup';
 import type { Ended, Ending, SuiteRun } from './suiteRun';
-import { makeWorkspace, pageUrl, remoteUri } from './workbench';
+import { developmentPair, makeWorkspace, pageUrl, remoteUri } from './workbench';
 
 export async function runInBrowserHost(run: SuiteRun, log: (message: string) => void): Promise<Ended> {
   await ensureCodeServer(log);
@@ -21,7 +21,7 @@ export async function runInBrowserHost(run: SuiteRun, log: (message: string) => 
     const ending = endingOf(page, run.timeoutMs, windowLog);
     await page.goto(
       pageUrl(server, workspace, [
-        ['extensionDevelopmentPath', remoteUri(server.port, run.development)],
+        developmentPair(server, run.development),
         ['extensionTestsPath', remoteUri(server.port, run.suite)],
       ]),
     );

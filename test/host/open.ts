@@ -7,7 +7,7 @@ import { hasDisplay } from './desktopHost';
 import { actOne, hostFolder, inRoot, root, samplesFolder } from './folders';
 import { startServer } from './server';
 import { browserHostObstacle, ensureCodeServer } from './setup';
-import { pageUrl, remoteUri } from './workbench';
+import { developmentPair, pageUrl, remoteUri } from './workbench';
 
 const log = (message: string) => console.log(message);
 
@@ -33,7 +33,7 @@ async function openInBrowser(): Promise<void> {
   mkdirSync(keep, { recursive: true });
   const server = await startServer({ keepIn: keep });
   const url = pageUrl(server, samplesFolder, [
-    ['extensionDevelopmentPath', remoteUri(server.port, root)],
+    developmentPair(server, root),
     ['openFile', remoteUri(server.port, actOne)],
   ]);
   log(`\nVS Code with Emo Pillars, on this machine only:\n\n  ${url}\n\nCtrl-C ends it.`);

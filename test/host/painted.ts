@@ -36,7 +36,7 @@ export const painted = (page: Page): Promise<Painted> => page.evaluate<Painted>(
 
 /** Waits until something holds of what is painted, and gives that. */
 export async function waitForPaint(
-  { page, server }: Workbench,
+  { page, server, extensionLog }: Workbench,
   what: string,
   holds: (now: Painted) => boolean,
   timeout = 60_000,
@@ -47,7 +47,7 @@ export async function waitForPaint(
     if (holds(now)) return now;
     if (Date.now() > end) {
       const seen = now.labels.slice(0, 8).map(label => `${label.line} -> ${label.text}`).join('\n');
-      throw new Error(`Not painted after ${timeout / 1000} s: ${what}. ${now.labels.length} labels, ${now.boxes} boxes:\n${seen}\nServer:\n${server.logTail()}`);
+      throw new Error(`Not painted after ${timeout / 1000} s: ${what}. ${now.labels.length} labels, ${now.boxes} boxes:\n${seen}\nServer:\n${server.logTail()}\nExtension:\n${extensionLog()}`);
     }
     await page.waitForTimeout(50);
   }

@@ -1,5 +1,5 @@
 // An editor in a page, driven as a person would, and read as a person sees it.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
@@ -30,11 +30,21 @@ export interface Workbench {
   settings(change: Settings): void;
   screenshot(name: string): Promise<string>;
   /** What our extension has logged so far. */
-  extensionLog(): string;
+  extensionLog: () => string;
   close(): Promise<void>;
 }
 
 export const remoteUri = (port: number, file: string) => `vscode-remote://127.0.0.1:${port}${file}`;
+
+/**
+ * Our folder under another name, as an extension under development: it hides every extension below it, and the
+ * built-in ones of the browser host lie below our root.
+ */
+export function developmentPair(server: Server, folder: string): [string, string] {
+  const link = path.join(server.folder, `development-${path.basename(folder)}`);
+  if (!existsSync(link)) symlinkSync(folder, link, 'dir');
+  return ['extensionDevelopmentPath', remoteUri(server.port, link)];
+}
 
 export function makeWorkspace(files?: Record<string, string>): string {
   const workspace = mkdtempSync(path.join(tmpdir(), 'emo-pillars-workspace-'));
@@ -69,7 +79,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     context = await launchBrowser(executable, path.join(server.folder, 'browser'), options.size);
     const page = context.pages()[0] ?? (await context.newPage());
     const folders = [...(options.withoutExtension || options.vsix ? [] : [root]), ...(options.extensions ?? [])];
-    await page.goto(pageUrl(server, workspace, folders.map(folder => ['extensionDevelopmentPath', remoteUri(server.port, folder)])));
+    await page.goto(pageUrl(server, workspace, folders.map(folder => developmentPair(server, folder))));
     await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
     return { page, server, workspace, close, extensionLog: () => extensionLog(server), ...actions(page, workspace) };
   } catch (error) {
@@ -112,12 +122,14 @@ function actions(page: Page, workspace: string): Pick<Workbench, 'open' | 'run' 
   };
 }
 
+/** The log of our extension, and what the extension host says of it. */
 export function extensionLog({ folder }: Server): string {
   const logs = path.join(folder, 'user', 'logs');
-  return readdirSync(logs, { recursive: true, encoding: 'utf8' })
-    .filter(name => name.endsWith('.log') && name.includes(`${path.sep}emo-pillars.emo-pillars${path.sep}`))
-    .map(name => readFileSync(path.join(logs, name), 'utf8'))
-    .join('');
+  const files = readdirSync(logs, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.log'));
+  const read = (wanted: (name: string) => boolean) => files.filter(name => wanted(name)).map(name => readFileSync(path.join(logs, name), 'utf8')).join('');
+  const host = read(name => path.basename(name) === 'remoteexthost.log').split(/\n(?=\d{4}-)/);
+  const problems = host.filter(entry => entry.includes('[error]') || entry.includes('emo-pillars'));
+  return `${problems.join('\n')}\n${read(name => path.basename(path.dirname(name)) === 'emo-pillars.emo-pillars')}`;
 }
 
 async function retry(attempt: () => Promise<void>, reset: () => Promise<void>, times = 10): Promise<void> {
