@@ -7,18 +7,21 @@ export interface Piece {
   readonly end: number;
 }
 
+/** A part is lengthened by no more than this. */
+const LONGEST_MARK = 8;
+
 /** What to leave out: starts and ends in reading order, not overlapping; a pair may be empty. */
 export interface Cuts {
   readonly starts: readonly number[];
   readonly ends: readonly number[];
 }
 
-/** Adds a stretch to `into`, long ones in parts, none of which ends behind a character that `keepsOn` names. */
+/** Adds a stretch to `into`, long ones in parts that do not end behind a character that `keepsOn` names, if that can be helped. */
 export function addPieces(text: string, start: number, end: number, into: Piece[], keepsOn?: (code: number) => boolean): void {
   let from = start;
   while (end - from > SLICE) {
     let to = from + SLICE;
-    while (to < end && keepsOn?.(text.charCodeAt(to - 1)) === true) to++;
+    while (to < end && to < from + SLICE + LONGEST_MARK && keepsOn?.(text.charCodeAt(to - 1)) === true) to++;
     into.push({ start: from, end: to });
     from = to;
   }

@@ -39,6 +39,7 @@ function* turnSteps(text: string, lines: LineTable, cue: SubtitleCue, payload: P
     turns.beginLine(end);
     const tokens = yield* payload.lineSteps(start, end, pace);
     turns.addLine(text, tokens);
+    if (sliceIsFull(pace, LINE_COST + end - start)) yield;
   }
   return turns.finish();
 }

@@ -1,6 +1,6 @@
 // One speaker's turn in the subtitles, and whether the next cue goes on with it.
 import type { TextRange } from '../../core/utterance';
-import { sliceIsFull, type Pace } from '../pace';
+import { LINE_COST, sliceIsFull, type Pace } from '../pace';
 import { CutWriter } from '../pieces';
 import type { ScriptBuilder } from '../scriptBuilder';
 import { DirectionScanner } from '../stageDirections';
@@ -81,8 +81,8 @@ export function* utteranceSteps(text: string, turn: Turn, script: ScriptBuilder,
       directions.beginLine();
     } else if (run.kind === 'text') {
       directions.scan(run.start, run.end, Math.max(run.end, lineEnd));
-      if (sliceIsFull(pace, run.end - run.start)) yield;
     }
+    if (sliceIsFull(pace, workOf(run))) yield;
   }
   const builder = new TextBuilder(text);
   const writer = new CutWriter(directions, builder);
@@ -90,7 +90,9 @@ export function* utteranceSteps(text: string, turn: Turn, script: ScriptBuilder,
     if (run.kind === 'text') writer.add(run);
     else if (run.kind === 'entity') writer.put(run.text, run.start);
     else builder.space();
-    if (sliceIsFull(pace, run.kind === 'text' ? run.end - run.start : 16)) yield;
+    if (sliceIsFull(pace, workOf(run))) yield;
   }
   script.addUtterance({ said: builder.finish(), speaker: turn.speaker, cue: turn.label });
 }
+
+const workOf = (run: Run): number => (run.kind === 'text' ? LINE_COST + run.end - run.start : LINE_COST);
