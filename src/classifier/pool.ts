@@ -134,6 +134,9 @@ export class WorkerPool {
       this.#options.log('warn', `A worker could not be started: ${message(error)}`);
       if (this.#failedStarts >= MOST_FAILED_STARTS && this.ready === 0) this.#giveUp(`The worker process cannot be started: ${message(error)}`);
       throw error;
+    } finally {
+      // Whoever had it started: work that came meanwhile has counted on it.
+      if (this.#requests.length > 0) this.#pump();
     }
   }
 
