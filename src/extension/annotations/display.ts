@@ -1,0 +1,123 @@
+// When to draw: at once where an editor comes into view or a line is being edited, gathered up where scores stream in.
+import * as vscode from 'vscode';
+import type { Script } from '../../core/utterance';
+import type { Configuration } from '../configuration';
+import type { Documents } from './documents';
+import { marksOf, Painter } from './painter';
+import type { PlannedMark } from './plan';
+import type { DocumentSession } from './session';
+import { inSlices } from './slices';
+
+/** At most one drawing in this time, in milliseconds, while scores come in. */
+const GATHER = 30;
+const GATHER_MARKS = 400;
+
+interface Shown {
+  /** Of one reading of the script; after the next one, what the editor shows stands until the new marks are there. */
+  marks: { readonly script: Script | undefined; readonly planned: readonly PlannedMark[] };
+  /** The lines stepped back when it was last drawn. */
+  editing: string;
+  drawing?: NodeJS.Timeout;
+  marking?: NodeJS.Timeout;
+}
+
+const linesOf = ({ document, editing }: DocumentSession): string =>
+  editing.map(({ start, end }) => `${document.positionAt(start).line}-${document.positionAt(end).line}`).join();
+
+export class DocumentDisplay implements vscode.Disposable {
+  readonly #painter = new Painter();
+  readonly #shown = new WeakMap<DocumentSession, Shown>();
+  readonly #life = new AbortController();
+  readonly #listeners: vscode.Disposable;
+
+  constructor(
+    private readonly documents: Documents,
+    private readonly configuration: Configuration,
+  ) {
+    this.#listeners = vscode.Disposable.from(
+      documents.onDidChange(session => this.#changed(session)),
+      documents.onDidRefresh(() => this.#paintAll()),
+      documents.onDidEdit(session => this.#edited(session)),
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.#selectionMoved(textEditor)),
+      vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => this.#scrolled(textEditor)),
+    );
+  }
+
+  dispose(): void {
+    this.#life.abort();
+    this.#listeners.dispose();
+    this.#painter.dispose();
+  }
+
+  #of(session: DocumentSession): Shown {
+    let shown = this.#shown.get(session);
+    if (shown === undefined) this.#shown.set(session, (shown = { marks: { script: undefined, planned: [] }, editing: '' }));
+    return shown;
+  }
+
+  #editors(session: DocumentSession): vscode.TextEditor[] {
+    return vscode.window.visibleTextEditors.filter(({ document }) => document === session.document);
+  }
+
+  #paintAll(): void {
+    for (const editor of vscode.window.visibleTextEditors) {
+      const session = this.documents.of(editor.document);
+      if (session === undefined) this.#painter.clear(editor);
+      else this.#paint(editor, session);
+    }
+  }
+
+  #paint(editor: vscode.TextEditor, session: DocumentSession): void {
+    const settings = this.configuration.of(session.document.uri);
+    const shown = this.#of(session);
+    this.#painter.paint(editor, session, settings);
+    shown.editing = linesOf(session);
+    if (!settings.overviewRuler || settings.display === 'off') this.#painter.paintMarks(editor, session, []);
+    else if (shown.marks.script === session.script) this.#painter.paintMarks(editor, session, shown.marks.planned);
+  }
+
+  #changed(session: DocumentSession): void {
+    const shown = this.#of(session);
+    shown.drawing ??= setTimeout(() => {
+      delete shown.drawing;
+      if (this.documents.of(session.document) !== session) return;
+      for (const editor of this.#editors(session)) this.#paint(editor, session);
+    }, GATHER);
+    shown.marking ??= setTimeout(() => void this.#mark(session, shown), GATHER_MARKS);
+  }
+
+  async #mark(session: DocumentSession, shown: Shown): Promise<void> {
+    delete shown.marking;
+    const settings = this.configuration.of(session.document.uri);
+    const { script } = session;
+    const planned = await inSlices(marksOf(session, settings), this.#life.signal);
+    if (planned === undefined || script !== session.script || this.documents.of(session.document) !== session) return;
+    shown.marks = { script, planned };
+    for (const editor of this.#editors(session)) this.#paint(editor, session);
+  }
+
+  /** The label of the line being edited goes at the first keystroke; the others stay as they are. */
+  #edited(session: DocumentSession): void {
+    const shown = this.#of(session);
+    const editing = linesOf(session);
+    if (editing === shown.editing) return;
+    shown.editing = editing;
+    for (const editor of this.#editors(session)) this.#painter.paint(editor, session, this.configuration.of(session.document.uri));
+  }
+
+  #selectionMoved(editor: vscode.TextEditor): void {
+    const { document } = editor;
+    const session = this.documents.of(document);
+    if (session === undefined || session.editing.length === 0) return;
+    const { line } = editor.selection.active;
+    const inside = session.editing.some(({ start, end }) => document.positionAt(start).line <= line && line <= document.positionAt(end).line);
+    if (!inside) session.readNow();
+  }
+
+  #scrolled(editor: vscode.TextEditor): void {
+    const session = this.documents.of(editor.document);
+    if (session === undefined) return;
+    session.viewMoved();
+    if (this.#painter.leftBehind(editor)) this.#painter.paint(editor, session, this.configuration.of(session.document.uri));
+  }
+}

@@ -1,0 +1,60 @@
+// Labels as inlay hints: by choice, because a screen reader reaches them, and on lines too long for decorations to be seen.
+import * as vscode from 'vscode';
+import type { Configuration } from '../configuration';
+import type { Documents } from './documents';
+import { ANY_DOCUMENT, hoverOf } from './hover';
+import { planOf } from './painter';
+import type { DocumentSession } from './session';
+
+/** VS Code asks for all hints in view again at each change: not more often than this, in milliseconds. */
+const GATHER = 150;
+
+class EmotionHint extends vscode.InlayHint {
+  constructor(
+    position: vscode.Position,
+    label: string,
+    readonly describe: () => vscode.MarkdownString | undefined,
+  ) {
+    super(position, label);
+    this.paddingLeft = true;
+  }
+}
+
+function hintsOf(session: DocumentSession, configuration: Configuration, range: vscode.Range): EmotionHint[] {
+  const settings = configuration.of(session.document.uri);
+  const { labels, beyondDrawing } = planOf(session, settings, { first: range.start.line, last: range.end.line });
+  const all = settings.display === 'inlayHints' || settings.display === 'both';
+  return [...(all ? labels : []), ...(settings.display === 'off' ? [] : beyondDrawing)].map(
+    ({ line, character, text, utterance }) => new EmotionHint(new vscode.Position(line, character), text, () => hoverOf(session, utterance)),
+  );
+}
+
+export function registerInlayHints(documents: Documents, configuration: Configuration): vscode.Disposable {
+  const changes = new vscode.EventEmitter<void>();
+  let waiting: NodeJS.Timeout | undefined;
+  const changed = (): void => {
+    waiting ??= setTimeout(() => {
+      waiting = undefined;
+      changes.fire();
+    }, GATHER);
+  };
+  const provider: vscode.InlayHintsProvider = {
+    onDidChangeInlayHints: changes.event,
+    provideInlayHints: (document, range) => {
+      const session = documents.of(document);
+      return session === undefined ? [] : hintsOf(session, configuration, range);
+    },
+    resolveInlayHint: hint => {
+      const tooltip = hint instanceof EmotionHint ? hint.describe() : undefined;
+      if (tooltip !== undefined) hint.tooltip = tooltip;
+      return hint;
+    },
+  };
+  return vscode.Disposable.from(
+    changes,
+    documents.onDidChange(changed),
+    documents.onDidRefresh(changed),
+    vscode.languages.registerInlayHintsProvider(ANY_DOCUMENT, provider),
+    { dispose: () => clearTimeout(waiting) },
+  );
+}

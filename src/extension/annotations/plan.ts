@@ -1,0 +1,152 @@
+// What to draw where: from annotations, settings and the lines in view to labels, tints and marks. Pure.
+import { emotion, NEUTRAL, type EmotionGroup } from '../../core/emotions';
+import type { TextRange, Utterance } from '../../core/utterance';
+import type { Settings } from '../settings';
+import { leadingLabel, shownLabels, type Annotation } from './annotation';
+import { movedOffset, movedRange, type Edit } from './edits';
+import { labelText } from './template';
+
+export interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+
+/** What a plan needs to know of the text as it is now. */
+export interface TextView {
+  readonly positionAt: (offset: number) => Position;
+  readonly lineText: (line: number) => string;
+}
+
+/** Lines from `first` to `last`, both included. */
+export interface LineSpan {
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface PlannedLabel {
+  readonly line: number;
+  /** The end of the line: a label never stands inside one. */
+  readonly character: number;
+  readonly text: string;
+  readonly group: EmotionGroup;
+  /** Columns between the text and the label. */
+  readonly gap: number;
+  readonly utterance: Utterance;
+}
+
+export interface PlannedTint {
+  readonly line: number;
+  readonly start: number;
+  readonly end: number;
+  readonly group: EmotionGroup;
+}
+
+export interface Plan {
+  readonly labels: readonly PlannedLabel[];
+  readonly tints: readonly PlannedTint[];
+  /** On lines that the editor draws in part only, where a decoration would not be seen. */
+  readonly beyondDrawing: readonly PlannedLabel[];
+}
+
+export interface PlanRequest {
+  readonly annotations: readonly Annotation[];
+  readonly thresholds: ArrayLike<number>;
+  readonly settings: Settings;
+  readonly text: TextView;
+  /** Made since the annotations' offsets were taken. */
+  readonly edits: readonly Edit[];
+  /** Lines being edited: what touches them steps back. */
+  readonly editing: readonly LineSpan[];
+}
+
+/** `editor.stopRenderingLineAfter`: VS Code draws no more characters of a line than these. */
+export const DRAWN_CHARACTERS = 10_000;
+const GAP = 3;
+
+/** The offset whose line carries the label: the cue's end, or the end of the speech. */
+export const anchorOf = (utterance: Utterance, placement: Settings['placement']): number =>
+  placement === 'name' && utterance.cue !== undefined ? utterance.cue.end : utterance.range.end;
+
+/** From the cue, where there is one, to the end of the speech. */
+export const extentOf = ({ cue, range }: Utterance): TextRange => ({ start: Math.min(cue?.start ?? range.start, range.start), end: range.end });
+
+const TAB = 4;
+
+/** Columns that a line takes, near enough to line labels up. */
+function columnsOf(line: string): number {
+  let columns = 0;
+  for (const character of line) columns += character === '\t' ? TAB - (columns % TAB) : character > '\u2E7F' ? 2 : 1;
+  return columns;
+}
+
+function tintsOf(utterance: Utterance, group: EmotionGroup, { text, edits }: PlanRequest): PlannedTint[] {
+  const tints: PlannedTint[] = [];
+  for (const segment of utterance.segments) {
+    const range = movedRange(segment.range, edits);
+    const start = text.positionAt(range.start);
+    const end = text.positionAt(range.end);
+    if (start.line !== end.line || start.character >= end.character || end.character > DRAWN_CHARACTERS) continue;
+    const previous = tints.at(-1);
+    if (previous?.line === start.line) tints[tints.length - 1] = { ...previous, end: end.character };
+    else tints.push({ line: start.line, start: start.character, end: end.character, group });
+  }
+  return tints;
+}
+
+export function plan(request: PlanRequest): Plan {
+  const { annotations, thresholds, settings, text, edits, editing } = request;
+  const labels: PlannedLabel[] = [];
+  const beyondDrawing: PlannedLabel[] = [];
+  const tints: PlannedTint[] = [];
+  const taken = new Set<number>();
+  for (const { utterance, result } of annotations) {
+    const shown = shownLabels(result, thresholds, settings);
+    const leading = leadingLabel(shown);
+    if (leading === undefined) continue;
+    const extent = movedRange(extentOf(utterance), edits);
+    const first = text.positionAt(extent.start).line;
+    const last = text.positionAt(extent.end).line;
+    if (editing.some(span => span.first <= last && span.last >= first)) continue;
+    const { line } = text.positionAt(movedOffset(anchorOf(utterance, settings.placement), edits, 'end'));
+    const { group } = emotion(leading.label);
+    const lineText = text.lineText(line);
+    // Only the first label of a line can be lined up: the second stands after it.
+    const room = taken.has(line) || lineText.length > settings.alignment ? 0 : settings.alignment - columnsOf(lineText);
+    taken.add(line);
+    const label = { line, character: lineText.length, text: labelText(settings.template, shown), group, gap: Math.max(GAP, room), utterance };
+    if (lineText.length <= DRAWN_CHARACTERS) labels.push(label);
+    // The end of such a line is never drawn, so that the hint has to stand where the speech ends.
+    else beyondDrawing.push({ ...label, character: text.positionAt(extent.end).character });
+    tints.push(...tintsOf(utterance, group, request));
+  }
+  return { labels, tints, beyondDrawing };
+}
+
+export interface PlannedMark {
+  readonly start: number;
+  readonly end: number;
+  readonly group: EmotionGroup;
+}
+
+/** Marks for the `most` strongest emotions of the whole document, in reading order; offsets are the annotations' own. */
+export function* planMarks(
+  annotations: Iterable<Annotation>,
+  thresholds: ArrayLike<number>,
+  settings: Settings,
+  most: number,
+): Generator<void, PlannedMark[], void> {
+  let strongest: { readonly mark: PlannedMark; readonly strength: number }[] = [];
+  const cut = (): void => {
+    strongest = strongest.sort((a, b) => b.strength - a.strength).slice(0, most);
+  };
+  let count = 0;
+  for (const { utterance, result } of annotations) {
+    if (++count % 256 === 0) yield;
+    const leading = leadingLabel(shownLabels(result, thresholds, settings));
+    if (leading === undefined || leading.label === NEUTRAL) continue;
+    strongest.push({ mark: { ...utterance.range, group: emotion(leading.label).group }, strength: leading.probability });
+    if (strongest.length >= 4 * most) cut();
+  }
+  cut();
+  return strongest.map(({ mark }) => mark).sort((a, b) => a.start - b.start);
+}

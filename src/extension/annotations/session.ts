@@ -1,0 +1,233 @@
+// One document: its script, the scores of its utterances, and the edits since it was read.
+import type * as vscode from 'vscode';
+import type { ModelInfo } from '../../classifier/classifier';
+import type { FormatId, Script, TextRange, Utterance } from '../../core/utterance';
+import { parseScriptSteps } from '../../formats/parse';
+import type { Log } from '../log';
+import type { Settings } from '../settings';
+import type { Annotation } from './annotation';
+import { Answers } from './answers';
+import { editedRegions, movedOffset, type Edit } from './edits';
+import { extentOf } from './plan';
+import type { Scores } from './scores';
+import { inSlices } from './slices';
+import type { SessionState } from './state';
+import { languageSample, stands, verdictOf, type Verdict } from './verdict';
+
+export interface SessionPorts {
+  readonly scores: Scores;
+  readonly log: Log;
+  readonly settings: () => Settings;
+  /** The parts of the document that are in view, as offsets. */
+  readonly inView: () => readonly TextRange[];
+  /** Called whenever something that is shown may have changed. */
+  readonly changed: () => void;
+}
+
+/** So many edits in one quiet time are no typing: until the text is read again, nothing is drawn. */
+const MOST_EDITS = 2000;
+
+export class DocumentSession {
+  #script: Script | undefined;
+  #model: ModelInfo | undefined;
+  #edits: Edit[] = [];
+  #editing: TextRange[] = [];
+  #state: SessionState = { kind: 'reading' };
+  #verdict: Verdict | undefined;
+  #language: Settings['language'];
+  #quiet: NodeJS.Timeout | undefined;
+  #reading = new AbortController();
+  readonly #life = new AbortController();
+  readonly #answers: Answers;
+
+  constructor(
+    readonly document: vscode.TextDocument,
+    readonly format: FormatId,
+    private readonly ports: SessionPorts,
+  ) {
+    this.#language = ports.settings().language;
+    this.#answers = new Answers({
+      scores: ports.scores,
+      life: this.#life.signal,
+      answered: () => (this.#state.kind === 'annotating' ? this.#progress() : ports.changed()),
+      failed: error => this.#fail(error),
+    });
+    void this.#read();
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  get model(): ModelInfo | undefined {
+    return this.#model;
+  }
+
+  /** The document as it was last read. */
+  get script(): Script | undefined {
+    return this.#script;
+  }
+
+  /** Made since the script's offsets were taken. */
+  get edits(): readonly Edit[] {
+    return this.#edits;
+  }
+
+  /** Regions being edited, as offsets of the present text. */
+  get editing(): readonly TextRange[] {
+    return this.#editing;
+  }
+
+  /** Everything that may be shown: nothing while the text is unread or in another language. */
+  get utterances(): readonly Utterance[] {
+    const hidden = this.#state.kind === 'reading' || this.#state.kind === 'otherLanguage' || this.#edits.length > MOST_EDITS;
+    return hidden ? [] : (this.#script?.utterances ?? []);
+  }
+
+  annotation(utterance: Utterance): Annotation {
+    const result = this.#answers.of(utterance.text);
+    return result === undefined ? { utterance } : { utterance, result };
+  }
+
+  /** Annotations of the utterances that touch [start, end) of the present text. */
+  between(start: number, end: number): Annotation[] {
+    const { utterances } = this;
+    const found: Annotation[] = [];
+    for (let at = this.#firstAt(utterances, start); at < utterances.length; at++) {
+      const utterance = utterances[at] as Utterance;
+      if (movedOffset(extentOf(utterance).start, this.#edits, 'start') > end) break;
+      found.push(this.annotation(utterance));
+    }
+    return found;
+  }
+
+  changed(changes: readonly vscode.TextDocumentContentChangeEvent[]): void {
+    // Last first, so that the offsets of the others still hold.
+    const ordered = [...changes].sort((a, b) => b.rangeOffset - a.rangeOffset);
+    for (const { rangeOffset, rangeLength, text } of ordered) {
+      const edit = { start: rangeOffset, end: rangeOffset + rangeLength, length: text.length };
+      this.#edits.push(edit);
+      this.#editing = editedRegions(this.#editing, edit);
+    }
+    this.#reading.abort();
+    clearTimeout(this.#quiet);
+    this.#quiet = setTimeout(() => void this.#read(), this.ports.settings().quietTime);
+  }
+
+  /** The writer has moved on: no need to wait for the quiet time. */
+  readNow(): void {
+    if (this.#quiet !== undefined) void this.#read();
+  }
+
+  /** The settings have changed: the language is judged again where it was overridden, the rest is shown by the new ones. */
+  configured(): void {
+    const { language } = this.ports.settings();
+    if (language !== this.#language) {
+      this.#language = language;
+      this.#verdict = undefined;
+      void this.#read();
+    }
+    this.ports.changed();
+  }
+
+  /** What has come into view goes before what is waiting. */
+  viewMoved(): void {
+    if (this.#state.kind === 'annotating') void this.#askInView(this.utterances);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#quiet);
+    this.#reading.abort();
+    this.#life.abort();
+  }
+
+  /** Index of the first utterance that ends at or after an offset of the present text. */
+  #firstAt(utterances: readonly Utterance[], offset: number): number {
+    let low = 0;
+    let high = utterances.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const { range } = utterances[middle] as Utterance;
+      if (movedOffset(range.end, this.#edits, 'end') < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  async #read(): Promise<void> {
+    clearTimeout(this.#quiet);
+    this.#quiet = undefined;
+    this.#reading.abort();
+    const reading = (this.#reading = new AbortController());
+    try {
+      const { version } = this.document;
+      const script = await inSlices(parseScriptSteps(this.document.getText(), this.format), reading.signal);
+      if (script === undefined || this.document.version !== version) return;
+      await this.#take(script, reading.signal);
+    } catch (error) {
+      if (!reading.signal.aborted) this.#fail(error);
+    }
+  }
+
+  async #take(script: Script, signal: AbortSignal): Promise<void> {
+    this.#script = script;
+    this.#edits = [];
+    this.#editing = [];
+    this.ports.changed();
+    this.#model ??= await this.ports.scores.model();
+    // Asked for at once, shown only when the language is known to be the model's.
+    const inView = this.#askInView(script.utterances);
+    const verdict = await this.#judge(script, this.#model.language);
+    if (signal.aborted) return;
+    this.#verdict = verdict;
+    if (verdict.other !== undefined) {
+      this.#answers.dropPending();
+      this.#show({ kind: 'otherLanguage', language: verdict.other, expected: this.#model.language });
+      return;
+    }
+    await inView;
+    if (await this.#answers.want(this.#fromViewOn(script.utterances), signal)) this.#progress();
+  }
+
+  async #judge(script: Script, expected: string): Promise<Verdict> {
+    const sample = languageSample(script.utterances);
+    if (sample === '' || this.#language !== 'auto') return { sampleLength: sample.length };
+    if (stands(this.#verdict, sample)) return this.#verdict;
+    return verdictOf(sample, await this.ports.scores.detectLanguage(sample), expected);
+  }
+
+  /** All texts, those in view first. */
+  *#fromViewOn(utterances: readonly Utterance[]): Generator<string> {
+    const first = this.#firstAt(utterances, this.ports.inView()[0]?.start ?? 0);
+    for (let at = 0; at < utterances.length; at++) yield (utterances[(first + at) % utterances.length] as Utterance).text;
+  }
+
+  async #askInView(utterances: readonly Utterance[]): Promise<void> {
+    const texts: string[] = [];
+    for (const { start, end } of this.ports.inView()) {
+      for (let at = this.#firstAt(utterances, start); at < utterances.length; at++) {
+        const { range, text } = utterances[at] as Utterance;
+        if (movedOffset(range.start, this.#edits, 'start') > end) break;
+        texts.push(text);
+      }
+    }
+    await this.#answers.urgent(texts);
+  }
+
+  #progress(): void {
+    const { done, total } = this.#answers.progress;
+    this.#show(done < total ? { kind: 'annotating', done, total } : { kind: 'annotated', total });
+  }
+
+  #fail(error: unknown): void {
+    if (this.#life.signal.aborted) return;
+    const reason = error instanceof Error ? error.message : String(error);
+    this.ports.log.error(reason);
+    this.#show({ kind: 'failed', reason });
+  }
+
+  #show(state: SessionState): void {
+    this.#state = state;
+    this.ports.changed();
+  }
+}

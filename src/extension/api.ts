@@ -1,0 +1,54 @@
+// What `activate` returns: a read-only look at what is shown, for tests and for other extensions.
+import type * as vscode from 'vscode';
+import { shownLabels } from './annotations/annotation';
+import type { Documents } from './annotations/documents';
+import type { SessionState } from './annotations/state';
+import type { Scores } from './annotations/scores';
+import type { Configuration } from './configuration';
+import { rangeNow } from './navigate';
+import type { Status } from './status';
+import type { StatusView } from './statusText';
+
+export interface ShownAnnotation {
+  readonly speaker?: string;
+  readonly text: string;
+  readonly range: vscode.Range;
+  /** The labels that the settings let through, strongest first. */
+  readonly labels: readonly { readonly label: string; readonly probability: number }[];
+}
+
+export interface Api {
+  /** Undefined where the document is not annotated. */
+  stateOf(document: vscode.TextDocument): SessionState | undefined;
+  annotationsOf(document: vscode.TextDocument): readonly ShownAnnotation[];
+  /** What the status item says of the active editor. */
+  readonly status: StatusView | undefined;
+  /** How many texts the classifier was asked for since activation; those found in the cache are not among them. */
+  readonly classified: number;
+}
+
+export interface ApiPorts {
+  readonly documents: Documents;
+  readonly configuration: Configuration;
+  readonly scores: Scores;
+  readonly status: Status;
+}
+
+export const createApi = ({ documents, configuration, scores, status }: ApiPorts): Api => ({
+  stateOf: document => documents.of(document)?.state,
+  annotationsOf: document => {
+    const session = documents.of(document);
+    const settings = configuration.of(document.uri);
+    return (session?.utterances ?? []).map(utterance => {
+      const labels = shownLabels(session?.annotation(utterance).result, session?.model?.thresholds ?? [], settings);
+      const { speaker, text } = utterance;
+      return { ...(speaker === undefined ? {} : { speaker }), text, range: rangeNow(session as NonNullable<typeof session>, utterance), labels };
+    });
+  },
+  get status() {
+    return status.view;
+  },
+  get classified() {
+    return scores.asked;
+  },
+});

@@ -1,0 +1,94 @@
+// The commands, each a few lines: what they do lies in the files they call.
+import * as vscode from 'vscode';
+import type { ScoreCache } from '../classifier/scoreCache';
+import type { FormatId } from '../core/utterance';
+import { formatOf, type Documents } from './annotations/documents';
+import type { Configuration } from './configuration';
+import { labelledOf } from './labelled';
+import { FORMAT_NAMES } from './languages';
+import { listEmotions } from './listEmotions';
+import { goTo, neighbour } from './navigate';
+
+export interface CommandPorts {
+  readonly documents: Documents;
+  readonly configuration: Configuration;
+  readonly cache: Promise<ScoreCache | undefined>;
+  readonly channel: vscode.LogOutputChannel;
+  readonly context: vscode.ExtensionContext;
+}
+
+const BRIEFLY = 4000;
+const say = (message: string): void => void vscode.window.setStatusBarMessage(message, BRIEFLY);
+
+async function toggle({ configuration }: CommandPorts): Promise<void> {
+  const uri = vscode.window.activeTextEditor?.document.uri;
+  await configuration.setEnabled(!configuration.of(uri).enabled, uri);
+}
+
+function toggleFile({ documents, configuration }: CommandPorts): void {
+  const document = vscode.window.activeTextEditor?.document;
+  if (document === undefined) return;
+  if (!documents.isScript(document)) say('Emotions: this file is no script; use “Annotate This File”');
+  else if (!configuration.of(document.uri).enabled) say('Emotions are off for everything; use “Toggle Emotions”');
+  else documents.toggle(document);
+}
+
+async function annotateFile({ documents }: CommandPorts): Promise<void> {
+  const document = vscode.window.activeTextEditor?.document;
+  if (document === undefined) return;
+  const names = Object.entries(FORMAT_NAMES) as [FormatId, string][];
+  const ask = async (): Promise<FormatId | undefined> =>
+    (await vscode.window.showQuickPick(names.map(([format, label]) => ({ label, format })), { title: 'Read this file as' }))?.format;
+  const format = formatOf(document) ?? (await ask());
+  if (format !== undefined) documents.request(document, format);
+}
+
+async function step({ documents, configuration }: CommandPorts, by: 1 | -1): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  const session = editor && documents.of(editor.document);
+  if (editor === undefined || session === undefined) return;
+  const labelled = await labelledOf(session, configuration.of(editor.document.uri));
+  const range = neighbour(session, labelled, editor.selection.active, by);
+  if (range === undefined) say('No emotions in this file');
+  else goTo(editor, range);
+}
+
+async function list({ documents, configuration }: CommandPorts): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  const session = editor && documents.of(editor.document);
+  if (editor === undefined || session === undefined) return say('Emotions: no annotated script in the active editor');
+  await listEmotions(editor, session, await labelledOf(session, configuration.of(editor.document.uri)));
+}
+
+async function clearCache({ cache }: CommandPorts): Promise<void> {
+  await (await cache)?.clear();
+  say('The cache of emotion scores is empty');
+}
+
+/** Opens a copy, made once, so that the sample can be written in. */
+async function openSample({ context }: CommandPorts): Promise<void> {
+  const folder = vscode.Uri.joinPath(context.globalStorageUri, 'samples');
+  const copy = vscode.Uri.joinPath(folder, 'earnest-act1.fountain');
+  const exists = await vscode.workspace.fs.stat(copy).then(() => true, () => false);
+  if (!exists) {
+    await vscode.workspace.fs.createDirectory(folder);
+    await vscode.workspace.fs.copy(vscode.Uri.joinPath(context.extensionUri, 'media', 'samples', 'earnest-act1.fountain'), copy);
+  }
+  await vscode.window.showTextDocument(copy);
+}
+
+/** Every command by its name without `emoPillars.`. */
+const COMMANDS: Readonly<Record<string, (ports: CommandPorts) => unknown>> = {
+  toggle,
+  toggleFile,
+  annotateFile,
+  listEmotions: list,
+  nextEmotion: ports => step(ports, 1),
+  previousEmotion: ports => step(ports, -1),
+  clearCache,
+  showLog: ({ channel }) => channel.show(),
+  openSample,
+};
+
+export const registerCommands = (ports: CommandPorts): vscode.Disposable =>
+  vscode.Disposable.from(...Object.entries(COMMANDS).map(([name, run]) => vscode.commands.registerCommand(`emoPillars.${name}`, () => run(ports))));

@@ -1,0 +1,70 @@
+// The classifier as the editor uses it: one at a time, replaced by another when the device setting changes.
+import * as vscode from 'vscode';
+import type { Classifier, ClassifierStatus, Device } from '../classifier/classifier';
+import { createClassifier } from '../classifier/create';
+import { engineLog, type Log } from './log';
+
+const MODEL = ['models', 'emo-minilm'];
+const WORKER = ['dist', 'classifierWorker.js'];
+
+export class Engine implements Classifier, vscode.Disposable {
+  readonly #listeners = new Set<(status: ClassifierStatus) => void>();
+  #current: Classifier;
+
+  constructor(
+    private readonly context: vscode.ExtensionContext,
+    private readonly log: Log,
+    device: Device,
+  ) {
+    this.#current = this.#create(device);
+  }
+
+  /** Work in hand is given up: whoever waits for it has to ask again. */
+  use(device: Device): void {
+    this.#current.dispose();
+    this.#current = this.#create(device);
+  }
+
+  model(): ReturnType<Classifier['model']> {
+    return this.#current.model();
+  }
+
+  classify(...[inputs, options]: Parameters<Classifier['classify']>): ReturnType<Classifier['classify']> {
+    return this.#current.classify(inputs, options);
+  }
+
+  detectLanguage(text: string): ReturnType<Classifier['detectLanguage']> {
+    return this.#current.detectLanguage(text);
+  }
+
+  warmUp(): Promise<void> {
+    return this.#current.warmUp();
+  }
+
+  get status(): ClassifierStatus {
+    return this.#current.status;
+  }
+
+  onStatus(listener: (status: ClassifierStatus) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  dispose(): void {
+    this.#listeners.clear();
+    this.#current.dispose();
+  }
+
+  #create(device: Device): Classifier {
+    const { extensionUri, globalStorageUri } = this.context;
+    const created = createClassifier({
+      modelFolder: vscode.Uri.joinPath(extensionUri, ...MODEL).fsPath,
+      workerModule: vscode.Uri.joinPath(extensionUri, ...WORKER).fsPath,
+      stateFolder: globalStorageUri.fsPath,
+      device,
+      log: engineLog(this.log),
+    });
+    created.onStatus(status => this.#listeners.forEach(listener => listener(status)));
+    return created;
+  }
+}

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { statusView } from '../../../src/extension/statusText';
+
+const ready = { kind: 'ready', device: 'cpu', workers: 2 } as const;
+
+describe('status', () => {
+  it('names model and device', () => {
+    assert.deepEqual(statusView({ kind: 'annotated', total: 3 }, ready, 'emo-minilm'), { text: 'Emotions', detail: 'emo-minilm, CPU', severity: 'information', busy: false });
+  });
+
+  it('says why it is not the device that was asked for', () => {
+    const status = { ...ready, deviceReason: 'the GPU is slower' } as const;
+    assert.equal(statusView({ kind: 'annotated', total: 3 }, status, 'emo-minilm').detail, 'emo-minilm, CPU because the GPU is slower');
+  });
+
+  it('counts while at work', () => {
+    const view = statusView({ kind: 'annotating', done: 1200, total: 3000 }, ready, undefined);
+    assert.equal(view.text, 'Emotions: 1,200 of 3,000');
+    assert.ok(view.busy);
+  });
+
+  it('says that a text is not English, and what overrides this', () => {
+    const view = statusView({ kind: 'otherLanguage', language: 'fr', expected: 'en' }, ready, 'emo-minilm');
+    assert.equal(view.severity, 'warning');
+    assert.match(view.detail, /French.*English.*emoPillars\.language/);
+  });
+
+  it('gives the reason of a failure', () => {
+    const view = statusView({ kind: 'failed', reason: 'tokenizer.json is missing' }, { kind: 'idle' }, undefined);
+    assert.deepEqual([view.severity, view.detail], ['error', 'tokenizer.json is missing']);
+  });
+
+  it('says what is switched off, and that a script has no speech', () => {
+    assert.equal(statusView({ kind: 'off', everywhere: true }, ready, undefined).detail, 'for everything');
+    assert.equal(statusView({ kind: 'off', everywhere: false }, ready, undefined).detail, 'for this file');
+    assert.equal(statusView({ kind: 'annotated', total: 0 }, ready, undefined).text, 'Emotions: no speech found');
+  });
+});
