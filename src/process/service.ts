@@ -154,6 +154,7 @@ class LiveProcess {
   #quietTicks = 0;
   #unheard = 0;
   #end = 'it ended';
+  #ended = false;
 
   constructor({ module, log, silenceMs = SILENCE_MS }: ServiceOptions, hasWork: () => boolean) {
     this.#child = fork(module, [], {
@@ -172,6 +173,7 @@ class LiveProcess {
     this.#child.stderr?.on('data', say);
     this.connection = this.#connect(log);
     void this.gone.then(() => {
+      this.#ended = true;
       clearInterval(this.#watch);
       this.connection.dispose();
       log('debug', `worker ${this.pid} has ended: ${this.#end}`);
@@ -198,12 +200,13 @@ class LiveProcess {
     this.#child.channel?.unref();
   }
 
-  whileAlive<T>(work: Promise<T>): Promise<T> {
-    work.catch(ignore);
-    const death = this.gone.then((): never => {
-      throw new ProcessError('died', `The worker process has ended: ${this.#end}.`);
-    });
-    return Promise.race([work, death]);
+  async whileAlive<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await Promise.race([work, this.gone.then(() => Promise.reject(new Error(this.#end)))]);
+    } catch (error) {
+      // Requests are rejected by the connection, which says nothing of the process.
+      throw this.#ended ? new ProcessError('died', `The worker process has ended: ${this.#end}.`) : error;
+    }
   }
 
   kill(reason: string): void {
