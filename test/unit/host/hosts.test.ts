@@ -1,0 +1,91 @@
+// How the host runner decides and judges: which VS Code, and whether a run that ended was a good one.
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { chooseHost } from '../../host/chooseHost';
+import { withLock } from '../../host/lock';
+import { problemOf } from '../../host/suiteRun';
+import type { Report } from '../../report';
+
+describe('which VS Code the tests run in', () => {
+  it('is the one that is named, above all', () => {
+    assert.deepEqual(chooseHost({ named: '/code', installed: '/usr/code', canShowWindows: false }), { kind: 'desktop', executable: '/code' });
+  });
+
+  it('is an installed one where windows can be shown', () => {
+    assert.deepEqual(chooseHost({ installed: '/usr/code', canShowWindows: true }), { kind: 'desktop', executable: '/usr/code' });
+  });
+
+  it('is a downloaded one where none is installed', () => {
+    assert.deepEqual(chooseHost({ canShowWindows: true }), { kind: 'download' });
+  });
+
+  it('is the browser host without a display', () => {
+    assert.deepEqual(chooseHost({ installed: '/usr/code', canShowWindows: false }), { kind: 'browser' });
+    assert.deepEqual(chooseHost({ wanted: 'browser', named: '/code', canShowWindows: true }), { kind: 'browser' });
+  });
+
+  it('says why there is none', () => {
+    assert.deepEqual(chooseHost({ wanted: 'browser', browserObstacle: 'it does not run here', canShowWindows: true }), {
+      kind: 'none',
+      reason: 'TEST_HOST=browser was asked for, and it does not run here',
+    });
+    assert.equal(chooseHost({ wanted: 'desktop', canShowWindows: false }).kind, 'none');
+  });
+});
+
+describe('the judgement of a run', () => {
+  const report = (...states: ('passed' | 'failed' | 'skipped')[]): Report => ({ schema: 1, results: states.map(state => ({ title: 'it', state })) });
+
+  it('accepts a run whose tests passed', () => {
+    assert.equal(problemOf({ kind: 'exit', code: 0 }, report('passed', 'skipped'), 1000), undefined);
+  });
+
+  it('leaves failed tests to the report', () => {
+    assert.equal(problemOf({ kind: 'exit', code: 1 }, report('passed', 'failed'), 1000), undefined);
+  });
+
+  it('does not trust an exit code', () => {
+    assert.match(problemOf({ kind: 'exit', code: 0 }, undefined, 1000) ?? '', /left no report/);
+    assert.match(problemOf({ kind: 'exit', code: 3 }, report('passed'), 1000) ?? '', /ended with code 3/);
+  });
+
+  it('refuses a suite that ran nothing', () => {
+    assert.match(problemOf({ kind: 'exit', code: 0 }, report(), 1000) ?? '', /ran no test/);
+    assert.match(problemOf({ kind: 'exit', code: 0 }, report('skipped'), 1000) ?? '', /ran no test/);
+  });
+
+  it('refuses a hang and a crash, whatever was reported before', () => {
+    assert.match(problemOf({ kind: 'timeout' }, report('passed'), 90_000) ?? '', /within 90 s/);
+    assert.match(problemOf({ kind: 'crash', what: 'the page' }, report('passed'), 1000) ?? '', /crashed: the page/);
+  });
+});
+
+describe('the lock of a run', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'emo-pillars-lock-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('lets one work at a time', async () => {
+    const file = path.join(folder, 'lock');
+    let inside = 0;
+    const work = async () => {
+      assert.equal(++inside, 1);
+      assert.equal(readFileSync(file, 'utf8'), String(process.pid));
+      await new Promise(resolve => setTimeout(resolve, 5));
+      inside--;
+    };
+    await Promise.all([withLock(file, () => undefined, work), withLock(file, () => undefined, work)]);
+    assert.equal(existsSync(file), false);
+  });
+
+  it('takes over from a process that is gone', async () => {
+    const file = path.join(folder, 'lock');
+    // No process has this number: it is over every system's limit.
+    writeFileSync(file, '4294967');
+    assert.equal(await withLock(file, () => undefined, () => Promise.resolve('done')), 'done');
+  });
+});
