@@ -37,6 +37,10 @@ def architecture_of(base: Path) -> Architecture:
     return Architecture(config["num_hidden_layers"], config["num_attention_heads"], config["layer_norm_eps"], MAX_LENGTH)
 
 
+def hidden_size_of(base: Path) -> int:
+    return json.loads((base / "config.json").read_text(encoding="utf8"))["hidden_size"]
+
+
 def write_json(file: Path, value: dict) -> None:
     file.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf8")
 
@@ -69,6 +73,7 @@ def build(data: Path, out: Path, work: Path, base: Path) -> None:
     }
     write_json(out / "config.json", config)
     report = {
+        "base": hashlib.sha256((base / "model.safetensors").read_bytes()).hexdigest(),
         "training": json.loads((work / "train.json").read_text(encoding="utf8")),
         "quantization": quantized.report,
         "thresholds": {
@@ -86,10 +91,6 @@ def build(data: Path, out: Path, work: Path, base: Path) -> None:
     write_json(work / "report.json", report)
     write_card(out / "README.md", config, report)
     print(f"{out}: test macro-F1 {report['test']['macroF1']:.4f}", flush=True)
-
-
-def hidden_size_of(base: Path) -> int:
-    return json.loads((base / "config.json").read_text(encoding="utf8"))["hidden_size"]
 
 
 def main() -> None:
