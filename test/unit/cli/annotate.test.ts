@@ -1,0 +1,180 @@
+// `emo-pillars annotate` as a process, on scripts of ours.
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { LABELS } from '../../../src/core/emotions';
+import { textWidth } from '../../../src/cli/terminal/width';
+import { emptyFolder, fixture, root, runCli } from './runCli';
+import { parseRows } from './schema';
+
+const harbour = fixture('harbour.fountain');
+const source = readFileSync(path.join(root, harbour), 'utf8');
+const jsonl = async (...args: string[]) => parseRows((await runCli(['annotate', '--format', 'jsonl', ...args])).stdout);
+
+describe('annotate, rows', () => {
+  it('come one per utterance in reading order, with all 28 scores', async () => {
+    const { code, stdout, stderr } = await runCli(['annotate', harbour, '--format', 'jsonl']);
+    assert.equal(stderr, '');
+    assert.equal(code, 0);
+    const rows = parseRows(stdout);
+    assert.deepEqual(rows.map(({ id, speaker }) => [id, speaker]), [['1', 'TOMAS'], ['2', 'MARA'], ['3', 'TOMAS'], ['4', 'MARA'], ['5', 'ÉLODIE'], ['6', 'TOMAS'], ['7', '老船長']]);
+    assert.deepEqual(Object.keys(rows[0]!), ['id', 'speaker', 'scene', 'text', 'start', 'end', 'emotions', 'labels']);
+    assert.equal(rows[0]!.scene, 'INT. HARBOUR OFFICE - NIGHT');
+    assert.equal(rows[6]!.scene, 'EXT. QUAY - LATER');
+    assert.equal(rows[2]!.text, 'No. No, no, no. She was on it.');
+    for (const { emotions } of rows) {
+      assert.deepEqual(emotions.map(([name]) => name).sort(), [...LABELS].sort());
+      assert.deepEqual(emotions.map(([, score]) => score), emotions.map(([, score]) => score).sort((a, b) => b - a));
+    }
+    assert.equal(rows[5]!.labels[0], 'gratitude');
+    assert.equal(rows[5]!.emotions[0]![0], 'gratitude');
+  });
+
+  it('say where the words stand in the file, whatever its line ends and byte-order mark', async () => {
+    const folder = emptyFolder();
+    for (const text of [source, `\ufeff${source.replaceAll('\n', '\r\n')}`]) {
+      const file = path.join(folder, 'copy.fountain');
+      writeFileSync(file, text);
+      const rows = await jsonl(file);
+      const plain = text.replace('\ufeff', '');
+      assert.equal(rows.length, 7);
+      for (const { start, end, text: spoken } of rows) assert.equal(plain.slice(start, end).replaceAll('*', ''), spoken);
+    }
+  });
+
+  it('are the same as CSV', async () => {
+    const { code, stdout } = await runCli(['annotate', harbour, '--format', 'csv']);
+    assert.equal(code, 0);
+    const [head, ...lines] = parseCsv(stdout);
+    assert.deepEqual(head, ['id', 'speaker', 'scene', 'text', 'start', 'end', 'labels', ...LABELS]);
+    const rows = await jsonl(harbour);
+    assert.deepEqual(lines, rows.map(row => {
+      const scores = new Map(row.emotions);
+      return [row.id, row.speaker ?? '', row.scene ?? '', row.text, String(row.start), String(row.end), row.labels.join(' '), ...LABELS.map(label => String(scores.get(label)))];
+    }));
+  });
+
+  it('name their file where several are given, and a missing one does not stop the others', async () => {
+    const { code, stdout, stderr } = await runCli(['annotate', '--format', 'jsonl', harbour, 'no-such.fountain', 'test', harbour]);
+    assert.equal(code, 1);
+    assert.equal(stderr, 'emo-pillars: no-such.fountain: there is no such file\nemo-pillars: test: this is a folder: name the files in it\n');
+    const rows = parseRows(stdout);
+    assert.deepEqual(rows.map(({ file }) => file), Array<string>(14).fill(harbour));
+  });
+
+  it('come from stdin', async () => {
+    const { code, stdout, stderr } = await runCli(['annotate', '-', '--format', 'jsonl', '--input-format', 'fountain'], { input: source });
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.deepEqual(parseRows(stdout), await jsonl(harbour));
+  });
+
+  it('hold only the labels that are asked for, but every score', async () => {
+    const rows = await jsonl(harbour, '--labels', 'gratitude,fear');
+    assert.deepEqual(rows[5]!.labels, ['gratitude']);
+    for (const { labels, emotions } of rows) {
+      assert.ok(labels.every(label => label === 'gratitude' || label === 'fear'));
+      assert.equal(emotions.length, 28);
+    }
+    const none = await jsonl(harbour, '--min-score', '1');
+    assert.deepEqual(none.flatMap(({ labels }) => labels), []);
+  });
+
+  it('of a text that is not English have no scores, unless that is asked for', async () => {
+    const { code, stdout, stderr } = await runCli(['annotate', fixture('french.fountain'), '--format', 'jsonl']);
+    assert.equal(code, 1);
+    assert.match(stderr, /french\.fountain: French \(fr\), not English: no labels\. --language en reads it anyway\n$/);
+    const rows = parseRows(stdout);
+    assert.deepEqual(rows.map(({ emotions, labels }) => [emotions, labels]), [[[], []], [[], []]]);
+    const anyway = await runCli(['annotate', fixture('french.fountain'), '--format', 'jsonl', '--language', 'en']);
+    assert.deepEqual([anyway.code, anyway.stderr], [0, '']);
+    for (const { emotions } of parseRows(anyway.stdout)) assert.equal(emotions.length, 28);
+  });
+
+  it('go to a file that is whole or not there', async () => {
+    const folder = emptyFolder();
+    const file = path.join(folder, 'rows.jsonl');
+    const { code, stdout } = await runCli(['annotate', harbour, '--format', 'jsonl', '--output', file]);
+    assert.deepEqual([code, stdout], [0, '']);
+    assert.deepEqual(parseRows(readFileSync(file, 'utf8')), await jsonl(harbour));
+    assert.deepEqual(readdirSync(folder), ['rows.jsonl']);
+    const refused = await runCli(['annotate', harbour, '--output', path.join(folder, 'no', 'such', 'folder')]);
+    assert.equal(refused.code, 2);
+    assert.match(refused.stderr, /cannot write .*folder/);
+  });
+});
+
+describe('annotate, the score cache', () => {
+  it('gives the same rows again, and holds none of the words', async () => {
+    const cache = emptyFolder();
+    const args = ['annotate', harbour, '--format', 'jsonl'];
+    const first = await runCli(args, { env: { XDG_CACHE_HOME: cache } });
+    const files = readdirSync(cache, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
+    assert.ok(files.length > 0);
+    for (const entry of files) {
+      const content = readFileSync(path.join(entry.parentPath, entry.name));
+      for (const word of ['ferry', 'idiot', 'TOMAS', 'HARBOUR', 'harbour']) assert.equal(content.includes(word), false, `${word} in ${entry.name}`);
+    }
+    const second = await runCli(args, { env: { XDG_CACHE_HOME: cache } });
+    assert.equal(second.stdout, first.stdout);
+    const without = await runCli([...args, '--no-cache'], { env: { XDG_CACHE_HOME: emptyFolder() } });
+    assert.equal(without.stdout, first.stdout);
+  });
+});
+
+describe('annotate, the view', () => {
+  it('shows scenes, speakers, speeches, emotions and what they add up to', async () => {
+    const { code, stdout } = await runCli(['annotate', harbour]);
+    assert.equal(code, 0);
+    for (const part of ['The Last Ferry\n', '7 speeches', '\nINT. HARBOUR OFFICE - NIGHT\n', '\nEXT. QUAY - LATER\n', '▎ TOMAS  ♥ gratitude', '▎ Thank you. Thank you for waiting.', '\nBy character', '老船長', '\nThrough the script\n', '▲ joy']) {
+      assert.ok(stdout.includes(part), part);
+    }
+    assert.equal(stdout.includes('\u001b'), false);
+    assert.equal(stdout.includes('neutral'), false);
+  });
+
+  it('keeps to its width', async () => {
+    for (const width of [40, 60, 100]) {
+      const { stdout } = await runCli(['annotate', harbour, '--width', String(width), '--all']);
+      for (const line of stdout.split('\n')) assert.ok(textWidth(line) <= width, `${line} at ${width}`);
+    }
+  });
+
+  it('has colours when they are wanted, and the same words without', async () => {
+    const plain = await runCli(['annotate', harbour]);
+    for (const [level, code] of [['1', '[35m'], ['2', '[38;5;162m'], ['3', '[38;2;223;57;146m']] as const) {
+      const { stdout } = await runCli(['annotate', harbour], { env: { FORCE_COLOR: level } });
+      assert.ok(stdout.includes(`\u001b${code}♥ gratitude`), level);
+      assert.equal(stdout.replace(/\u001b\[[\d;]*m/g, ''), plain.stdout);
+    }
+    const never = await runCli(['annotate', harbour, '--no-color'], { env: { FORCE_COLOR: '3' } });
+    assert.equal(never.stdout, plain.stdout);
+  });
+
+  it('says neutral and unsure when all is asked for', async () => {
+    const { stdout } = await runCli(['annotate', harbour, '--all', '--labels', 'gratitude']);
+    assert.match(stdout, /♥ gratitude \d+%/);
+    assert.match(stdout, /MARA {2}unsure/);
+  });
+
+  it('lets no script steer the terminal', async () => {
+    const { stdout } = await runCli(['annotate', '-', '--input-format', 'fountain'], { input: '\nANN\nHello \u001b]0;owned\u0007 there, \u001b[2Jmy friend.\n' });
+    assert.match(stdout, /my friend/);
+    assert.equal(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/.test(stdout), false);
+  });
+
+  it('of the sample says what to try next', async () => {
+    const { code, stdout } = await runCli(['annotate', '--sample']);
+    assert.equal(code, 0);
+    assert.match(stdout, /^The Importance of Being Earnest\n.*media.samples.earnest-act1\.fountain · 301\sspeeches/);
+    assert.match(stdout, /LADY BRACKNELL/);
+    assert.match(stdout, /npm run vscode\n$/);
+    const own = await runCli(['annotate', '--sample', harbour]);
+    assert.match(own.stdout, /^The Last Ferry\n/);
+  });
+});
+
+/** RFC 4180, as strictly as a test needs. */
+function parseCsv(text: string): string[][] {
+  assert.ok(text.endsWith('\r\n'));
+  return text.slice(0, -2).split('\r\n').map(line => Array.from(line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g), ([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare ?? ''));
+}
