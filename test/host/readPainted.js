@@ -20,7 +20,7 @@
       for (const place of ['::before', '::after']) {
         const style = getComputedStyle(span, place);
         if (['none', 'normal', '""'].includes(style.content)) continue;
-        const text = style.content.replace(/^"|"$/g, '');
+        const text = plain(style.content.replace(/^"|"$/g, ''));
         const after = spans.slice(place === '::after' ? index + 1 : index).map(other => other.textContent).join('');
         const spanBox = span.getBoundingClientRect();
         // The span's box holds what is painted before and after it, where it is not positioned.

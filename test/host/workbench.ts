@@ -128,8 +128,8 @@ export function extensionLog({ folder }: Server): string {
   const files = readdirSync(logs, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.log'));
   const read = (wanted: (name: string) => boolean) => files.filter(name => wanted(name)).map(name => readFileSync(path.join(logs, name), 'utf8')).join('');
   const host = read(name => path.basename(name) === 'remoteexthost.log').split(/\n(?=\d{4}-)/);
-  const problems = host.filter(entry => entry.includes('[error]') || entry.includes('emo-pillars'));
-  return `${problems.join('\n')}\n${read(name => path.basename(path.dirname(name)) === 'emo-pillars.emo-pillars')}`;
+  const ofOurs = host.filter(entry => /emo-pillars\.emo-pillars|\/dist\/(extension|classifierWorker)\.js/.test(entry));
+  return `${ofOurs.join('\n')}\n${read(name => path.basename(path.dirname(name)) === 'emo-pillars.emo-pillars')}`;
 }
 
 async function retry(attempt: () => Promise<void>, reset: () => Promise<void>, times = 10): Promise<void> {
