@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { addAbortSignal, type Readable } from 'node:stream';
 import type { Result } from '../classifier/classifier';
 import { openEngine, type Engine, type EngineOptions } from './engine';
-import { EXIT, UsageError, messageOf, type ExitCode } from './exit';
+import { EXIT, UsageError, type ExitCode } from './exit';
 import { CLASSIFY_HELP } from './help';
 import { say, type Io } from './io';
 import { LineCutter, type Line } from './lines';
@@ -13,7 +13,7 @@ import { inOrder } from './pipeline';
 import { openProgress, type Progress } from './progress';
 import { readRecord, spliceInto, type FieldNames, type ReadLine } from './record';
 import { chosenLabels, emotionPairs, type LabelFilter } from './scores';
-import { STDIN } from './scriptFile';
+import { STDIN, whyUnreadable } from './scriptFile';
 
 /** Records that go to the classifier together, and how many such batches are under way. */
 const batchSize = 512;
@@ -111,7 +111,7 @@ async function classifyFile(job: Job, file: string): Promise<void> {
     if (!isReadError(error)) throw error;
     tally.bad++;
     progress.clear();
-    say(io, `${name}: ${messageOf(error.cause)}`);
+    say(io, `${name}: ${whyUnreadable(error.cause)}`);
     if (options.strict) throw new StrictStop();
   } finally {
     progress.clear();

@@ -47,7 +47,8 @@ export function decode(bytes: Uint8Array): { readonly text: string; readonly war
   }
 }
 
-function whyUnreadable(error: unknown): string {
+/** What keeps a file from being read, in words. */
+export function whyUnreadable(error: unknown): string {
   switch (codeOf(error)) {
     case 'ENOENT':
       return 'there is no such file';
