@@ -52,7 +52,7 @@ Every weight is fine-tuned: {epochs} epochs, batches of {batch_size}, AdamW with
 |---|---|---|---|---|
 {epoch_rows}
 
-Kept: the {chosen_weights} weights of epoch {chosen_epoch}. The thresholds are tuned on dev with the int8 file, each label its own, the F1 curve first averaged over {radius} neighbouring thresholds on either side (of 0, 1, 2, 3, 5 and 8, the best by five-fold cross-validation inside dev). The test split was read once, for the table below.
+Kept: the {chosen_weights} weights of epoch {chosen_epoch}. The thresholds are tuned on dev with the int8 file, each label its own, the F1 curve first averaged over {radius} neighbouring thresholds on either side (of 0, 1, 2, 3, 5 and 8, the best by five-fold cross-validation inside dev). The test split was scored only after every choice was made: by the Python runtime and by the engine of the extension, with the same result.
 
 `models/training` of the project holds the whole recipe; one command remakes this folder.
 

@@ -31,13 +31,17 @@ export interface TextEncoder {
 const FAR_IDEOGRAPH = /[\u{20000}-\u{2A6DF}\u{2A700}-\u{2B81F}\u{2B920}-\u{2CEAF}\u{2F800}-\u{2FA1F}]/gu;
 const SURROGATE = /[\uD800-\uDFFF]/;
 
+/** JavaScript lower-cases this letter by its place in the word, the reference always to the same one. */
+const CAPITAL_SIGMA = /\u03a3/g;
+
 /** Encodes with the reference library, made on first use: most scripts never need it. */
 export function referenceEncoder(json: TokenizerJson): TextEncoder {
   let library: Tokenizer | undefined;
   return {
     encode(text) {
       library ??= new Tokenizer(json, {});
-      return library.encode(SURROGATE.test(text) ? text.replace(FAR_IDEOGRAPH, ' $& ') : text).ids;
+      const spaced = SURROGATE.test(text) ? text.replace(FAR_IDEOGRAPH, ' $& ') : text;
+      return library.encode(spaced.replace(CAPITAL_SIGMA, '\u03c3')).ids;
     },
   };
 }
