@@ -1,4 +1,4 @@
-// Finds stage directions in brackets inside what somebody says: [laughs] anywhere, (laughing) where a sentence begins or ends.
+// Finds stage directions in brackets inside what somebody says: [laughs] anywhere, (laughing) between sentences and on lines of its own.
 import { isSpace } from './characters';
 import type { Cuts } from './pieces';
 
@@ -8,10 +8,14 @@ const CLOSING = codes({ ']': ']', ')': ')', '】': ']', '）': ')' });
 /** Before a parenthesis that is a direction and no part of the sentence. */
 const PAUSES = new Set(Array.from('.!?…,;:—–-"”’»」。！？，', mark => mark.charCodeAt(0)));
 
+/** Deeper brackets are text. */
+const DEEPEST = 32;
+
 interface Opening {
   readonly start: number;
   /** Whether a pause or nothing at all stands before it. */
   readonly afterPause: boolean;
+  readonly beginsLine: boolean;
 }
 
 /** Reads the pieces of one speech from left to right; brackets may close in a later piece. */
@@ -22,12 +26,17 @@ export class DirectionScanner implements Cuts {
   private readonly round: Opening[] = [];
   /** The last character that is neither white space nor part of a direction. */
   private previous = 0;
+  private atLineStart = true;
 
-  constructor(private readonly text: string) {}
+  /** @param speechEnd where the last line of the speech ends */
+  constructor(
+    private readonly text: string,
+    private readonly speechEnd: number,
+  ) {}
 
   /** What follows begins a line. */
   beginLine(): void {
-    this.previous = 0;
+    this.atLineStart = true;
   }
 
   /** Reads text[from, to), which does not go beyond the line that ends at `lineEnd`. */
@@ -38,19 +47,24 @@ export class DirectionScanner implements Cuts {
       const mayBracket = code > 0x2fff || (code >= 40 && code <= 93);
       const opens = mayBracket ? OPENING.get(code) : undefined;
       if (opens !== undefined) {
-        (opens === ']' ? this.square : this.round).push({ start: at, afterPause: this.previous === 0 || PAUSES.has(this.previous) });
+        const afterPause = this.previous === 0 || PAUSES.has(this.previous);
+        const openings = opens === ']' ? this.square : this.round;
+        if (openings.length < DEEPEST) openings.push({ start: at, afterPause, beginsLine: this.atLineStart });
+        this.atLineStart = false;
         continue;
       }
       const closes = mayBracket ? CLOSING.get(code) : undefined;
       if (closes !== undefined && this.close(closes, at + 1, lineEnd)) continue;
-      if (!isSpace(code)) this.previous = code;
+      if (isSpace(code)) continue;
+      this.previous = code;
+      this.atLineStart = false;
     }
   }
 
   private close(closes: string, end: number, lineEnd: number): boolean {
     const opening = (closes === ']' ? this.square : this.round).pop();
     if (opening === undefined) return false;
-    if (closes === ')' && !opening.afterPause && !this.isLast(end, lineEnd)) return false;
+    if (closes === ')' && !opening.afterPause && !this.standsApart(opening, end, lineEnd)) return false;
     let { start } = opening;
     while (this.starts.length > 0 && (this.ends.at(-1) ?? 0) > start) {
       start = Math.min(start, this.starts.pop() ?? start);
@@ -62,7 +76,9 @@ export class DirectionScanner implements Cuts {
     return true;
   }
 
-  private isLast(at: number, lineEnd: number): boolean {
+  /** On a line of its own, or at the end of the speech. */
+  private standsApart({ beginsLine }: Opening, at: number, lineEnd: number): boolean {
+    if (!beginsLine && lineEnd < this.speechEnd) return false;
     while (at < lineEnd && isSpace(this.text.charCodeAt(at))) at++;
     return at === lineEnd;
   }

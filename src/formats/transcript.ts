@@ -155,7 +155,7 @@ class Speech {
   *finish(script: ScriptBuilder, pace: Pace): Generator<void, void, void> {
     const { text, label } = this;
     const builder = new TextBuilder(text);
-    const directions = new DirectionScanner(text);
+    const directions = new DirectionScanner(text, this.lines.at(-1)?.end ?? 0);
     for (const { start, end } of this.lines) {
       directions.beginLine();
       for (let from = start; from < end; from += SLICE) {

@@ -5,6 +5,8 @@ import type { Cuts } from '../pieces';
 const ASTERISK = 42;
 const UNDERSCORE = 95;
 export const BACKSLASH = 92;
+/** No mark is matched over more open marks than this: nobody nests deeper, and looking further would make long lines slow. */
+const DEEPEST = 8;
 const WORD = /[\p{L}\p{N}]/u;
 
 /**
@@ -54,6 +56,7 @@ export class EmphasisScanner implements Cuts {
     const left = closes ? this.close(mark, index, length) : length;
     if (left === length && opens) {
       this.open.push({ index, mark, left });
+      if (this.open.length > 2 * DEEPEST) this.open.splice(0, DEEPEST);
       this.starts[index] = this.ends[index] = end;
     }
   }
@@ -80,8 +83,7 @@ export class EmphasisScanner implements Cuts {
   }
 
   private hasMatch(mark: number, left: number): boolean {
-    // Far back there is nothing to find: nobody nests deeper, and looking further would make long lines slow.
-    const floor = Math.max(0, this.open.length - 8);
+    const floor = Math.max(0, this.open.length - DEEPEST);
     for (let at = this.open.length - 1; at >= floor; at--) {
       const candidate = this.open[at];
       if (candidate?.mark === mark && matches(candidate.left, left)) return true;

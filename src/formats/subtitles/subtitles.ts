@@ -6,7 +6,7 @@ import { ScriptBuilder } from '../scriptBuilder';
 import { labelOf } from '../speakerLabel';
 import { cueSteps, type SubtitleCue } from './cues';
 import { PayloadReader, turnMarkLength, type Token } from './payload';
-import { goesOn, mergeTurns, utteranceSteps, type Turn } from './turns';
+import { goesOn, mergeTurns, utteranceSteps, type Run, type Turn } from './turns';
 
 export function* subtitleSteps(text: string, format: 'subrip' | 'webvtt'): Generator<void, Script, void> {
   const pace = newPace();
@@ -47,12 +47,14 @@ function* turnSteps(text: string, lines: LineTable, cue: SubtitleCue, payload: P
 class TurnList {
   private readonly turns: Turn[] = [];
   private current: Turn;
+  private lineEnd = 0;
 
   constructor(private readonly cue: SubtitleCue) {
     this.current = this.newTurn(false);
   }
 
   beginLine(lineEnd: number): void {
+    this.lineEnd = lineEnd;
     this.current.runs.push({ kind: 'break', lineEnd });
   }
 
@@ -64,7 +66,8 @@ class TurnList {
         const label = token.name === undefined ? undefined : { start: token.start, end: token.end };
         this.current = this.newTurn(token.name !== undefined, token.name, label);
       } else if (token.kind === 'text') {
-        this.current.runs.push(isFirst ? this.beginTurn(text, token) : token);
+        const said = isFirst ? this.beginTurn(text, token) : token;
+        this.current.runs.push(said);
         isFirst = false;
       } else {
         this.current.runs.push(token);
@@ -92,6 +95,7 @@ class TurnList {
 
   private newTurn(fresh: boolean, speaker?: string, label?: TextRange): Turn {
     const { from, to } = this.cue;
-    return { from, to, cues: 1, fresh, runs: [], ...(speaker === undefined ? {} : { speaker }), ...(label === undefined ? {} : { label }) };
+    const runs: Run[] = [{ kind: 'break', lineEnd: this.lineEnd }];
+    return { from, to, cues: 1, fresh, runs, ...(speaker === undefined ? {} : { speaker }), ...(label === undefined ? {} : { label }) };
   }
 }

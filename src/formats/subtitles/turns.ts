@@ -73,7 +73,7 @@ function firstCharacters(text: string, { runs }: Turn): string {
 
 /** Adds what is said in a turn to the script. */
 export function* utteranceSteps(text: string, turn: Turn, script: ScriptBuilder, pace: Pace): Generator<void, void, void> {
-  const directions = new DirectionScanner(text);
+  const directions = new DirectionScanner(text, endOf(turn.runs));
   let lineEnd = 0;
   for (const run of turn.runs) {
     if (run.kind === 'break') {
@@ -93,6 +93,10 @@ export function* utteranceSteps(text: string, turn: Turn, script: ScriptBuilder,
     if (sliceIsFull(pace, workOf(run))) yield;
   }
   script.addUtterance({ said: builder.finish(), speaker: turn.speaker, cue: turn.label });
+}
+
+function endOf(runs: readonly Run[]): number {
+  return runs.reduce((end, run) => (run.kind === 'break' ? run.lineEnd : end), 0);
 }
 
 const workOf = (run: Run): number => (run.kind === 'text' ? LINE_COST + run.end - run.start : LINE_COST);

@@ -1,0 +1,50 @@
+// How a document's format is told: language id before extension before content.
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { detectFormat } from '../../../src/formats/parse';
+
+const samples = path.join(__dirname, '../../../../shared/samples');
+
+describe('detectFormat', () => {
+  it('believes the language id first', () => {
+    assert.equal(detectFormat({ languageId: 'fountain', fileName: 'a.srt', text: 'WEBVTT' }), 'fountain');
+    assert.equal(detectFormat({ languageId: 'srt', text: '' }), 'subrip');
+    assert.equal(detectFormat({ languageId: 'vtt', text: '' }), 'webvtt');
+  });
+  it('believes the extension next, whatever its case', () => {
+    assert.equal(detectFormat({ languageId: 'plaintext', fileName: '/a.b/Play.FOUNTAIN', text: '' }), 'fountain');
+    assert.equal(detectFormat({ fileName: 'c:\\x\\a.spmd', text: '' }), 'fountain');
+    assert.equal(detectFormat({ languageId: 'subtitles', fileName: 'a.vtt', text: '' }), 'webvtt');
+    assert.equal(detectFormat({ fileName: 'a.transcript', text: '' }), 'transcript');
+  });
+  it('reads the content of plain text', () => {
+    assert.equal(detectFormat({ text: '\uFEFFWEBVTT\n\n00:01.000 --> 00:02.000\nHi' }), 'webvtt');
+    assert.equal(detectFormat({ text: '\r\n1\r\n00:00:01,000 --> 00:00:02,000\r\nHi' }), 'subrip');
+    assert.equal(detectFormat({ text: 'INT. HOUSE - DAY\n\nANNA\nHi.' }), 'fountain');
+    assert.equal(detectFormat({ fileName: 'a.txt', text: 'Title: X\nAuthor: Y\n\nANNA\nHi.\n\nBEN\nHo.' }), 'fountain');
+    assert.equal(detectFormat({ text: 'Anna: Hi.\nBen: Ho.\nAnna: Ha.\nBen: He.' }), 'transcript');
+    assert.equal(detectFormat({ text: '[00:01] Anna: Hi.\n[00:02] Ben: Ho.\n[00:03] Cleo: Ha.' }), 'transcript');
+  });
+  it('does not read the content of other languages', () => {
+    assert.equal(detectFormat({ languageId: 'yaml', fileName: 'a.yaml', text: 'Anna: Hi.\nBen: Ho.\nAnna: Ha.\nBen: He.' }), undefined);
+  });
+  const others: [string, string][] = [
+    ['nothing', ''],
+    ['a letter', 'Dear Anna,\n\nRemember: be on time.\n\nNote: bring a coat.\n\nYours, Ben'],
+    ['settings', 'HOST: example\nPORT: 80\nUSER: me\nPATH: /x'],
+    ['a recipe', 'Ingredients: flour\nTime: 20 min\nServes: 4\n\nMix. Bake. Eat.'],
+    ['a log', '12:00:01 started: ok\n12:00:02 http://x.y: ok\n12:00:03 stopped: ok'],
+    ['a list of links', 'http://a.b\nhttp://c.d\nhttp://e.f\nhttp://g.h'],
+  ];
+  for (const [what, text] of others) it(`takes ${what} for none of ours`, () => assert.equal(detectFormat({ text }), undefined));
+
+  it('tells plays and subtitles from prose', function () {
+    if (!existsSync(samples)) this.skip();
+    const detect = (folder: string): (string | undefined)[] =>
+      readdirSync(path.join(samples, folder)).map(name => detectFormat({ text: readFileSync(path.join(samples, folder, name), 'utf8') }));
+    assert.deepEqual(new Set(detect('plays')), new Set(['fountain']));
+    assert.deepEqual(new Set(detect('prose')), new Set([undefined]));
+    assert.deepEqual(detect('subtitles').sort(), ['subrip', 'webvtt']);
+  });
+});

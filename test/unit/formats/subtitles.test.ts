@@ -1,0 +1,81 @@
+// Subtitles: speakers, turns, joined sentences, and what is no cue.
+import assert from 'node:assert/strict';
+import type { FormatId } from '../../../src/core/utterance';
+import { parseScript } from '../../../src/formats/parse';
+
+interface Shown {
+  /** Seconds. */
+  readonly at: [number, number];
+  readonly lines: string;
+}
+
+const stamp = (seconds: number): string => `00:00:${seconds.toFixed(3).padStart(6, '0')}`;
+const file = (cues: readonly Shown[]): string => cues.map(({ at, lines }, index) => `${index + 1}\n${stamp(at[0])} --> ${stamp(at[1])}\n${lines}\n`).join('\n');
+const said = (text: string, format: FormatId = 'subrip'): [string | undefined, string][] =>
+  parseScript(text, format).utterances.map(utterance => [utterance.speaker, utterance.text]);
+const cue = (lines: string): string => file([{ at: [1, 2], lines }]);
+const two = (first: string, second: string, gap = 0.1): [string | undefined, string][] =>
+  said(file([{ at: [1, 2], lines: first }, { at: [2 + gap, 3 + gap], lines: second }]));
+
+describe('subtitles: one cue', () => {
+  const cases: [string, [string | undefined, string][]][] = [
+    ['Hello\nthere.', [[undefined, 'Hello there.']]],
+    ['<i>Hello</i> <font color="#fff">there</font>.', [[undefined, 'Hello there.']]],
+    ['{\\an8}Hello {there}.', [[undefined, 'Hello {there}.']]],
+    ['I <3 you, 1 < 2 > 0, a <', [[undefined, 'I <3 you, 1 < 2 > 0, a <']]],
+    ['Fish &amp; chips &lt;now&gt; &#39;x&#x27; &nbsp; AT&T &bogus;', [[undefined, "Fish & chips <now> 'x' AT&T &bogus;"]]],
+    ['- Yes?\n- No.', [[undefined, 'Yes?'], [undefined, 'No.']]],
+    ['-Yes?\n–No.', [[undefined, 'Yes?'], [undefined, 'No.']]],
+    ['Yes?\n- No.', [[undefined, 'Yes?'], [undefined, 'No.']]],
+    ['-5 degrees', [[undefined, '-5 degrees']]],
+    ['--and then?', [[undefined, '--and then?']]],
+    ['>> ANNA: Yes.\n>> No.', [['ANNA', 'Yes.'], [undefined, 'No.']]],
+    ['ANNA: Yes.\nBEN: No.', [['ANNA', 'Yes.'], ['BEN', 'No.']]],
+    ['- ANNA: Yes.', [['ANNA', 'Yes.']]],
+    ['Time: the enemy.', [[undefined, 'Time: the enemy.']]],
+    ['[door slams]\n(sighs)', []],
+    ['♪ La la ♪', [[undefined, 'La la']]],
+    ['<v Anna>Yes.</v> <v Ben>No.', [['Anna', 'Yes.'], ['Ben', 'No.']]],
+    ['<v.loud.first Anna Maria >Yes.', [['Anna Maria', 'Yes.']]],
+    ['<00:01.000>So <c.x>late</c>', [[undefined, 'So late']]],
+  ];
+  for (const [lines, expected] of cases) it(JSON.stringify(lines), () => assert.deepEqual(said(cue(lines)), expected));
+  it('says where the speaker is named', () => {
+    const text = cue('- ANNA: Yes.\n<v Ben>No.');
+    assert.deepEqual(parseScript(text, 'webvtt').utterances.map(utterance => text.slice(utterance.cue?.start, utterance.cue?.end)), ['ANNA', 'Ben']);
+  });
+});
+
+describe('subtitles: two cues', () => {
+  it('are one sentence where nothing ends it', () => assert.deepEqual(two('I was', 'there.'), [[undefined, 'I was there.']]));
+  it('are two where a mark ends it', () => assert.equal(two('I was.', 'there.').length, 2));
+  it('are two after a silence', () => assert.equal(two('I was', 'there.', 3).length, 2));
+  it('are two where the second begins with a capital after a moment', () => assert.equal(two('I was', 'There.', 1).length, 2));
+  it('are two where somebody else speaks', () => {
+    assert.equal(two('I was', '- there.').length, 2);
+    assert.equal(two('ANNA: I was', 'BEN: there.').length, 2);
+    assert.equal(two('<v Anna>I was', '<v Ben>there.').length, 2);
+  });
+  it('are one where the same speaker is named again', () => assert.deepEqual(two('ANNA: I was', 'ANNA: there.'), [['ANNA', 'I was there.']]));
+  it('are one after an ellipsis that goes on', () => {
+    assert.deepEqual(two('I was...', '...there.'), [[undefined, 'I was... ...there.']]);
+    assert.equal(two('I was...', 'There.').length, 2);
+  });
+  it('are never joined without end', () => {
+    const cues = Array.from({ length: 40 }, (_, index): Shown => ({ at: [index, index + 1], lines: 'and on' }));
+    assert.equal(said(file(cues)).length, 5);
+  });
+});
+
+describe('subtitles: what is no cue', () => {
+  it('header, comments, styles and regions', () => {
+    const text = `WEBVTT title\nKind: captions\n\nNOTE one\n${stamp(1)} is a time\n\nSTYLE\n::cue {}\n\nREGION\nid:x\n\n${cue('Yes.')}\nNOTE\nNo.\n`;
+    assert.deepEqual(said(text, 'webvtt'), [[undefined, 'Yes.']]);
+  });
+  it('cues without a blank line between', () => {
+    assert.deepEqual(said(`1\n${stamp(1)} --> ${stamp(2)}\nOne.\n2\n${stamp(2)} --> ${stamp(3)} align:start\n20\n`), [[undefined, 'One.'], [undefined, '20']]);
+  });
+  it('text outside of cues, broken times, empty cues', () => {
+    assert.deepEqual(said(`lost\n\n1\n00:xx --> 00:02\nlost too\n\n2\n${stamp(1)} --> ${stamp(2)}\n\n3\n${stamp(3)}-->${stamp(4)}\nYes.`), [[undefined, 'Yes.']]);
+  });
+});
