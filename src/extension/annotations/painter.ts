@@ -10,7 +10,9 @@ import type { DocumentSession } from './session';
 
 /** Lines above and below the view that are drawn ahead, so that scrolling meets labels that are there already. */
 const MARGIN = 200;
-const MOST_MARKS = 200;
+/** Marks beside the scroll bar: so few that the strongest moments stand out. */
+const MOST_MARKS = 100;
+const MARKED_SHARE = 0.1;
 
 interface Painted {
   readonly drawn: Map<vscode.TextEditorDecorationType, { readonly version: number; readonly signature: string }>;
@@ -50,8 +52,9 @@ function spanOf(editor: vscode.TextEditor): LineSpan {
   return { first: Math.max(0, first - MARGIN), last: Math.min(editor.document.lineCount - 1, last + MARGIN) };
 }
 
-const asLabel = ({ line, character, text, group, gap }: PlannedLabel): vscode.DecorationOptions => ({
+const asDecoration = ({ line, character, text, group, gap }: PlannedLabel): vscode.DecorationOptions => ({
   range: new vscode.Range(line, character, line, character),
+  // Always `after`: with `before`, the caret at the end of the line would stand behind the label.
   renderOptions: { after: { contentText: text.replaceAll(' ', '\u00A0'), color: textColor(group), margin: `0 0 0 ${gap}ch` } },
 });
 
@@ -64,7 +67,7 @@ export class Painter implements vscode.Disposable {
     this.#of(editor).span = span;
     const shown = settings.display === 'decorations' || settings.display === 'both';
     const { labels, tints } = shown ? planOf(session, settings, span) : { labels: [], tints: [] };
-    this.#set(editor, this.#types.label, labels.map(asLabel));
+    this.#set(editor, this.#types.label, labels.map(asDecoration));
     for (const { id } of GROUPS) {
       const ranges = tints.filter(({ group }) => group === id).map(({ line, start, end }) => new vscode.Range(line, start, line, end));
       this.#set(editor, this.#types.background[id], settings.tint === 'background' || settings.tint === 'both' ? ranges : []);
@@ -123,4 +126,9 @@ function* annotationsOf(session: DocumentSession): Generator<Annotation> {
 
 /** Marks for the strongest emotions of the whole document. */
 export const marksOf = (session: DocumentSession, settings: Settings): Generator<void, PlannedMark[], void> =>
-  planMarks(annotationsOf(session), session.model?.thresholds ?? [], settings, MOST_MARKS);
+  planMarks(
+    annotationsOf(session),
+    session.model?.thresholds ?? [],
+    settings,
+    Math.min(MOST_MARKS, Math.ceil(session.utterances.length * MARKED_SHARE)),
+  );

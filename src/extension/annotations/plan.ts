@@ -1,10 +1,11 @@
 // What to draw where: from annotations, settings and the lines in view to labels, tints and marks. Pure.
 import { emotion, NEUTRAL, type EmotionGroup } from '../../core/emotions';
+import type { LabelScore } from '../../core/labels';
 import type { TextRange, Utterance } from '../../core/utterance';
 import type { Settings } from '../settings';
 import { leadingLabel, shownLabels, type Annotation } from './annotation';
 import { movedOffset, movedRange, type Edit } from './edits';
-import { labelText } from './template';
+import { joined, labelText } from './template';
 
 export interface Position {
   readonly line: number;
@@ -28,6 +29,7 @@ export interface PlannedLabel {
   /** The end of the line: a label never stands inside one. */
   readonly character: number;
   readonly text: string;
+  /** Of the leading emotion: a line's end takes one colour, the signs tell the others. */
   readonly group: EmotionGroup;
   /** Columns between the text and the label. */
   readonly gap: number;
@@ -93,33 +95,36 @@ function tintsOf(utterance: Utterance, group: EmotionGroup, { text, edits }: Pla
   return tints;
 }
 
+function labelOf(utterance: Utterance, shown: readonly LabelScore[], group: EmotionGroup, { settings, text, edits }: PlanRequest): PlannedLabel {
+  const { line } = text.positionAt(movedOffset(anchorOf(utterance, settings.placement), edits, 'end'));
+  const lineText = text.lineText(line);
+  const room = lineText.length > settings.alignment ? 0 : settings.alignment - columnsOf(lineText);
+  return { line, character: lineText.length, text: labelText(settings.template, shown), group, gap: Math.max(GAP, room), utterance };
+}
+
 export function plan(request: PlanRequest): Plan {
   const { annotations, thresholds, settings, text, edits, editing } = request;
-  const labels: PlannedLabel[] = [];
+  const labels = new Map<number, PlannedLabel>();
   const beyondDrawing: PlannedLabel[] = [];
   const tints: PlannedTint[] = [];
-  const taken = new Set<number>();
   for (const { utterance, result } of annotations) {
     const shown = shownLabels(result, thresholds, settings);
     const leading = leadingLabel(shown);
     if (leading === undefined) continue;
+    const { group } = emotion(leading.label);
     const extent = movedRange(extentOf(utterance), edits);
     const first = text.positionAt(extent.start).line;
-    const last = text.positionAt(extent.end).line;
-    if (editing.some(span => span.first <= last && span.last >= first)) continue;
-    const { line } = text.positionAt(movedOffset(anchorOf(utterance, settings.placement), edits, 'end'));
-    const { group } = emotion(leading.label);
-    const lineText = text.lineText(line);
-    // Only the first label of a line can be lined up: the second stands after it.
-    const room = taken.has(line) || lineText.length > settings.alignment ? 0 : settings.alignment - columnsOf(lineText);
-    taken.add(line);
-    const label = { line, character: lineText.length, text: labelText(settings.template, shown), group, gap: Math.max(GAP, room), utterance };
-    if (lineText.length <= DRAWN_CHARACTERS) labels.push(label);
-    // The end of such a line is never drawn, so that the hint has to stand where the speech ends.
-    else beyondDrawing.push({ ...label, character: text.positionAt(extent.end).character });
+    const end = text.positionAt(extent.end);
+    if (editing.some(span => span.first <= end.line && span.last >= first)) continue;
+    const label = labelOf(utterance, shown, group, request);
+    const before = labels.get(label.line);
+    // The end of a line too long to be drawn is never seen, so that its hint has to stand where the speech ends.
+    if (label.character > DRAWN_CHARACTERS) beyondDrawing.push({ ...label, character: end.character });
+    // Two who speak in one line share its end.
+    else labels.set(label.line, before === undefined ? label : { ...before, text: joined([before.text, label.text]) });
     tints.push(...tintsOf(utterance, group, request));
   }
-  return { labels, tints, beyondDrawing };
+  return { labels: [...labels.values()], tints, beyondDrawing };
 }
 
 export interface PlannedMark {

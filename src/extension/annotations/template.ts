@@ -16,6 +16,7 @@ function fill(template: string, { label, probability }: LabelScore): string {
   return template.replace(/\{(\w+)\}/g, (whole, key: string) => values[key] ?? whole);
 }
 
-/** One line of text for all labels of an utterance. */
-export const labelText = (template: string, labels: readonly LabelScore[]): string =>
-  labels.map(label => fill(template, label).trim()).join(BETWEEN);
+/** One text for all labels of an utterance. */
+export const labelText = (template: string, labels: readonly LabelScore[]): string => joined(labels.map(label => fill(template, label).trim()));
+
+export const joined = (texts: readonly string[]): string => texts.join(BETWEEN);

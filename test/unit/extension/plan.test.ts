@@ -52,6 +52,12 @@ describe('plan', () => {
     }
   });
 
+  it('gives two who speak in one line one label', () => {
+    const speech = (id: string, start: number): Utterance => ({ id, sceneIndex: -1, text: 'x', range: { start, end: start + 6 }, segments: [] });
+    const { labels } = plan(request({ annotations: annotate([speech('1', 0), speech('2', 8)], glad, cross), text: viewOf('- Hi! - Go away!'), settings: settingsWith({ maxLabels: 1 }) }));
+    assert.deepEqual(labels.map(({ line, character, text }) => [line, character, text]), [[0, 16, '▲ joy  ■ anger']]);
+  });
+
   it('shows neutral where it is asked for', () => {
     const [, neutral] = brief({ settings: settingsWith({ labels: ['joy', 'neutral', 'anger'] }) });
     assert.deepEqual(neutral, [6, 3, '– neutral']);

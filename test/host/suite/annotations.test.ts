@@ -1,0 +1,214 @@
+// A script in the editor, from opening it to reading, writing, switching off and opening it again.
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { Api, ShownAnnotation } from '../../../src/extension/api';
+import { api, closeAll, lineOf, openFile, openNew, openText, until, untilState, withSetting } from './editor';
+
+const SAMPLE = 'earnest-act1.fountain';
+const SPEECH = 'I didn’t think it polite to listen, sir.';
+const PLAY = `INT. KITCHEN - NIGHT
+
+ANNA
+I am so happy that you came, thank you so much!
+
+BEN
+The train leaves at nine.
+
+ANNA
+How dare you! I hate you, get out of my house.
+`;
+
+describe('an annotated script', () => {
+  let shown: Api;
+  let editor: vscode.TextEditor;
+  const labelled = (document: vscode.TextDocument): ShownAnnotation[] => shown.annotationsOf(document).filter(({ labels }) => labels.length > 0);
+
+  before(async () => {
+    shown = await api();
+    editor = await openFile(SAMPLE);
+    await untilState(editor.document, 'annotated');
+  });
+  after(closeAll);
+
+  it('carries labels on many of its speeches, and neutral on none', () => {
+    const all = shown.annotationsOf(editor.document);
+    assert.equal(all.length, 301);
+    assert.ok(labelled(editor.document).length > 60, String(labelled(editor.document).length));
+    assert.ok(labelled(editor.document).length < all.length);
+    assert.ok(all.every(({ labels }) => labels.length <= 2 && labels.every(({ label }) => label !== 'neutral')));
+  });
+
+  it('has its speeches where they stand', () => {
+    const all = shown.annotationsOf(editor.document);
+    for (const { text, range } of all) assert.equal(editor.document.getText(range).replace(/\([^)]*\)/g, '').replace(/\s+/g, ' ').trim().slice(0, 12), text.slice(0, 12));
+  });
+
+  it('says in the status item which model and device it was read with', async () => {
+    await until('the status', () => shown.status?.text === 'Emotions' && shown.status.detail.includes('CPU'));
+    assert.deepEqual([shown.status?.severity, shown.status?.busy], ['information', false]);
+    assert.match(shown.status?.detail ?? '', /^emo-minilm, /);
+  });
+
+  const hoverAt = async (position: vscode.Position): Promise<string> => {
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', editor.document.uri, position);
+    return hovers.flatMap(({ contents }) => contents as vscode.MarkdownString[]).map(({ value }) => value).join('\n');
+  };
+
+  it('explains each speech in a hover, on the words and on the name', async () => {
+    const line = lineOf(editor.document, SPEECH);
+    for (const position of [new vscode.Position(line, 5), new vscode.Position(line - 1, 2), editor.document.lineAt(line - 1).range.end]) {
+      const text = await hoverAt(position);
+      assert.match(text, /\*\*LANE\*\*/);
+      assert.match(text, /▰/);
+      assert.match(text, /was given these 40 characters of speech, and no context/);
+    }
+  });
+
+  it('has nothing to say of stage directions', async () => {
+    const line = lineOf(editor.document, 'Lane goes out.');
+    assert.equal(await hoverAt(new vscode.Position(line, 3)), '');
+  });
+
+  const hints = (): Thenable<vscode.InlayHint[]> =>
+    vscode.commands.executeCommand('vscode.executeInlayHintProvider', editor.document.uri, new vscode.Range(0, 0, editor.document.lineCount, 0));
+
+  it('gives inlay hints on request only', async () => {
+    assert.deepEqual(await hints(), []);
+    await withSetting('display', 'inlayHints', async () => {
+      await until('hints', async () => (await hints()).length === labelled(editor.document).length);
+      const [first] = await hints();
+      assert.match(first?.label as string, /^\S+ [a-z]+/);
+      assert.equal(first?.position.character, editor.document.lineAt(first?.position.line ?? 0).text.length);
+    });
+  });
+
+  it('lets one go to the next and the previous emotion', async () => {
+    editor.selection = new vscode.Selection(0, 0, 0, 0);
+    const starts = labelled(editor.document).map(({ range }) => range.start);
+    const step = async (command: string): Promise<vscode.Position> => {
+      await vscode.commands.executeCommand(`emoPillars.${command}`);
+      return editor.selection.active;
+    };
+    assert.ok((await step('nextEmotion')).isEqual(starts[0]!));
+    assert.ok((await step('nextEmotion')).isEqual(starts[1]!));
+    assert.ok((await step('previousEmotion')).isEqual(starts[0]!));
+    assert.ok((await step('previousEmotion')).isEqual(starts.at(-1)!), 'round the top');
+  });
+
+  it('asks only for the speech that was changed, and for none when it is changed back', async () => {
+    const { document } = editor;
+    const line = lineOf(document, SPEECH);
+    const before = shown.classified;
+    const others = labelled(document).length;
+    await editor.edit(edit => edit.insert(new vscode.Position(line, SPEECH.length), ' I hate all of this!'));
+    await until('the new text', () => shown.annotationsOf(document).some(({ text }) => text.endsWith('I hate all of this!')));
+    await until('the new label', () => shown.annotationsOf(document).some(({ text, labels }) => text.endsWith('I hate all of this!') && labels.length > 0));
+    assert.equal(shown.classified, before + 1);
+    assert.ok(Math.abs(labelled(document).length - others) <= 1);
+    await vscode.commands.executeCommand('undo');
+    await until('the old text', () => shown.annotationsOf(document).some(({ text }) => text === SPEECH));
+    await untilState(document, 'annotated');
+    assert.equal(shown.classified, before + 1);
+  });
+
+  it('keeps its labels on the right lines while lines are put in above', async () => {
+    const { document } = editor;
+    const [first] = labelled(document);
+    assert.ok(first);
+    const line = first.range.start.line;
+    await editor.edit(edit => edit.insert(new vscode.Position(0, 0), 'Draft: second\n'));
+    const moved = labelled(document).find(({ text }) => text === first.text);
+    assert.equal(moved?.range.start.line, line + 1, 'before anything is read again');
+    await vscode.commands.executeCommand('undo');
+  });
+
+  it('is there at once under another name, from the cache', async () => {
+    const before = shown.classified;
+    const copy = await openNew('copy.fountain', editor.document.getText());
+    await untilState(copy.document, 'annotated');
+    assert.equal(shown.classified, before);
+    assert.deepEqual(shown.annotationsOf(copy.document), shown.annotationsOf(editor.document));
+    editor = await openFile(SAMPLE);
+  });
+
+  it('can be switched off, alone and with everything', async () => {
+    const { document } = editor;
+    await vscode.commands.executeCommand('emoPillars.toggleFile');
+    assert.equal(shown.stateOf(document), undefined);
+    await until('the status', () => shown.status?.text === 'Emotions are off' && shown.status.detail === 'for this file');
+    await vscode.commands.executeCommand('emoPillars.toggleFile');
+    await untilState(document, 'annotated');
+    await vscode.commands.executeCommand('emoPillars.toggle');
+    await until('off', () => shown.stateOf(document) === undefined);
+    await until('the status', () => shown.status?.detail === 'for everything');
+    await vscode.commands.executeCommand('emoPillars.toggle');
+    await untilState(document, 'annotated');
+    await vscode.workspace.getConfiguration('emoPillars').update('enabled', undefined, vscode.ConfigurationTarget.Global);
+  });
+});
+
+describe('documents of other kinds', () => {
+  let shown: Api;
+  before(async () => {
+    shown = await api();
+  });
+  afterEach(closeAll);
+
+  it('are left alone where they are in another language, and the status item says so', async () => {
+    const lines = ['Je ne sais pas ce que vous voulez dire, monsieur.', 'Mais c’est une très belle journée, et nous partons demain matin.', 'Il faut que je vous parle de ma sœur.'];
+    const { document } = await openText(lines.map(line => `ANNE\n${line}\n`).join('\n'));
+    await untilState(document, 'otherLanguage');
+    assert.deepEqual(shown.annotationsOf(document), []);
+    await until('the status', () => shown.status?.text === 'Emotions: not shown');
+    assert.match(shown.status?.detail ?? '', /French/);
+    await withSetting('language', 'en', async () => {
+      await untilState(document, 'annotated');
+      assert.equal(shown.annotationsOf(document).length, 3);
+    });
+    await untilState(document, 'otherLanguage');
+  });
+
+  it('are annotated as transcripts and subtitles', async () => {
+    for (const [name, text] of [
+      ['talk.transcript', 'ANNA: I am so happy that you came, thank you so much!\nBEN: The train leaves at nine, and I am furious about it.\n'],
+      ['film.srt', '1\n00:00:01,000 --> 00:00:03,000\nI am so happy that you came, thank you so much!\n'],
+      ['film.vtt', 'WEBVTT\n\n00:01.000 --> 00:03.000\n<v Anna>I am so happy that you came, thank you so much!\n'],
+    ] as const) {
+      const { document } = await openNew(name, text);
+      await untilState(document, 'annotated');
+      assert.ok((shown.annotationsOf(document)[0]?.labels.length ?? 0) > 0, name);
+    }
+  });
+
+  it('are annotated on request, or by the include globs', async () => {
+    const { document } = await openNew('notes.txt', PLAY);
+    assert.equal(shown.stateOf(document), undefined);
+    await withSetting('include', ['*.txt'], () => untilState(document, 'annotated'));
+    await until('the end', () => shown.stateOf(document) === undefined);
+    await vscode.commands.executeCommand('emoPillars.annotateFile');
+    await untilState(document, 'annotated');
+    assert.deepEqual(shown.annotationsOf(document).map(({ speaker }) => speaker), ['ANNA', 'BEN', 'ANNA']);
+    assert.deepEqual(shown.annotationsOf(document).map(({ labels }) => labels.length > 0), [true, false, true]);
+  });
+
+  it('are left alone where the exclude globs say so', async () => {
+    await withSetting('exclude', ['**/*.draft.fountain'], async () => {
+      const { document } = await openNew('play.draft.fountain', PLAY);
+      await new Promise(resolve => setTimeout(resolve, 300));
+      assert.equal(shown.stateOf(document), undefined);
+    });
+  });
+
+  it('have hints where VS Code draws no further', async () => {
+    const { document } = await openText(`ANNA: I love it! ${'We went there. '.repeat(900)}\nBEN: Thank you so much!\n`, 'transcript');
+    await untilState(document, 'annotated');
+    const hints = await vscode.commands.executeCommand<vscode.InlayHint[]>('vscode.executeInlayHintProvider', document.uri, new vscode.Range(0, 0, 2, 0));
+    assert.deepEqual(hints.map(({ position }) => position.line), [0]);
+  });
+
+  it('need not hold anything', async () => {
+    const { document } = await openText('');
+    await untilState(document, 'annotated');
+    await until('the status', () => shown.status?.text === 'Emotions: no speech found');
+  });
+});
