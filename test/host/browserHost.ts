@@ -29,7 +29,7 @@ export async function runInBrowserHost(run: SuiteRun, log: (message: string) => 
   } finally {
     await browser.close();
     await server.stop();
-    rmSync(workspace, { recursive: true, force: true });
+    rmSync(path.dirname(workspace), { recursive: true, force: true });
   }
 }
 

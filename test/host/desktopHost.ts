@@ -61,7 +61,7 @@ export async function runInDesktop(executable: string, run: SuiteRun): Promise<E
     return { ending, log: '' };
   } finally {
     display?.child.kill();
-    rmSync(workspace, { recursive: true, force: true });
+    rmSync(path.dirname(workspace), { recursive: true, force: true });
     rmSync(state, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
 }

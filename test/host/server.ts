@@ -41,11 +41,13 @@ export const quietSettings: Settings = {
   'extensions.autoUpdate': false,
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
-  'chat.commandCenter.enabled': false,
   'git.enabled': false,
   'files.exclude': { '**/.vscode': true },
   'files.hotExit': 'off',
   'window.autoDetectHighContrast': false,
+  'window.commandCenter': false,
+  'window.title': '${activeEditorShort}',
+  'chat.commandCenter.enabled': false,
 };
 
 export async function startServer(options: ServerOptions = {}): Promise<Server> {

@@ -24,6 +24,8 @@ export interface Workbench {
   workspace: string;
   /** Opens a file of the workspace and waits for its text. */
   open(name: string): Promise<void>;
+  /** Brings a line of the active editor to its middle, and puts the cursor there. */
+  goTo(line: number): Promise<void>;
   /** Runs a command from the palette. */
   run(command: string): Promise<void>;
   /** Changes settings of the workspace; they take effect after a second or so: wait for what they should bring. */
@@ -47,7 +49,9 @@ export function developmentPair(server: Server, folder: string): [string, string
 }
 
 export function makeWorkspace(files?: Record<string, string>): string {
-  const workspace = mkdtempSync(path.join(tmpdir(), 'emo-pillars-workspace-'));
+  // Its name is seen in screenshots.
+  const workspace = path.join(mkdtempSync(path.join(tmpdir(), 'emo-pillars-workspace-')), 'plays');
+  mkdirSync(workspace);
   if (!files) cpSync(samplesFolder, workspace, { recursive: true });
   for (const [name, text] of Object.entries(files ?? {})) {
     mkdirSync(path.dirname(path.join(workspace, name)), { recursive: true });
@@ -73,7 +77,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   const close = async () => {
     await context?.close();
     await server.stop();
-    rmSync(workspace, { recursive: true, force: true });
+    rmSync(path.dirname(workspace), { recursive: true, force: true });
   };
   try {
     context = await launchBrowser(executable, path.join(server.folder, 'browser'), options.size);
@@ -88,13 +92,20 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   }
 }
 
-function actions(page: Page, workspace: string): Pick<Workbench, 'open' | 'run' | 'settings' | 'screenshot'> {
+function actions(page: Page, workspace: string): Pick<Workbench, 'open' | 'goTo' | 'run' | 'settings' | 'screenshot'> {
   return {
     async open(name) {
       // By way of the explorer: the file search of the browser host lacks its native part.
       await page.getByRole('treeitem', { name }).first().dblclick({ timeout: 60_000 });
       await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor({ timeout: 30_000 });
       await page.locator('.editor-instance .view-line').first().waitFor({ timeout: 30_000 });
+    },
+    async goTo(line) {
+      await editorOf(page).click();
+      await page.keyboard.press('Control+G');
+      await page.locator('.quick-input-widget input.input').fill(`:${line}`);
+      await page.keyboard.press('Enter');
+      await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
     },
     async run(command) {
       const row = page.locator('.quick-input-list .monaco-list-row', { hasText: command }).first();
