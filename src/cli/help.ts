@@ -1,6 +1,5 @@
 // What --help says.
 import { EMOTIONS, GROUPS } from '../core/emotions';
-import { shortestJudged } from './engine';
 
 const exits = `Exit codes
   0    everything that was given is scored
@@ -81,8 +80,9 @@ Where a record already has either, they are "predicted_emotions" and "predicted_
 …_2, and so on). No field of the input is changed, down to the last character of its numbers.
 
 A line that cannot be used is reported on stderr with its number and left out; the rest goes on.
-A record that is surely not English gets empty "emotions" and "labels", and stderr counts them.
-Only texts of ${shortestJudged} characters and more are judged: shorter ones cannot be told apart reliably.
+A record that is reliably not English gets empty "emotions" and "labels", and stderr counts them.
+Texts of under 60 Latin letters are taken for English: they are too short to tell. Of 1,000 longer
+English ones about one is mistaken; --language en judges none.
 
 Options
   --strict                 stop at the first line that cannot be used

@@ -26,7 +26,7 @@ export interface RunOptions {
 
 /** Starts it with an environment that knows no terminal and a cache of its own. */
 export function startCli(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
-  const { NO_COLOR: _no, FORCE_COLOR: _force, ...inherited } = process.env;
+  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'NO_COLOR' && name !== 'FORCE_COLOR'));
   return spawn(process.execPath, [builtCli(), ...args], { cwd: root, env: { ...inherited, XDG_CACHE_HOME: path.join(scratch, 'cache'), ...env }, stdio: 'pipe' });
 }
 
