@@ -15,8 +15,10 @@ import { readRecord, spliceInto, type FieldNames, type ReadLine } from './record
 import { chosenLabels, emotionPairs, type LabelFilter } from './scores';
 import { STDIN, whyUnreadable } from './scriptFile';
 
-/** Records that go to the classifier together, and how many such batches are under way. */
-const batchSize = 512;
+/** Records that go to the classifier together: few at first, so that answers come soon. */
+const firstBatch = 32;
+const largestBatch = 512;
+/** Batches under way. */
 const depth = 3;
 const chunkBytes = 256 * 1024;
 const maxLineBytes = 64 * 1024 * 1024;
@@ -100,6 +102,7 @@ async function classifyFile(job: Job, file: string): Promise<void> {
   const { io, options, output, tally } = job;
   const name = file === STDIN ? 'stdin' : file;
   const progress = openProgress(io, output.terminal !== undefined, 'records');
+  progress.at(tally.done, undefined);
   const stream = file === STDIN ? io.stdin : createReadStream(file, { highWaterMark: chunkBytes });
   try {
     for await (const answers of inOrder(batches(addAbortSignal(io.signal, stream), options.fields), depth, batch => answer(job, batch))) {
@@ -108,7 +111,7 @@ async function classifyFile(job: Job, file: string): Promise<void> {
     }
   } catch (error) {
     io.signal.throwIfAborted();
-    if (!isReadError(error)) throw error;
+    if (!(error instanceof ReadError)) throw error;
     tally.bad++;
     progress.clear();
     say(io, `${name}: ${whyUnreadable(error.cause)}`);
@@ -126,23 +129,24 @@ interface Numbered {
 
 /** A file that could not be opened or read on. */
 class ReadError extends Error {}
-const isReadError = (error: unknown): error is ReadError => error instanceof ReadError;
 
 /** What a chunk of the stream completes goes on its way at once, so that a slow writer gets its answers. */
 async function* batches(stream: Readable, fields: FieldNames): AsyncGenerator<readonly Numbered[]> {
   const cutter = new LineCutter(maxLineBytes);
+  const read = ({ number, bytes }: Line): Numbered => ({ number, read: bytes === undefined ? tooLong : readRecord(bytes, fields) });
+  let size = firstBatch;
   try {
-    for await (const chunk of stream) yield* inBatches(cutter.push(chunk as Buffer), fields);
+    for await (const chunk of stream) {
+      const lines = cutter.push(chunk as Buffer);
+      while (lines.length > 0) {
+        yield lines.splice(0, size).map(read);
+        size = Math.min(largestBatch, size * 2);
+      }
+    }
   } catch (error) {
     throw new ReadError('the input ended early', { cause: error });
   }
-  yield* inBatches(cutter.end(), fields);
-}
-
-function* inBatches(lines: readonly Line[], fields: FieldNames): Generator<readonly Numbered[]> {
-  for (let from = 0; from < lines.length; from += batchSize) {
-    yield lines.slice(from, from + batchSize).map(({ number, bytes }) => ({ number, read: bytes === undefined ? tooLong : readRecord(bytes, fields) }));
-  }
+  yield cutter.end().map(read);
 }
 
 const tooLong: ReadLine = { kind: 'bad', reason: `longer than ${maxLineBytes / 1024 / 1024} MiB` };
