@@ -15,6 +15,7 @@ export class ClassifyRequest {
   #results: Result[];
   #fresh = 0;
   #left: number;
+  #closed = false;
   /** Groups of inputs that a dead worker left behind. */
   #again: number[][] = [];
   #deaths = new Map<number, number>();
@@ -68,7 +69,7 @@ export class ClassifyRequest {
   }
 
   deliver(index: number, result: Result): void {
-    if (this.#results[index]) return;
+    if (this.#closed || this.#results[index]) return;
     this.#results[index] = result;
     this.#left--;
     this.#deaths.delete(index);
@@ -100,11 +101,13 @@ export class ClassifyRequest {
       this.deliver(only, { kind: 'failed', reason: `Skipped: ${MOST_DEATHS} worker processes in a row died on this text.` });
       return;
     }
-    const size = Math.ceil(Math.sqrt(suspects.length));
+    const size = Math.floor(Math.sqrt(suspects.length));
     for (let at = 0; at < suspects.length; at += size) this.#again.push(suspects.slice(at, at + size));
   }
 
+  /** From here on nothing is delivered. */
   fail(error: Error): void {
+    this.#closed = true;
     this.#reject(error);
   }
 

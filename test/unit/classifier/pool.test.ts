@@ -1,0 +1,203 @@
+// Work, workers and their deaths: what is cancelled stops, what is lost is run again, what kills is skipped.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ClassifierStatus, Result } from '../../../src/classifier/classifier';
+import { ClassifierError } from '../../../src/classifier/classifierError';
+import { poolSize } from '../../../src/classifier/create';
+import { ClassifyRequest } from '../../../src/classifier/request';
+import { bundle, closeClassifiers, openClassifier, temporaryFolder } from './support';
+
+const lines = (count: number, name = 'line'): { readonly text: string }[] =>
+  Array.from({ length: count }, (_, index) => ({ text: `This is ${name} number ${index}, said by somebody${' to somebody else'.repeat(index % 5)}.` }));
+
+const isScored = (result: Result | undefined): boolean => result?.kind === 'scored';
+
+/** The processes that this one has started from `module`. */
+function workersOf(module: string): number[] {
+  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
+  return table.split('\n').flatMap(row => {
+    const [pid, parent, ...command] = row.trim().split(/\s+/);
+    return Number(parent) === process.pid && command.includes(module) ? [Number(pid)] : [];
+  });
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let wait = 0; wait < 1_000 && !condition(); wait++) await delay(10);
+  assert.ok(condition());
+}
+
+describe('worker pool', function () {
+  this.timeout(60_000);
+  afterEach(closeClassifiers);
+
+  it('is sized to the machine', () => {
+    assert.deepEqual([1, 2, 3, 4, 5, 8, 64].map(poolSize), [1, 2, 2, 3, 4, 4, 4]);
+  });
+
+  it('starts a second worker only where there is enough work', async () => {
+    const classifier = await openClassifier({ workers: 2 });
+    const most = { workers: 0 };
+    classifier.onStatus(status => {
+      if (status.kind === 'working') most.workers = Math.max(most.workers, status.workers);
+    });
+    await classifier.classify(lines(40));
+    assert.equal(most.workers, 1);
+    await classifier.classify(lines(600));
+    assert.equal(most.workers, 2);
+  });
+
+  it('says what it is doing', async () => {
+    const classifier = await openClassifier({ workers: 1 });
+    const seen: ClassifierStatus[] = [];
+    const stop = classifier.onStatus(status => seen.push(status));
+    await classifier.classify(lines(60));
+    assert.deepEqual([...new Set(seen.map(({ kind }) => kind))], ['starting', 'working', 'ready']);
+    const progress = seen.flatMap(status => (status.kind === 'working' ? [status.done] : []));
+    assert.deepEqual(progress, [...progress].sort((a, b) => a - b));
+    assert.ok(seen.every(status => status.kind !== 'working' || status.total === 60));
+    assert.deepEqual(classifier.status, { kind: 'ready', device: 'CPU', workers: 1 });
+    stop();
+    const heard = seen.length;
+    await classifier.classify(lines(5));
+    assert.equal(seen.length, heard);
+  });
+
+  it('stops when cancelled: nothing more arrives, and the worker is free for other work', async () => {
+    const classifier = await openClassifier({ workers: 1 });
+    await classifier.warmUp();
+    const controller = new AbortController();
+    let results = 0;
+    let afterwards = 0;
+    const work = classifier.classify(lines(5_000), {
+      signal: controller.signal,
+      onResult: () => {
+        if (controller.signal.aborted) afterwards++;
+        else if (++results === 50) controller.abort();
+      },
+    });
+    await assert.rejects(work, { name: 'AbortError' });
+    const free = await classifier.classify(lines(1, 'another'));
+    assert.ok(isScored(free[0]));
+    assert.equal(afterwards, 0);
+    assert.equal(classifier.status.kind, 'ready');
+    await assert.rejects(classifier.classify(lines(1), { signal: AbortSignal.abort() }), { name: 'AbortError' });
+  });
+
+  it('does what is urgent first, even when a worker is busy', async () => {
+    const classifier = await openClassifier({ workers: 1, deduplicate: false });
+    await classifier.warmUp();
+    let background = 0;
+    const slow = classifier.classify(lines(1_200), { onResult: () => background++ });
+    await until(() => background > 0);
+    await classifier.classify(lines(20, 'visible'), { priority: 1 });
+    const before = background;
+    assert.ok(before < 600, `${before} of 1200 lines came before the urgent ones`);
+    assert.equal((await slow).filter(isScored).length, 1_200);
+  });
+
+  it('shares a worker between requests of one priority', async () => {
+    const classifier = await openClassifier({ workers: 1 });
+    let large = 0;
+    const first = classifier.classify(lines(2_000), { onResult: () => large++ });
+    const second = await classifier.classify(lines(30, 'small'));
+    assert.equal(second.filter(isScored).length, 30);
+    assert.ok(large < 2_000);
+    await first;
+  });
+
+  it('runs the work of killed workers again', async () => {
+    const module = await bundle('src/classifier/worker.ts');
+    const classifier = await openClassifier({ workers: 2 });
+    let results = 0;
+    const work = classifier.classify(lines(900), { onResult: () => results++ });
+    for (const enough of [100, 300, 500]) {
+      await until(() => results >= enough);
+      for (const pid of workersOf(module)) process.kill(pid, 'SIGKILL');
+    }
+    const scored = await work;
+    assert.equal(scored.filter(isScored).length, 900);
+    assert.equal(results, 900);
+    closeClassifiers();
+    const calm = await (await openClassifier({ workers: 1 })).classify(lines(900));
+    assert.deepEqual(scored, calm);
+  });
+
+  it('finds the texts that kill workers, skips only these, and says so', async () => {
+    const workerModule = await bundle('test/unit/classifier/poisonedWorker.ts');
+    const classifier = await openClassifier({ workers: 1, workerModule });
+    const inputs = lines(80);
+    const poisoned = [17, 50];
+    for (const index of poisoned) inputs[index] = { text: `This is poison number ${index}.` };
+    const results = await classifier.classify(inputs);
+    const failed = results.flatMap((result, index) => (result.kind === 'failed' ? [index] : []));
+    assert.deepEqual(failed, poisoned);
+    const [first] = results.filter(result => result.kind === 'failed');
+    assert.match(first?.kind === 'failed' ? first.reason : '', /3 worker processes/);
+  });
+
+  it('gives up with a reason where workers cannot work at all', async () => {
+    const broken = path.join(temporaryFolder('broken'), 'worker.js');
+    writeFileSync(broken, 'process.exit(3)');
+    const classifier = await openClassifier({ workerModule: broken });
+    await assert.rejects(classifier.classify(lines(3)), (error: unknown) => error instanceof ClassifierError && /exit code 3/.test(error.message));
+    assert.equal(classifier.status.kind, 'failed');
+  });
+
+  it('lets workers leave when idle, and starts them again', async () => {
+    const module = await bundle('src/classifier/worker.ts');
+    const classifier = await openClassifier({ workers: 1, idleMs: 200 });
+    await classifier.classify(lines(3));
+    assert.equal(workersOf(module).length, 1);
+    await until(() => workersOf(module).length === 0);
+    assert.deepEqual(classifier.status, { kind: 'idle' });
+    assert.ok((await classifier.classify(lines(3))).every(isScored));
+  });
+
+  it('rejects what is under way when disposed, and leaves no process behind', async () => {
+    const module = await bundle('src/classifier/worker.ts');
+    const classifier = await openClassifier({ workers: 2 });
+    let results = 0;
+    const work = classifier.classify(lines(3_000), { onResult: () => results++ });
+    await until(() => results > 0);
+    classifier.dispose();
+    await assert.rejects(work, (error: unknown) => error instanceof ClassifierError && error.code === 'disposed');
+    await until(() => workersOf(module).length === 0);
+  });
+});
+
+describe('request', () => {
+  it('is handed out in pieces, so that a million inputs lie in no queue', () => {
+    const request = new ClassifyRequest(lines(1_000), {}, true);
+    assert.deepEqual(request.take(3), [0, 1, 2]);
+    assert.deepEqual(request.take(2), [3, 4]);
+    assert.equal(request.waiting, 995);
+  });
+
+  it('sends equal inputs once', async () => {
+    const inputs = [{ text: 'a' }, { text: 'b' }, { text: 'a' }, { text: 'a', speaker: 'x' }, { text: 'b' }];
+    const request = new ClassifyRequest(inputs, {}, true);
+    assert.deepEqual(request.take(10), [0, 1, 3]);
+    for (const index of [0, 1, 3]) request.deliver(index, { kind: 'failed', reason: String(index) });
+    assert.deepEqual((await request.results).map(result => result.kind === 'failed' && result.reason), ['0', '1', '0', '3', '1']);
+    assert.deepEqual(new ClassifyRequest(inputs, {}, false).take(10), [0, 1, 2, 3, 4]);
+  });
+
+  it('halves down to the text that kills, and clears the others', async () => {
+    const request = new ClassifyRequest(lines(50), {}, true);
+    let deaths = 0;
+    for (let piece = request.take(50); piece.length > 0; piece = request.take(50)) {
+      if (piece.includes(31)) {
+        deaths++;
+        request.workerDied(piece, piece);
+      } else {
+        for (const index of piece) request.deliver(index, { kind: 'scored', scores: new Float32Array(28) });
+      }
+    }
+    const results = await request.results;
+    assert.deepEqual(results.flatMap((result, index) => (result.kind === 'failed' ? [index] : [])), [31]);
+    assert.ok(deaths <= 5, String(deaths));
+  });
+});
