@@ -21,10 +21,6 @@ export class TextBuilder {
 
   constructor(private readonly document: string) {}
 
-  get isEmpty(): boolean {
-    return this.length === 0 && this.openStart === this.openEnd;
-  }
-
   /** Takes document[start, end). */
   add(start: number, end: number): void {
     const { document } = this;

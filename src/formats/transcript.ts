@@ -114,7 +114,8 @@ function isSpeaker({ name, style, timed }: SpeakerLabel, { names, styles, units 
   const all = styles.capitals + styles.title + styles.lower;
   const repeated = (names.get(name) ?? 0) > 1;
   if (style === 'capitals' || timed) return true;
-  if (style === 'lower') return repeated && all * 2 >= units;
+  // Where everybody is written small, one who speaks once is no less a speaker.
+  if (style === 'lower') return repeated ? all * 2 >= units : styles.lower * 2 > all && all > 2 && all === units;
   if (repeated) return all * 4 >= units;
   return styles.title > 1 && styles.capitals <= styles.title && all * 2 >= units;
 }

@@ -45,8 +45,9 @@ describe('transcript: speakers', () => {
   it('takes a name in prose for no speaker', () => {
     assert.deepEqual(speech('It was late.\n\nRemember: the sea is cold.\n\nHe left.\n\nNobody saw him.\n\nIt rained.'), []);
   });
-  it('takes small letters for a name only where the name comes back', () => {
-    assert.deepEqual(speech('anna: hi\nben: ho\nanna: ha'), [['anna', 'hi ben: ho'], ['anna', 'ha']]);
+  it('takes small letters for a name only where the name comes back, or all names are small', () => {
+    assert.deepEqual(speech('anna: hi\nsaid: ho\n\nANNA: hi\n\nBEN: ho').map(([name]) => name), ['ANNA', 'BEN']);
+    assert.deepEqual(speech('anna: hi\nben: ho\nanna: ha'), [['anna', 'hi'], ['ben', 'ho'], ['anna', 'ha']]);
   });
 });
 
