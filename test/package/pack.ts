@@ -17,7 +17,7 @@ export function pack(target: string, out: string): string {
   const stage = path.join(workFolder, 'pack', target);
   rmSync(stage, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
-  cpSync(root, stage, { recursive: true, filter: mayShip });
+  for (const name of readdirSync(root).filter(mayShip)) cpSync(inRoot(name), path.join(stage, name), { recursive: true, filter: notTraining });
   execFileSync(process.execPath, ['esbuild.mjs', '--target', target, '--outdir', path.join(stage, 'dist')], { cwd: root, stdio: 'inherit' });
   const file = path.join(out, `emo-pillars-${target}.vsix`);
   const vsce = inRoot('node_modules', '@vscode', 'vsce', 'vsce');
@@ -28,11 +28,11 @@ export function pack(target: string, out: string): string {
 }
 
 /** Only spares the copying; .vscodeignore decides what is packed. */
-function mayShip(file: string): boolean {
-  const [top = '', second] = path.relative(root, file).split(path.sep);
-  if (top === 'models' && second === 'training') return false;
-  return top === '.vscodeignore' || !(top.startsWith('.') || ['node_modules', 'dist', 'src', 'test', 'bench', 'screenshots'].includes(top));
+function mayShip(name: string): boolean {
+  return name === '.vscodeignore' || !(name.startsWith('.') || ['node_modules', 'dist', 'src', 'test', 'bench', 'screenshots'].includes(name) || name.endsWith('.vsix'));
 }
+
+const notTraining = (file: string) => file !== inRoot('models', 'training');
 
 if (require.main === module) {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { out: { type: 'string', default: '.' } } });
