@@ -11,6 +11,8 @@ import { inSlices } from './slices';
 /** At most one drawing in this time, in milliseconds, while scores come in. */
 const GATHER = 30;
 const GATHER_MARKS = 400;
+/** While scores come in, marks would only jump about. */
+const GATHER_MARKS_AT_WORK = 2000;
 
 interface Shown {
   /** Of one reading of the script; after the next one, what the editor shows stands until the new marks are there. */
@@ -83,7 +85,8 @@ export class DocumentDisplay implements vscode.Disposable {
       if (this.documents.of(session.document) !== session) return;
       for (const editor of this.#editors(session)) this.#paint(editor, session);
     }, GATHER);
-    shown.marking ??= setTimeout(() => void this.#mark(session, shown), GATHER_MARKS);
+    const patience = session.state.kind === 'annotating' ? GATHER_MARKS_AT_WORK : GATHER_MARKS;
+    shown.marking ??= setTimeout(() => void this.#mark(session, shown), patience);
   }
 
   async #mark(session: DocumentSession, shown: Shown): Promise<void> {

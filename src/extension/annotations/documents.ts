@@ -130,7 +130,6 @@ export class Documents implements vscode.Disposable {
     const { scores, log, configuration } = this.ports;
     // Forked while the text is read, so that it is there when the first lines are.
     scores.warmUp();
-    log.debug(`Reading ${document.uri.toString(true)} as ${format}, ${document.lineCount} lines`);
     const session: DocumentSession = new DocumentSession(document, format, {
       scores,
       log,

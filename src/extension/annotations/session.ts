@@ -38,6 +38,7 @@ export class DocumentSession {
   #quiet: NodeJS.Timeout | undefined;
   #reading = new AbortController();
   readonly #life = new AbortController();
+  readonly #began = performance.now();
   readonly #answers: Answers;
 
   constructor(
@@ -170,6 +171,7 @@ export class DocumentSession {
   }
 
   async #take(script: Script, signal: AbortSignal): Promise<void> {
+    if (this.#script === undefined) this.#say(`${this.document.lineCount} lines read as ${this.format}, ${script.utterances.length} speeches`);
     this.#script = script;
     this.#edits = [];
     this.#editing = [];
@@ -186,6 +188,7 @@ export class DocumentSession {
       return;
     }
     await inView;
+    if (this.#state.kind === 'reading') this.#say('the lines in view are scored');
     if (await this.#answers.want(this.#fromViewOn(script.utterances), signal)) this.#progress();
   }
 
@@ -216,7 +219,13 @@ export class DocumentSession {
 
   #progress(): void {
     const { done, total } = this.#answers.progress;
+    if (done === total && this.#state.kind === 'annotating') this.#say(`all ${total} texts scored`);
     this.#show(done < total ? { kind: 'annotating', done, total } : { kind: 'annotated', total });
+  }
+
+  /** To the log, with the time since the document was opened. */
+  #say(what: string): void {
+    this.ports.log.info(`${this.document.uri.toString(true)}: ${what} after ${Math.round(performance.now() - this.#began)} ms`);
   }
 
   #fail(error: unknown): void {

@@ -1,0 +1,28 @@
+// The keys of the extension against those that VS Code itself has.
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { closeAll } from './editor';
+
+interface Binding {
+  readonly key: string;
+  readonly command: string;
+}
+
+/** Chords and modifiers in one order, as VS Code does not care about theirs. */
+const normal = (key: string): string => key.split('+').sort().join('+');
+
+describe('keys', () => {
+  after(closeAll);
+
+  it('are free in VS Code', async () => {
+    const extension = vscode.extensions.getExtension('emo-pillars.emo-pillars');
+    const { packageJSON } = extension as unknown as { packageJSON: { contributes: { keybindings: Binding[] } } };
+    const ours = packageJSON.contributes.keybindings;
+    await vscode.commands.executeCommand('workbench.action.openDefaultKeybindingsFile');
+    const text = vscode.window.activeTextEditor?.document.getText() ?? '';
+    const all = JSON.parse(text.replace(/^\s*\/\/.*$/gm, '')) as Binding[];
+    assert.ok(all.length > 500, String(all.length));
+    const taken = all.filter(({ key, command }) => !command.startsWith('emoPillars.') && ours.some(own => normal(own.key) === normal(key)));
+    assert.deepEqual(taken.map(({ key, command }) => `${key} ${command}`), []);
+  });
+});
