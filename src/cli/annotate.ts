@@ -1,6 +1,7 @@
 // `emo-pillars annotate`: scripts in, speeches with their emotions out.
 import path from 'node:path';
 import { isEmotionId, LABELS, type EmotionId } from '../core/emotions';
+import { labelsOf } from '../core/labels';
 import type { Script, Utterance } from '../core/utterance';
 import type { ClassifierInput, ModelInfo, Result } from '../classifier/classifier';
 import { contextBefore } from '../core/context';
@@ -128,7 +129,7 @@ function writerFor(io: Io, options: AnnotateOptions, output: Output, model: Mode
   const depth = colorDepth({ never: !options.color, env: io.env, terminalDepth: terminal?.getColorDepth(io.env) });
   // A terminal wider than this makes lines that are hard to read.
   const width = options.width ?? Math.min((output.piped && io.stderr.isTTY ? io.stderr : terminal)?.columns ?? 80, 100);
-  return terminalWriter({ style: createStyle(depth), width, all: options.all, modelName: model.name });
+  return terminalWriter({ style: createStyle(depth), width, neutral: options.all || options.filter.only?.has('neutral') === true, unsure: options.all, modelName: model.name });
 }
 
 interface Job {
@@ -213,7 +214,9 @@ const inputOf = (text: string, speaker: string | undefined, context: string | un
 
 function scored(utterance: Utterance, result: Result | undefined, model: ModelInfo, filter: LabelFilter): Scored {
   if (result?.kind !== 'scored') return { kind: 'unscored', utterance };
-  return { kind: 'scored', utterance, scores: result.scores, labels: chosenLabels(result.scores, model.thresholds, filter) };
+  const { scores } = result;
+  const unsure = labelsOf(scores, model.thresholds).length === 0;
+  return { kind: 'scored', utterance, scores, labels: chosenLabels(scores, model.thresholds, filter), unsure };
 }
 
 /** The words alone: markup and names would mislead a language detector. */

@@ -3,7 +3,15 @@ import type { LabelScore } from '../core/labels';
 import type { Script, Utterance } from '../core/utterance';
 
 export type Scored =
-  | { readonly kind: 'scored'; readonly utterance: Utterance; readonly scores: Float32Array; readonly labels: readonly LabelScore[] }
+  | {
+      readonly kind: 'scored';
+      readonly utterance: Utterance;
+      readonly scores: Float32Array;
+      /** Those that the user's filter lets pass. */
+      readonly labels: readonly LabelScore[];
+      /** No label at all reaches its threshold. */
+      readonly unsure: boolean;
+    }
   /** The model was not asked (another language) or failed on it. */
   | { readonly kind: 'unscored'; readonly utterance: Utterance };
 

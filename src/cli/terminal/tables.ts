@@ -13,12 +13,14 @@ export interface TableOptions {
 const barWidth = 10;
 /** Characters who get a row. */
 const shown = 20;
-const title = 'By character';
 const unnamed = 'no name';
+/** So few speeches in one part of the script say little. */
+const leastInPart = 5;
 
 export function characterLines(rows: readonly Scored[], options: TableOptions): string[] {
   const { style, width } = options;
   const characters = summarizeCharacters(rows);
+  const title = characters.every(({ name }) => name === undefined) ? 'Altogether' : 'By character';
   const longest = Math.max(...characters.slice(0, shown).map(({ name }) => textWidth(harmless(name ?? unnamed))), title.length);
   const column = Math.min(longest, Math.max(title.length, Math.floor(width / 4)));
   const head = `${padEnd(title, column)}  speeches  ${padEnd('with emotion', barWidth + 5)}  most often`;
@@ -57,7 +59,7 @@ function topEmotions(counts: ReadonlyMap<EmotionId, number>, width: number, styl
 
 export function arcLines(rows: readonly Scored[], { style, width }: TableOptions): string[] {
   const nameWidth = Math.max(...GROUPS.map(({ id }) => id.length)) + 2;
-  const arcs = summarizeArcs(rows, Math.min(60, width - nameWidth - 2 - 10));
+  const arcs = summarizeArcs(rows, Math.min(60, width - nameWidth - 2 - 10, Math.ceil(rows.length / leastInPart)));
   const parts = arcs[0]?.shares.length ?? 0;
   const top = Math.max(...arcs.flatMap(({ shares }) => shares));
   const { name: axisName, marks } = axis(rows, parts);

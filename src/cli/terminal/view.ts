@@ -10,8 +10,9 @@ export interface ViewOptions {
   readonly style: Style;
   /** Columns. */
   readonly width: number;
-  /** Say neutral and unsure too. */
-  readonly all: boolean;
+  /** Say that a speech is neutral, or that the model is unsure of it. */
+  readonly neutral: boolean;
+  readonly unsure: boolean;
   readonly modelName: string;
 }
 
@@ -67,13 +68,13 @@ function sceneLines(heading: string | undefined, { style, width }: ViewOptions):
   return ['', ...wrap(harmless(heading), width).map(style.bold), style.dim('─'.repeat(width))];
 }
 
-export function speechLines(row: Scored, { style, width, all }: ViewOptions): string[] {
-  const labels = row.kind === 'scored' ? row.labels.filter(({ label }) => all || label !== NEUTRAL) : [];
+export function speechLines(row: Scored, { style, width, neutral, unsure }: ViewOptions): string[] {
+  const labels = row.kind === 'scored' ? row.labels.filter(({ label }) => neutral || label !== NEUTRAL) : [];
   const strongest = strongestEmotion(labels);
   const edge = strongest === undefined ? '  ' : `${style.group(groupOf(strongest.label).id, gutter)} `;
   const speaker = clip(harmless(row.utterance.speaker ?? ''), Math.max(8, Math.floor(width / 2)));
   const chips = labels.map(label => chip(label, style));
-  if (all && row.kind === 'scored' && row.labels.length === 0) chips.push({ plain: 'unsure', styled: style.dim('unsure') });
+  if (unsure && row.kind === 'scored' && row.unsure) chips.push({ plain: 'unsure', styled: style.dim('unsure') });
   const head = speaker === '' ? chips : [{ plain: speaker, styled: style.bold(speaker) }, ...chips];
   const body = wrap(harmless(row.utterance.text), width - 2);
   return ['', ...flow(head, width - 2, 2).map(line => edge + line), ...body.map(line => edge + line)];
