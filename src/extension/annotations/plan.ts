@@ -65,10 +65,6 @@ export interface PlanRequest {
 export const DRAWN_CHARACTERS = 10_000;
 const GAP = 3;
 
-/** The offset whose line carries the label: the cue's end, or the end of the speech. */
-export const anchorOf = (utterance: Utterance, placement: Settings['placement']): number =>
-  placement === 'name' && utterance.cue !== undefined ? utterance.cue.end : utterance.range.end;
-
 /** From the cue, where there is one, to the end of the speech. */
 export const extentOf = ({ cue, range }: Utterance): TextRange => ({ start: Math.min(cue?.start ?? range.start, range.start), end: range.end });
 
@@ -95,8 +91,17 @@ function tintsOf(utterance: Utterance, group: EmotionGroup, { text, edits }: Pla
   return tints;
 }
 
-function labelOf(utterance: Utterance, shown: readonly LabelScore[], group: EmotionGroup, { settings, text, edits }: PlanRequest): PlannedLabel {
-  const { line } = text.positionAt(movedOffset(anchorOf(utterance, settings.placement), edits, 'end'));
+/** The line that carries the label: the name's, where the name has one of its own, or the last one of the speech. */
+function lineOf({ cue, range }: Utterance, { settings, text, edits }: PlanRequest): number {
+  const { line: last } = text.positionAt(movedOffset(range.end, edits, 'end'));
+  if (settings.placement === 'speech' || cue === undefined) return last;
+  const { line } = text.positionAt(movedOffset(cue.end, edits, 'end'));
+  return line === text.positionAt(movedOffset(range.start, edits, 'start')).line ? last : line;
+}
+
+function labelOf(utterance: Utterance, shown: readonly LabelScore[], group: EmotionGroup, request: PlanRequest): PlannedLabel {
+  const { settings, text } = request;
+  const line = lineOf(utterance, request);
   const lineText = text.lineText(line);
   const room = lineText.length > settings.alignment ? 0 : settings.alignment - columnsOf(lineText);
   return { line, character: lineText.length, text: labelText(settings.template, shown), group, gap: Math.max(GAP, room), utterance };

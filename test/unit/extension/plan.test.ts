@@ -43,6 +43,12 @@ describe('plan', () => {
     assert.deepEqual(brief({ annotations: annotate([utterance], glad), text: viewOf(text), settings: settingsWith({ maxLabels: 1 }) }), [[1, 14, '▲ joy']]);
   });
 
+  it('puts labels at the end of the speech where the name stands in the same line', () => {
+    const text = 'ANNA: I see you.\n  And I see you.';
+    const utterance: Utterance = { id: '1', speaker: 'ANNA', sceneIndex: -1, text: 'I see you. And I see you.', range: { start: 6, end: 33 }, cue: { start: 0, end: 4 }, segments: [] };
+    assert.deepEqual(brief({ annotations: annotate([utterance], glad), text: viewOf(text), settings: settingsWith({ maxLabels: 1 }) }), [[1, 16, '▲ joy']]);
+  });
+
   it('never puts a label inside a line', () => {
     const text = 'ANNA: I see you. (She sits.)';
     const utterance: Utterance = { id: '1', speaker: 'ANNA', sceneIndex: -1, text: 'I see you.', range: { start: 6, end: 16 }, cue: { start: 0, end: 4 }, segments: [] };
