@@ -38,14 +38,23 @@ async function endingOf(page: Page, timeoutMs: number, windowLog: string[]): Pro
   const timeout = new Promise<Ending>(resolve => {
     timer = setTimeout(() => resolve({ kind: 'timeout' }), timeoutMs);
   });
+  let lost: (what: string) => void = () => undefined;
   const crash = new Promise<Ending>(resolve => {
-    page.once('crash', () => resolve({ kind: 'crash', what: 'the page' }));
-    page.once('close', () => resolve({ kind: 'crash', what: 'the page was closed' }));
+    lost = what => resolve({ kind: 'crash', what });
+    page.once('crash', () => lost('the page'));
+    page.once('close', () => lost('the page was closed'));
   });
   // Two functions that VS Code for the Web calls when it runs a suite.
   const exit = new Promise<Ending>((resolve, reject) => {
     page.exposeFunction('codeAutomationExit', (code: number) => resolve({ kind: 'exit', code })).catch(reject);
-    page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) => windowLog.push(format(...args).slice(0, 500))).catch(reject);
+    page
+      .exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) => {
+        const line = format(...args).slice(0, 500);
+        windowLog.push(line);
+        // At the end of a good run too, just before its exit is told.
+        if (line.includes('[ExtensionHost]') && line.includes('socket close event')) setTimeout(() => lost('the extension host'), 5000).unref();
+      })
+      .catch(reject);
   });
   try {
     return await Promise.race([timeout, crash, exit]);

@@ -49,7 +49,7 @@ export async function runInDesktop(executable: string, run: SuiteRun): Promise<E
   const state = mkdtempSync(path.join(tmpdir(), 'emo-pillars-desktop-'));
   const workspace = makeWorkspace();
   const folders = ['--user-data-dir', path.join(state, 'user'), '--extensions-dir', path.join(state, 'extensions')];
-  const display = hasDisplay() ? undefined : await startDisplay();
+  const display = hasDisplay() || onPath('Xvfb') === undefined ? undefined : await startDisplay();
   try {
     const env = { ...run.env, ...(display ? { DISPLAY: display.name } : {}) };
     if (run.vsix) {

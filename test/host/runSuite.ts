@@ -34,7 +34,7 @@ export async function runSuite(options: SuiteOptions): Promise<Report> {
     const report: Report = { schema: 1, results: [...(written?.results ?? [])] };
     if (problem !== undefined) {
       report.results.push({ title: 'the run as a whole', state: 'failed', error: problem });
-      console.error(`FAILED: ${problem}\n${ended.log}`);
+      console.error(`${ended.log}\nFAILED: ${problem}`);
     }
     writeFileSync(reportFileOf(options.name), JSON.stringify(report));
     return report;

@@ -56,6 +56,8 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   mkdirSync(path.dirname(settingsFile), { recursive: true });
   if (!existsSync(settingsFile)) writeFileSync(settingsFile, JSON.stringify({ ...quietSettings, ...options.settings }));
   const env: NodeJS.ProcessEnv = { ...process.env, HOME: path.join(folder, 'home'), XDG_DATA_HOME: path.join(folder, 'home'), ...options.env };
+  // No test asks the network; a person may want more extensions.
+  if (options.keepIn === undefined) env['EXTENSIONS_GALLERY'] = '{"serviceUrl":""}';
   // The port of the surroundings would win over --bind-addr.
   delete env['PORT'];
   mkdirSync(path.join(folder, 'home'), { recursive: true });
