@@ -1,0 +1,115 @@
+// Going about in an annotated play: two views of it, other tabs, keys, the list, the walkthrough.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { actOne } from '../folders';
+import { painted, waitForLabels, waitForPaint } from '../painted';
+import { openWorkbench, type Workbench } from '../workbench';
+
+const play = path.basename(actOne);
+const vsix = process.env['TEST_VSIX'];
+const notes = 'Nothing is said in these notes.\n';
+const subtitles = '1\n00:00:01,000 --> 00:00:03,000\nThank you so much, I love you!\n';
+
+/** How many labels each editor in view shows. */
+const perEditor = ({ page }: Workbench): Promise<number[]> =>
+  page.evaluate<number[]>(`[...document.querySelectorAll('.editor-instance')].map(editor =>
+    [...editor.querySelectorAll('.view-line span span')].filter(span => !['none', 'normal', '""'].includes(getComputedStyle(span, '::after').content)).length)`);
+
+async function until(what: string, holds: () => Promise<boolean>, seconds = 20): Promise<void> {
+  const end = Date.now() + seconds * 1000;
+  while (!(await holds())) {
+    assert.ok(Date.now() < end, `${what}: not after ${seconds} s`);
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+}
+
+describe('an annotated play while one reads', () => {
+  let workbench: Workbench;
+  let count: number;
+
+  before(async () => {
+    const files = { [play]: readFileSync(actOne, 'utf8'), 'notes.txt': notes, 'film.srt': subtitles };
+    workbench = await openWorkbench({ files, ...(vsix ? { vsix } : {}) });
+    await workbench.open(play);
+    count = (await waitForLabels(workbench, 5)).labels.length;
+  });
+  after(async () => workbench.close());
+
+  it('shows its labels again whenever one comes back to it', async () => {
+    for (const other of ['notes.txt', 'film.srt']) {
+      await workbench.open(other);
+      await waitForPaint(workbench, `the labels of ${other}`, ({ labels }) => labels.length === (other === 'notes.txt' ? 0 : 1));
+      await workbench.open(play);
+      await waitForLabels(workbench, count);
+    }
+  });
+
+  it('is switched off and on with a key', async () => {
+    await workbench.goTo(1);
+    await waitForLabels(workbench, count);
+    await workbench.page.keyboard.press('Shift+Alt+E');
+    await waitForPaint(workbench, 'no labels', ({ labels, boxes }) => labels.length === 0 && boxes === 0);
+    await workbench.page.keyboard.press('Shift+Alt+E');
+    await waitForLabels(workbench, count);
+    await workbench.page.keyboard.press('Control+Shift+Alt+E');
+    await waitForPaint(workbench, 'no labels in this file', ({ labels }) => labels.length === 0);
+    await workbench.page.keyboard.press('Control+Shift+Alt+E');
+    await waitForLabels(workbench, count);
+  });
+
+  it('is gone through from emotion to emotion with a key', async () => {
+    const cursor = workbench.page.locator('.editor-status-selection, [id="status.editor.selection"]').first();
+    await workbench.goTo(1);
+    await workbench.page.keyboard.press('Shift+Alt+N');
+    await until('the first emotion', async () => (await cursor.innerText()).includes('Ln 15, Col 1'));
+    await workbench.page.keyboard.press('Shift+Alt+N');
+    await until('the second emotion', async () => !(await cursor.innerText()).includes('Ln 15, '));
+    await workbench.page.keyboard.press('Shift+Alt+P');
+    await until('the first emotion again', async () => (await cursor.innerText()).includes('Ln 15, Col 1'));
+  });
+
+  it('lists its emotions, finds one by its words, and puts the view back when one changes one’s mind', async () => {
+    const { page } = workbench;
+    const cursor = page.locator('[id="status.editor.selection"]').first();
+    const list = page.locator('.quick-input-widget');
+    await workbench.goTo(1);
+    await page.keyboard.press('Shift+Alt+L');
+    await list.locator('.monaco-list-row', { hasText: 'curiosity' }).first().waitFor({ timeout: 20_000 });
+    await list.locator('input.input').fill('cucumber');
+    await page.keyboard.press('ArrowDown');
+    await until('a line in view', async () => !(await cursor.innerText()).includes('Ln 1, '));
+    await workbench.screenshot('earnest-list');
+    await page.keyboard.press('Escape');
+    await until('the place before', async () => (await cursor.innerText()).includes('Ln 1, Col 1'));
+  });
+
+  it('is painted in both halves of a split editor', async () => {
+    await workbench.run('View: Split Editor Right');
+    await until('labels in both', async () => {
+      const counts = await perEditor(workbench);
+      return counts.length === 2 && counts.every(labels => labels > 4);
+    });
+    await workbench.run('View: Close Editor');
+    await until('one editor', async () => (await perEditor(workbench)).length === 1);
+  });
+
+  it('may be underlined instead of tinted', async () => {
+    workbench.settings({ 'emoPillars.tint': 'underline' });
+    const borders = (): Promise<string[]> =>
+      workbench.page.evaluate<string[]>(`[...document.querySelectorAll('.view-overlays [class*="ced-"]')].map(box => getComputedStyle(box).borderBottomStyle).filter(style => style !== 'none')`);
+    await until('underlines', async () => new Set(await borders()).size > 1);
+    assert.deepEqual((await painted(workbench.page)).labels.filter(({ insideLine }) => insideLine), []);
+    await workbench.screenshot('earnest-underline');
+    workbench.settings({ 'emoPillars.tint': 'background' });
+    await until('none', async () => (await borders()).length === 0);
+  });
+
+  it('is what the walkthrough’s first step opens', async () => {
+    const { page } = workbench;
+    await workbench.run('View: Close All Editors');
+    await workbench.run('Emo Pillars: Open the Sample Play');
+    await page.locator(`.tab.active[data-resource-name="${play}"]`).waitFor({ timeout: 30_000 });
+    await waitForLabels(workbench, 5);
+  });
+});
