@@ -31,6 +31,8 @@ const depth = 3;
 /** What the language detector reads. */
 const languageSample = 5000;
 
+const whatNext = 'To see this in the editor, and write in it: npm run vscode';
+
 interface AnnotateOptions {
   readonly files: readonly string[];
   readonly format: (typeof FORMATS)[number];
@@ -58,8 +60,8 @@ export async function annotate(io: Io, args: readonly string[]): Promise<ExitCod
       const writer = writerFor(io, options, output, engine.model);
       let complete = true;
       for (const file of options.files) complete = (await annotateFile({ io, options, engine, output, writer }, file)) && complete;
+      if (options.sample && options.format === 'text' && options.output === undefined) await output.write(`\n${whatNext}\n`);
       await output.finish();
-      if (options.sample) io.stdout.write('\nTo see this in the editor, and write in it: npm run vscode\n');
       return complete ? EXIT.ok : EXIT.incomplete;
     } catch (error) {
       await output.abandon();

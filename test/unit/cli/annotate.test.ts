@@ -171,6 +171,7 @@ describe('annotate, the view', () => {
     assert.match(stdout, /npm run vscode\n$/);
     const own = await runCli(['annotate', '--sample', harbour]);
     assert.match(own.stdout, /^The Last Ferry\n/);
+    assert.equal((await jsonl('--sample', harbour)).length, 7);
   });
 });
 
