@@ -55,7 +55,7 @@ ${engine}
 Rows, in reading order
   jsonl  {"id", "speaker", "scene", "text", "start", "end", "emotions", "labels"}
          speaker and scene are null where the script names none; start and end are UTF-16 offsets
-         in the file, behind a byte-order mark; emotions holds all 28 as [name, score], most
+         in the file, a byte-order mark not counted; emotions holds all 28 as [name, score], most
          probable first; labels those over their thresholds that --min-score and --labels let pass.
          Both are empty where the model was not asked. With several files, "file" comes first.
   csv    the same columns (RFC 4180), labels separated by spaces, then a column for each emotion
