@@ -9,13 +9,13 @@ import { argon2StandIn, spdlogStandIn, watchdogStandIn } from './standIns';
 
 const version = '4.99.4';
 /** Raise it when what is installed changes, so that older installations are made anew. */
-const layout = 2;
+const layout = 3;
 const marker = path.join(hostFolder, 'complete.json');
 const codeServer = path.join(hostFolder, 'node_modules', 'code-server');
 export const codeServerEntry = path.join(codeServer, 'out', 'node', 'entry.js');
 
-const expectedMarker = () => JSON.stringify({ version, layout, node: process.versions.modules });
-const isComplete = () => existsSync(marker) && readFileSync(marker, 'utf8') === expectedMarker();
+const expectedMarker = JSON.stringify({ version, layout });
+const isComplete = () => existsSync(marker) && readFileSync(marker, 'utf8') === expectedMarker;
 
 /** Why the browser host cannot run on this machine, if it cannot. */
 export function browserHostObstacle(platform: NodeJS.Platform = process.platform): string | undefined {
@@ -46,7 +46,7 @@ async function install(log: (message: string) => void): Promise<void> {
     await npmInstall(folder);
   }
   replaceNativeModules();
-  writeFileSync(marker, expectedMarker());
+  writeFileSync(marker, expectedMarker);
   log(`The browser host is ready (${((Date.now() - started) / 1000).toFixed(0)} s)`);
 }
 
