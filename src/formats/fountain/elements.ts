@@ -3,28 +3,10 @@ import type { TextRange } from '../../core/utterance';
 import { isSpace } from '../characters';
 import { lineSteps, trimmedEnd, type LineTable } from '../lines';
 import { LINE_COST, newPace, runToEnd, SLICE, sliceIsFull, type Pace } from '../pace';
+import type { ElementKind, FountainElement } from './element';
 import { cueOf, isForcedHeading, isPageBreak, isSceneHeading, isTransition, LONGEST_MARK, sceneNumberOf, type Cue } from './lineKind';
 import { isTwoSpaces, maskAfter, maskSteps, visitVisible, type Mask } from './masks';
 import { titlePageSteps } from './titlePage';
-
-export type ElementKind =
-  | 'titleField' | 'sceneHeading' | 'action' | 'character' | 'dialogue' | 'parenthetical' | 'lyrics' | 'transition'
-  | 'centered' | 'note' | 'boneyard' | 'pageBreak' | 'section' | 'synopsis';
-
-export interface FountainElement {
-  readonly kind: ElementKind;
-  /** With its marks, without the white space around it. */
-  readonly range: TextRange;
-  /** Without the marks that make it what it is. */
-  readonly content: TextRange;
-  /** titleField: its key. */
-  readonly key?: string;
-  /** character: the name without extensions, and whether the speech is dual dialogue. */
-  readonly cue?: Cue;
-  /** section: 1 for #, 2 for ##, … */
-  readonly depth?: number;
-  readonly sceneNumber?: string;
-}
 
 export interface FountainDocument {
   readonly elements: readonly FountainElement[];

@@ -3,7 +3,8 @@ import type { Script } from '../../core/utterance';
 import { LINE_COST, newPace, sliceIsFull, type Pace } from '../pace';
 import { ScriptBuilder } from '../scriptBuilder';
 import { TextBuilder } from '../textBuilder';
-import { elementSteps, type ElementKind, type FountainDocument, type FountainElement } from './elements';
+import type { ElementKind, FountainElement } from './element';
+import { elementSteps, type FountainDocument } from './elements';
 import { inlineSteps, plainText } from './inline';
 
 export function* fountainSteps(text: string): Generator<void, Script, void> {

@@ -2,7 +2,7 @@
 import type { LineTable } from '../lines';
 import { trimmedEnd } from '../lines';
 import { sliceIsFull, type Pace } from '../pace';
-import type { FountainElement } from './elements';
+import type { FountainElement } from './element';
 import { titleKeyOf } from './lineKind';
 
 /** A longer first paragraph is no title page. */

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseElements, type ElementKind } from '../../../src/formats/fountain/elements';
+import type { ElementKind } from '../../../src/formats/fountain/element';
+import { parseElements } from '../../../src/formats/fountain/elements';
 import { plainText } from '../../../src/formats/fountain/inline';
 import { parseScript } from '../../../src/formats/parse';
 
