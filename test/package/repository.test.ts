@@ -63,6 +63,17 @@ describe('the repository', () => {
     assert.deepEqual([...new Set(named)].filter(name => !(name in manifest.scripts)), []);
   });
 
+  it('links in its documents only to what it carries', () => {
+    const carried = new Set(tracked.flatMap(file => file.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/'))));
+    const broken = tracked.filter(file => file.endsWith('.md')).flatMap(file =>
+      [...read(file).matchAll(/\]\((?!https?:|mailto:|command:|#)([^)\s#]+)/g)]
+        .map(([, link]) => path.posix.join(path.posix.dirname(file), link ?? ''))
+        .filter(target => !carried.has(target.replace(/\/$/, '')))
+        .map(target => `${file} links to ${target}`),
+    );
+    assert.deepEqual(broken, []);
+  });
+
   it('ships everything in its bundles, so that a package needs no node_modules', () => {
     assert.deepEqual(Object.keys(manifest.dependencies ?? {}), []);
   });
