@@ -7,7 +7,7 @@ import type { Configuration } from './configuration';
 import { labelledOf } from './labelled';
 import { FORMAT_NAMES } from './languages';
 import { listEmotions } from './listEmotions';
-import { goTo, neighbour } from './navigate';
+import { goTo, neighbour, rangeNow } from './navigate';
 
 export interface CommandPorts {
   readonly documents: Documents;
@@ -48,9 +48,9 @@ async function step({ documents, configuration }: CommandPorts, by: 1 | -1): Pro
   const session = editor && documents.of(editor.document);
   if (editor === undefined || session === undefined) return;
   const labelled = await labelledOf(session, configuration.of(editor.document.uri));
-  const range = neighbour(session, labelled, editor.selection.active, by);
-  if (range === undefined) say('No emotions in this file');
-  else goTo(editor, range);
+  const found = neighbour(session, labelled, editor.document.offsetAt(editor.selection.active), by);
+  if (found === undefined) say('No emotions in this file');
+  else goTo(editor, rangeNow(session, found));
 }
 
 async function list({ documents, configuration }: CommandPorts): Promise<void> {

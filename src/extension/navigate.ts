@@ -1,7 +1,7 @@
 // From one emotion to the next or the previous one.
 import * as vscode from 'vscode';
 import type { Utterance } from '../core/utterance';
-import { movedRange } from './annotations/edits';
+import { movedOffset, movedRange } from './annotations/edits';
 import type { Labelled } from './annotations/listItems';
 import type { DocumentSession } from './annotations/session';
 
@@ -16,9 +16,12 @@ export function goTo(editor: vscode.TextEditor, range: vscode.Range): void {
   editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
-/** The nearest labelled utterance after (1) or before (-1) the cursor; past the last one, the first again. */
-export function neighbour(session: DocumentSession, labelled: readonly Labelled[], cursor: vscode.Position, step: 1 | -1): vscode.Range | undefined {
-  const ranges = labelled.map(({ utterance }) => rangeNow(session, utterance));
-  if (step === 1) return ranges.find(({ start }) => start.isAfter(cursor)) ?? ranges[0];
-  return ranges.filter(({ start }) => start.isBefore(cursor)).at(-1) ?? ranges.at(-1);
+/** The nearest labelled utterance after (1) or before (-1) an offset of the present text; past the last one, the first again. */
+export function neighbour(session: DocumentSession, labelled: readonly Labelled[], offset: number, step: 1 | -1): Utterance | undefined {
+  const startOf = ({ utterance }: Labelled): number => movedOffset(utterance.range.start, session.edits, 'start');
+  const after = labelled.findIndex(item => startOf(item) >= offset);
+  const from = after < 0 ? labelled.length : after;
+  if (step === -1) return (labelled[from - 1] ?? labelled.at(-1))?.utterance;
+  const here = labelled[from];
+  return (here !== undefined && startOf(here) > offset ? here : (labelled[from + 1] ?? labelled[0]))?.utterance;
 }

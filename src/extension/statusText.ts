@@ -13,6 +13,8 @@ export type Shown = SessionState | { readonly kind: 'off'; readonly everywhere: 
 
 const count = (number: number): string => String(number).replace(/\B(?=(\d{3})+$)/g, ',');
 
+const LONGEST_REASON = 120;
+
 const DEVICES: Readonly<Record<string, string>> = {
   cpu: 'CPU',
   webgpu: 'GPU (WebGPU)',
@@ -24,8 +26,11 @@ const DEVICES: Readonly<Record<string, string>> = {
 function deviceOf(status: ClassifierStatus): string {
   if (status.kind !== 'ready' && status.kind !== 'working') return '';
   const name = DEVICES[status.device.toLowerCase()] ?? status.device;
-  return status.deviceReason === undefined ? name : `${name} because ${status.deviceReason}`;
+  return status.deviceReason === undefined ? name : `${name} because ${shortened(status.deviceReason)}`;
 }
+
+/** The first of several reasons; the log has them in full. */
+const shortened = (reason: string): string => (reason.length > LONGEST_REASON ? `${reason.slice(0, LONGEST_REASON).trimEnd()}…` : reason);
 
 const languageName = (code: string): string => {
   try {

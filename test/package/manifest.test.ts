@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { GROUPS, LABELS } from '../../src/core/emotions';
+import { EMOTIONS, GROUPS, LABELS } from '../../src/core/emotions';
 import { SCRIPT_LANGUAGES } from '../../src/extension/languages';
 import { SETTINGS } from '../../src/extension/settings';
 
@@ -81,6 +81,16 @@ describe('manifest: commands and languages', () => {
     for (const { id } of contributes.languages) {
       assert.ok((SCRIPT_LANGUAGES as readonly string[]).includes(id), id);
       assert.notEqual(contributes.configurationDefaults[`[${id}]`]?.['editor.wordWrap'] ?? 'off', 'off', id);
+    }
+  });
+
+  it('explains each sign in the walkthrough, with the emotions that it stands for', () => {
+    const page = readFileSync(inRoot('media', 'walkthrough', 'signs.md'), 'utf8');
+    for (const { id, glyph } of GROUPS) {
+      if (id === 'neutral') continue;
+      const row = page.split('\n').find(line => line.startsWith(`| ${glyph} |`)) ?? '';
+      const expected = EMOTIONS.filter(({ group }) => group === id).map(emotion => emotion.id);
+      assert.deepEqual(row.split('|')[2]?.split(',').map(name => name.trim()).sort(), expected.sort(), id);
     }
   });
 

@@ -53,7 +53,7 @@ export class Answers {
       else results.set(text, result);
     };
     if (!(await inSlices(eachInSteps(texts, sort), signal))) return false;
-    this.#total = new Set([...missing, ...results.keys()]).size;
+    this.#total = missing.size + results.size;
     // Some answers came in between two slices.
     missing.forEach(sort);
     this.#results = results;

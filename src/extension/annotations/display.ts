@@ -19,6 +19,8 @@ interface Shown {
   marks: { readonly script: Script | undefined; readonly planned: readonly PlannedMark[] };
   /** The lines stepped back when it was last drawn. */
   editing: string;
+  /** When it was last drawn, by performance.now(). */
+  drawn: number;
   drawing?: NodeJS.Timeout;
   marking?: NodeJS.Timeout;
 }
@@ -53,7 +55,7 @@ export class DocumentDisplay implements vscode.Disposable {
 
   #of(session: DocumentSession): Shown {
     let shown = this.#shown.get(session);
-    if (shown === undefined) this.#shown.set(session, (shown = { marks: { script: undefined, planned: [] }, editing: '' }));
+    if (shown === undefined) this.#shown.set(session, (shown = { marks: { script: undefined, planned: [] }, editing: '', drawn: -Infinity }));
     return shown;
   }
 
@@ -80,11 +82,13 @@ export class DocumentDisplay implements vscode.Disposable {
 
   #changed(session: DocumentSession): void {
     const shown = this.#of(session);
+    const wait = Math.max(0, shown.drawn + GATHER - performance.now());
     shown.drawing ??= setTimeout(() => {
       delete shown.drawing;
       if (this.documents.of(session.document) !== session) return;
       for (const editor of this.#editors(session)) this.#paint(editor, session);
-    }, GATHER);
+      shown.drawn = performance.now();
+    }, wait);
     const patience = session.state.kind === 'annotating' ? GATHER_MARKS_AT_WORK : GATHER_MARKS;
     shown.marking ??= setTimeout(() => void this.#mark(session, shown), patience);
   }

@@ -111,6 +111,21 @@ describe('an annotated script', () => {
     assert.equal(shown.classified, before + 1);
   });
 
+  it('is read again when the cursor leaves the line, without waiting for the quiet time', async () => {
+    const { document } = editor;
+    const line = lineOf(document, SPEECH);
+    await withSetting('quietTime', 5000, async () => {
+      editor.selection = new vscode.Selection(line, 0, line, 0);
+      await editor.edit(edit => edit.insert(new vscode.Position(line, 0), 'Oh! '));
+      const began = Date.now();
+      editor.selection = new vscode.Selection(0, 0, 0, 0);
+      await until('the new text', () => shown.annotationsOf(document).some(({ text }) => text === `Oh! ${SPEECH}`));
+      assert.ok(Date.now() - began < 4000, `${Date.now() - began} ms`);
+    });
+    await vscode.commands.executeCommand('undo');
+    await until('the old text', () => shown.annotationsOf(document).some(({ text }) => text === SPEECH));
+  });
+
   it('keeps its labels on the right lines while lines are put in above', async () => {
     const { document } = editor;
     const [first] = labelled(document);

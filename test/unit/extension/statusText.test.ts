@@ -13,6 +13,11 @@ describe('status', () => {
     assert.equal(statusView({ kind: 'annotated', total: 3 }, status, 'emo-minilm').detail, 'emo-minilm, CPU because the GPU is slower');
   });
 
+  it('leaves a long reason to the log', () => {
+    const status = { ...ready, deviceReason: 'x'.repeat(1000) } as const;
+    assert.equal(statusView({ kind: 'annotated', total: 3 }, status, undefined).detail, `CPU because ${'x'.repeat(120)}…`);
+  });
+
   it('counts while at work', () => {
     const view = statusView({ kind: 'annotating', done: 1200, total: 3000 }, ready, undefined);
     assert.equal(view.text, 'Emotions: 1,200 of 3,000');
