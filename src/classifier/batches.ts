@@ -10,14 +10,13 @@ export interface Batch {
 
 /** Quantised activations turn a last-bit difference into a step, and padding to another width changes last bits. */
 const WIDTH_STEP = 4;
-const BATCH_TOKENS = 256;
-const ALONE_ABOVE = 64;
+const ALONE_ABOVE = 4;
 
 export const bucketWidth = (tokens: number, maxLength: number): number =>
   Math.min(maxLength, Math.ceil(tokens / WIDTH_STEP) * WIDTH_STEP);
 
-/** Batches of about 256 tokens, shortest first; inputs of more than 64 tokens run alone. */
-export function planBatches(lengths: readonly number[], maxLength: number): Batch[] {
+/** Batches of about `batchTokens`, shortest first; inputs of more than a quarter of that run alone. */
+export function planBatches(lengths: readonly number[], maxLength: number, batchTokens: number): Batch[] {
   const buckets = new Map<number, number[]>();
   lengths.forEach((length, row) => {
     const width = bucketWidth(length, maxLength);
@@ -27,7 +26,7 @@ export function planBatches(lengths: readonly number[], maxLength: number): Batc
   });
   const batches: Batch[] = [];
   for (const [width, rows] of [...buckets].sort(([a], [b]) => a - b)) {
-    const size = width > ALONE_ABOVE ? 1 : Math.floor(BATCH_TOKENS / width);
+    const size = width * ALONE_ABOVE > batchTokens ? 1 : Math.floor(batchTokens / width);
     for (let at = 0; at < rows.length; at += size) batches.push({ width, rows: rows.slice(at, at + size) });
   }
   return batches;

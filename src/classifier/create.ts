@@ -1,10 +1,11 @@
-// Puts a classifier together: the model folder, the pool of workers, and what is said of both.
+// Puts a classifier together: the model folder, the pool of workers, the device, and what is said of them.
 import os from 'node:os';
 import type { Log } from '../process/service';
 import type { Classifier, ClassifierStatus, Device } from './classifier';
+import { deviceName, probeDevices, recallDevice, rememberDevice, type DeviceChoice, type DeviceOptions } from './device';
 import { readModelFolder, verifyModelFolder, type ModelFolder } from './modelFolder';
 import { WorkerPool } from './pool';
-import { DetectLanguage } from './protocol';
+import { DetectLanguage, type LoadParams } from './protocol';
 import { ClassifyRequest } from './request';
 
 export interface ClassifierOptions {
@@ -25,6 +26,7 @@ export interface ClassifierOptions {
 
 const IDLE_MS = 5 * 60_000;
 const MOST_WORKERS = 4;
+const PROBE_AFTER_MS = 3_000;
 
 /** One core is left to the editor where there are more than two; workers also run at a lower priority. */
 export function poolSize(cores: number): number {
@@ -32,91 +34,177 @@ export function poolSize(cores: number): number {
 }
 
 export function createClassifier(options: ClassifierOptions): Classifier {
-  const { modelFolder, stateFolder, log } = options;
-  const listeners = new Set<(status: ClassifierStatus) => void>();
-  let reading: Promise<ModelFolder> | undefined;
-  let verified: Promise<void> | undefined;
-  let folder: ModelFolder | undefined;
-  let modelFailure: string | undefined;
+  return new PooledClassifier(options);
+}
 
-  const read = (): Promise<ModelFolder> => {
-    reading ??= readModelFolder(modelFolder).then(found => (folder = found));
-    reading.catch(() => (reading = undefined));
-    return reading;
-  };
-  const verify = async (): Promise<ModelFolder> => {
+class PooledClassifier implements Classifier {
+  #options: ClassifierOptions;
+  #workers: number;
+  #pool: WorkerPool;
+  #listeners = new Set<(status: ClassifierStatus) => void>();
+  #lastStatus = '';
+  #reading: Promise<ModelFolder> | undefined;
+  #verified: Promise<void> | undefined;
+  #folder: ModelFolder | undefined;
+  #modelFailure: string | undefined;
+  #device: DeviceChoice | undefined;
+  #recalled: Promise<void> | undefined;
+  #probe: NodeJS.Timeout | undefined;
+  #probing = false;
+  #disposed = false;
+
+  constructor(options: ClassifierOptions) {
+    this.#options = options;
+    this.#workers = Math.max(1, options.workers ?? poolSize(os.availableParallelism()));
+    this.#pool = new WorkerPool({
+      workerModule: options.workerModule,
+      mostWorkers: this.#workers,
+      limit: () => (this.#device?.provider === undefined ? this.#workers : 1),
+      idleMs: options.idleMs ?? IDLE_MS,
+      log: options.log,
+      load: () => this.#load(),
+      usesContext: () => (this.#folder?.info.contextLines ?? 0) > 0,
+      onChange: () => this.#changed(),
+      onTrouble: reason => this.#backToCpu(reason),
+    });
+    this.#lastStatus = JSON.stringify(this.status);
+  }
+
+  get status(): ClassifierStatus {
+    const reason = this.#modelFailure ?? this.#pool.failure;
+    if (reason !== undefined) return { kind: 'failed', reason };
+    if (this.#pool.ready === 0) return { kind: this.#pool.starting ? 'starting' : 'idle' };
+    const device = {
+      device: deviceName(this.#device?.provider),
+      workers: this.#pool.ready,
+      ...(this.#device && { deviceReason: this.#device.reason }),
+    };
+    const progress = this.#pool.progress;
+    return progress ? { kind: 'working', ...device, ...progress } : { kind: 'ready', ...device };
+  }
+
+  onStatus(listener: (status: ClassifierStatus) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async model(): Promise<ModelFolder['info']> {
+    return (await this.#verify()).info;
+  }
+
+  async classify(...[inputs, settings = {}]: Parameters<Classifier['classify']>): ReturnType<Classifier['classify']> {
+    settings.signal?.throwIfAborted();
+    if (inputs.length === 0) return [];
+    const usable = this.#verify();
+    const request = new ClassifyRequest(inputs, settings, this.#options.deduplicate ?? true);
+    usable.catch((error: unknown) => request.fail(error as Error));
     try {
-      const found = await read();
-      verified ??= verifyModelFolder(found, stateFolder);
-      await verified;
-      modelFailure = undefined;
-      return found;
+      const results = await this.#pool.run(request, settings.signal);
+      this.#probeLater();
+      return results;
     } catch (error) {
-      verified = undefined;
-      modelFailure = error instanceof Error ? error.message : String(error);
-      changed();
+      if (!settings.signal?.aborted) await usable;
       throw error;
     }
-  };
+  }
 
-  const pool = new WorkerPool({
-    workerModule: options.workerModule,
-    size: Math.max(1, options.workers ?? poolSize(os.availableParallelism())),
-    idleMs: options.idleMs ?? IDLE_MS,
-    log,
-    load: async () => {
-      const { info, hiddenSize, modelFile, tokenizerFile } = await read();
-      return { modelFile, tokenizerFile, hiddenSize, labels: info.labels.length, maxLength: info.maxLength };
-    },
-    usesContext: () => (folder?.info.contextLines ?? 0) > 0,
-    onChange: () => changed(),
-  });
+  detectLanguage(text: string): ReturnType<Classifier['detectLanguage']> {
+    return this.#pool.use(connection => connection.sendRequest(DetectLanguage, { text: text.slice(0, 5_000) }));
+  }
 
-  const status = (): ClassifierStatus => {
-    const reason = modelFailure ?? pool.failure;
-    if (reason !== undefined) return { kind: 'failed', reason };
-    if (pool.ready === 0) return { kind: pool.starting ? 'starting' : 'idle' };
-    const device = { device: 'CPU', workers: pool.ready };
-    const progress = pool.progress;
-    return progress ? { kind: 'working', ...device, ...progress } : { kind: 'ready', ...device };
-  };
-  let last = JSON.stringify(status());
-  const changed = (): void => {
-    const now = status();
-    const text = JSON.stringify(now);
-    if (text === last) return;
-    last = text;
-    for (const listener of listeners) listener(now);
-  };
+  async warmUp(): Promise<void> {
+    await Promise.all([this.#verify(), this.#pool.use(() => Promise.resolve())]);
+  }
 
-  return {
-    model: async () => (await verify()).info,
-    async classify(inputs, settings = {}) {
-      settings.signal?.throwIfAborted();
-      if (inputs.length === 0) return [];
-      const usable = verify();
-      const request = new ClassifyRequest(inputs, settings, options.deduplicate ?? true);
-      usable.catch((error: unknown) => request.fail(error as Error));
-      try {
-        return await pool.run(request, settings.signal);
-      } catch (error) {
-        if (!settings.signal?.aborted) await usable;
-        throw error;
-      }
-    },
-    async detectLanguage(text) {
-      return pool.use(connection => connection.sendRequest(DetectLanguage, { text: text.slice(0, 5_000) }));
-    },
-    async warmUp() {
-      await Promise.all([verify(), pool.use(() => Promise.resolve())]);
-    },
-    get status() {
-      return status();
-    },
-    onStatus(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    dispose: () => pool.dispose(),
-  };
+  dispose(): void {
+    this.#disposed = true;
+    clearTimeout(this.#probe);
+    this.#pool.dispose();
+  }
+
+  #read(): Promise<ModelFolder> {
+    if (this.#reading) return this.#reading;
+    const reading = readModelFolder(this.#options.modelFolder).then(found => (this.#folder = found));
+    reading.catch(() => (this.#reading = undefined));
+    this.#reading = reading;
+    return reading;
+  }
+
+  async #verify(): Promise<ModelFolder> {
+    try {
+      const found = await this.#read();
+      this.#verified ??= verifyModelFolder(found, this.#options.stateFolder);
+      await this.#verified;
+      this.#modelFailure = undefined;
+      return found;
+    } catch (error) {
+      this.#verified = undefined;
+      this.#modelFailure = error instanceof Error ? error.message : String(error);
+      this.#changed();
+      throw error;
+    }
+  }
+
+  async #load(): Promise<LoadParams> {
+    const folder = await this.#read();
+    this.#recalled ??= this.#recall(folder);
+    await this.#recalled;
+    const provider = this.#device?.provider;
+    return { ...loadParams(folder), ...(provider !== undefined && { provider }) };
+  }
+
+  async #recall(folder: ModelFolder): Promise<void> {
+    if (this.#options.device !== 'cpu') this.#device = await recallDevice(this.#deviceOptions(folder));
+  }
+
+  /** After the first results, and not before: looking for a GPU must not keep anybody waiting. */
+  #probeLater(): void {
+    if (this.#options.device === 'cpu' || this.#device || this.#probing || this.#disposed) return;
+    clearTimeout(this.#probe);
+    this.#probe = setTimeout(() => {
+      if (this.#pool.progress) this.#probeLater();
+      else void this.#probeNow();
+    }, PROBE_AFTER_MS).unref();
+  }
+
+  async #probeNow(): Promise<void> {
+    const folder = this.#folder;
+    if (!folder) return;
+    this.#probing = true;
+    const device = this.#deviceOptions(folder);
+    const choice = await probeDevices(device, loadParams(folder), [...folder.info.thresholds], this.#workers);
+    this.#probing = false;
+    if (this.#disposed) return;
+    this.#device = choice;
+    await rememberDevice(device, choice);
+    this.#options.log('info', `Scoring on the ${deviceName(choice.provider)}. ${choice.reason}`);
+    if (choice.provider !== undefined) this.#pool.reload();
+    this.#changed();
+  }
+
+  #backToCpu(trouble: string): void {
+    const provider = this.#device?.provider;
+    if (provider === undefined || !this.#folder) return;
+    this.#device = { reason: `${deviceName(provider)}: it failed at work (${trouble})` };
+    this.#options.log('warn', `Back to the CPU. ${this.#device.reason}`);
+    void rememberDevice(this.#deviceOptions(this.#folder), this.#device);
+    this.#pool.reload();
+  }
+
+  #deviceOptions({ info }: ModelFolder): DeviceOptions {
+    const { device, workerModule, stateFolder, log } = this.#options;
+    return { device, workerModule, stateFolder, log, modelDigest: info.digest };
+  }
+
+  #changed(): void {
+    const status = this.status;
+    const text = JSON.stringify(status);
+    if (text === this.#lastStatus) return;
+    this.#lastStatus = text;
+    for (const listener of this.#listeners) listener(status);
+  }
+}
+
+function loadParams({ info, hiddenSize, modelFile, tokenizerFile }: ModelFolder): LoadParams {
+  return { modelFile, tokenizerFile, hiddenSize, labels: info.labels.length, maxLength: info.maxLength };
 }

@@ -8,12 +8,16 @@ import type { ClassifyRequest } from './request';
 
 export interface PoolOptions {
   readonly workerModule: string;
-  readonly size: number;
+  /** Processes at most, now. */
+  readonly limit: () => number;
+  readonly mostWorkers: number;
   readonly idleMs: number;
   readonly log: Log;
   readonly load: () => Promise<LoadParams>;
   readonly usesContext: () => boolean;
   readonly onChange: () => void;
+  /** A worker died, or could not be started. */
+  readonly onTrouble: (reason: string) => void;
 }
 
 interface Job {
@@ -28,6 +32,8 @@ interface Slot {
   readonly service: ChildService;
   state: 'off' | 'starting' | 'ready';
   readonly jobs: Set<Job>;
+  /** To be started anew when its jobs are done. */
+  outdated: boolean;
 }
 
 /** A worker costs 0.2 s of two cores to start: another one is worth it from about so many waiting inputs. */
@@ -51,7 +57,7 @@ export class WorkerPool {
 
   constructor(options: PoolOptions) {
     this.#options = options;
-    this.#slots = Array.from({ length: options.size }, (_, index) => this.#createSlot(index));
+    this.#slots = Array.from({ length: options.mostWorkers }, (_, index) => this.#createSlot(index));
   }
 
   get ready(): number {
@@ -100,6 +106,14 @@ export class WorkerPool {
     }
   }
 
+  /** Starts workers anew, each as soon as it has nothing in hand: what they are to load has changed. */
+  reload(): void {
+    for (const slot of this.#slots) {
+      slot.outdated = slot.state !== 'off';
+      this.#renew(slot);
+    }
+  }
+
   dispose(): void {
     for (const slot of this.#slots) slot.service.dispose();
     for (const request of this.#requests) request.fail(new ClassifierError('disposed', 'The classifier was shut down.'));
@@ -119,8 +133,14 @@ export class WorkerPool {
         this.#options.onChange();
       },
     });
-    const slot: Slot = { service, state: 'off', jobs: new Set() };
+    const slot: Slot = { service, state: 'off', jobs: new Set(), outdated: false };
     return slot;
+  }
+
+  #renew(slot: Slot): void {
+    if (!slot.outdated || slot.jobs.size > 0) return;
+    slot.outdated = false;
+    slot.service.leave();
   }
 
   async #start(slot: Slot): Promise<void> {
@@ -132,6 +152,7 @@ export class WorkerPool {
     } catch (error) {
       this.#failedStarts++;
       this.#options.log('warn', `A worker could not be started: ${message(error)}`);
+      this.#options.onTrouble(message(error));
       if (this.#failedStarts >= MOST_FAILED_STARTS && this.ready === 0) this.#giveUp(`The worker process cannot be started: ${message(error)}`);
       throw error;
     } finally {
@@ -162,7 +183,7 @@ export class WorkerPool {
       );
       const slot = request && this.#freeSlot(request.priority);
       if (!slot) break;
-      const size = Math.ceil(request.waiting / (2 * this.#options.size));
+      const size = Math.ceil(request.waiting / (2 * this.#options.limit()));
       const inputs = request.take(Math.min(MOST_PER_JOB, Math.max(LEAST_PER_JOB, size)));
       this.#requests = [...this.#requests.filter(other => other !== request), request];
       if (inputs.length > 0) void this.#send(slot, request, inputs);
@@ -172,7 +193,7 @@ export class WorkerPool {
 
   /** A worker with nothing to do, or one whose work can wait: it takes the more urgent job after its current batch. */
   #freeSlot(priority: number): Slot | undefined {
-    const ready = this.#slots.filter(slot => slot.state === 'ready');
+    const ready = this.#slots.filter(slot => slot.state === 'ready' && !slot.outdated);
     return (
       ready.find(slot => slot.jobs.size === 0) ??
       ready.filter(slot => [...slot.jobs].every(job => job.request.priority < priority)).sort((a, b) => a.jobs.size - b.jobs.size)[0]
@@ -184,7 +205,7 @@ export class WorkerPool {
     const active = this.#slots.filter(slot => slot.state !== 'off').length;
     const wanted = waiting === 0 ? 0 : active === 0 ? 1 : waiting >= WORTH_A_WORKER && this.#failedStarts === 0 && !this.starting ? active + 1 : active;
     const next = this.#slots.find(slot => slot.state === 'off');
-    if (active >= wanted || !next) return;
+    if (active >= Math.min(wanted, this.#options.limit()) || !next) return;
     this.#start(next).then(
       () => this.#pump(),
       () => this.#requests.length > 0 && this.#pump(),
@@ -201,6 +222,7 @@ export class WorkerPool {
     } finally {
       slot.jobs.delete(job);
       job.cancel.dispose();
+      this.#renew(slot);
       this.#pump();
     }
   }
@@ -229,6 +251,7 @@ export class WorkerPool {
       return;
     }
     this.#options.log('warn', `${error.message} Its work is run again.`);
+    this.#options.onTrouble(error.message);
     if (error.code !== 'died') return job.request.putBack(job.inputs);
     job.request.workerDied(job.inputs, job.running);
     if (++this.#fruitless >= MOST_FRUITLESS) this.#giveUp(`Worker processes die before they score anything: ${error.message}`);

@@ -1,5 +1,5 @@
 // What the classifier and its worker processes say to each other.
-import { ProgressType, RequestType } from 'vscode-jsonrpc/node';
+import { ProgressType, RequestType, RequestType0 } from 'vscode-jsonrpc/node';
 import type { ClassifierInput, DetectedLanguage } from './classifier';
 
 export interface LoadParams {
@@ -8,6 +8,8 @@ export interface LoadParams {
   readonly labels: number;
   readonly hiddenSize: number;
   readonly maxLength: number;
+  /** A GPU provider of ONNX Runtime; the CPU where there is none. */
+  readonly provider?: string;
 }
 
 export interface JobParams {
@@ -37,8 +39,29 @@ export interface ScoresPart {
   readonly next: Uint32Array;
 }
 
+export interface ReferenceParams {
+  readonly model: LoadParams;
+  readonly thresholds: readonly number[];
+  /** False where a person has chosen the GPU: it then only has to be right. */
+  readonly mustBeFaster: boolean;
+}
+
+export interface ProbeParams {
+  readonly provider: string;
+  readonly workers: number;
+}
+
+export type ProbeVerdict = { readonly kind: 'taken'; readonly speedup: number } | { readonly kind: 'refused'; readonly reason: string };
+
 export const Load = new RequestType<LoadParams, void, void>('load');
 /** Resolves when every input has been answered with a ScoresPart, or early when cancelled. */
 export const ClassifyJob = new RequestType<JobParams, void, void>('classify');
 export const Scores = new ProgressType<ScoresPart>();
 export const DetectLanguage = new RequestType<{ readonly text: string }, DetectedLanguage, void>('detectLanguage');
+/** GPU and other providers that this build of ONNX Runtime names. */
+export const Providers = new RequestType0<string[], void>('providers');
+/** Rejects where the provider cannot even be started, which most often is so and soon known. */
+export const StartProvider = new RequestType<LoadParams, void, void>('startProvider');
+/** Scores a sample on the CPU, for the probe that follows. */
+export const PrepareReference = new RequestType<ReferenceParams, void, void>('prepareReference');
+export const ProbeProvider = new RequestType<ProbeParams, ProbeVerdict, void>('probeProvider');

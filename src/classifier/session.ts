@@ -8,6 +8,10 @@ export interface SessionOptions {
   readonly hiddenSize: number;
 }
 
+/** More than this in a batch gains nothing on a CPU, and is what cancelling waits for. */
+export const CPU_BATCH_TOKENS = 256;
+export const GPU_BATCH_TOKENS = 4_096;
+
 export interface BatchScores {
   /** [rows, labels] */
   readonly scores: Float32Array;
@@ -20,13 +24,19 @@ export interface ScoringSession {
   run(rows: readonly (readonly number[])[], width: number, embeddings: boolean): Promise<BatchScores>;
 }
 
-export async function openSession({ modelFile, labels, hiddenSize }: SessionOptions): Promise<ScoringSession> {
-  const session = await InferenceSession.create(modelFile, {
+/** The model of `options`, or another form of it, given as bytes, on a GPU provider. */
+export async function openSession(
+  { modelFile, labels, hiddenSize }: SessionOptions,
+  other: { readonly bytes?: Uint8Array; readonly provider?: string } = {},
+): Promise<ScoringSession> {
+  const settings: InferenceSession.SessionOptions = {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     logSeverityLevel: 3,
     extra: { session: { intra_op: { allow_spinning: '0' } } },
-  });
+    ...(other.provider !== undefined && { executionProviders: [other.provider] }),
+  };
+  const session = await (other.bytes ? InferenceSession.create(other.bytes, settings) : InferenceSession.create(modelFile, settings));
   for (const output of ['logits', 'embedding']) {
     if (!session.outputNames.includes(output)) throw new Error(`${modelFile} has no output "${output}"`);
   }

@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter, type CancellationToken } from 'vscode-jsonrpc/node';
-import { ClassifyJob, DetectLanguage, Load, Scores, type LoadParams } from './protocol';
-import { openSession, type ScoringSession } from './session';
+import { floatModel } from './floatGraph';
+import { ClassifyJob, DetectLanguage, Load, PrepareReference, ProbeProvider, Providers, Scores, StartProvider, type LoadParams } from './protocol';
+import { listProviders, prepareReference, probeProvider, startProvider } from './probe';
+import { CPU_BATCH_TOKENS, GPU_BATCH_TOKENS, openSession, type ScoringSession } from './session';
 import { createTokenizer, type TextEncoder, type TokenizerJson } from './tokenizer';
 import { WorkerJob } from './workerJob';
 
@@ -11,6 +13,7 @@ interface Model {
   readonly params: LoadParams;
   readonly session: ScoringSession;
   readonly encoder: TextEncoder;
+  readonly batchTokens: number;
 }
 
 interface Running {
@@ -67,14 +70,17 @@ async function drain(loaded: Model): Promise<void> {
 
 connection.onRequest(Load, async params => {
   const encoder = createTokenizer(JSON.parse(readFileSync(params.tokenizerFile, 'utf8')) as TokenizerJson);
-  model = { params, encoder, session: await openSession(params) };
+  const { provider } = params;
+  model = provider === undefined
+    ? { params, encoder, batchTokens: CPU_BATCH_TOKENS, session: await openSession(params) }
+    : { params, encoder, batchTokens: GPU_BATCH_TOKENS, session: await openSession(params, { provider, bytes: floatModel(readFileSync(params.modelFile)) }) };
 });
 
 connection.onRequest(ClassifyJob, (params, cancelled) => {
   const loaded = model;
   if (!loaded) throw new Error('the model is not loaded');
   return new Promise<void>((done, failed) => {
-    const running = { job: new WorkerJob(params, loaded.encoder, loaded.params), cancelled, done, failed, announced: false };
+    const running = { job: new WorkerJob(params, loaded.encoder, { ...loaded.params, batchTokens: loaded.batchTokens }), cancelled, done, failed, announced: false };
     const after = queue.findIndex(other => other.job.params.priority < params.priority);
     queue.splice(after < 0 ? queue.length : after, 0, running);
     void drain(loaded);
@@ -82,6 +88,11 @@ connection.onRequest(ClassifyJob, (params, cancelled) => {
 });
 
 connection.onRequest(DetectLanguage, async ({ text }) => (await import('./language')).detectLanguage(text));
+
+connection.onRequest(Providers, listProviders);
+connection.onRequest(StartProvider, startProvider);
+connection.onRequest(PrepareReference, prepareReference);
+connection.onRequest(ProbeProvider, probeProvider);
 
 // The reader listens for an event that a process never emits; without this a worker would outlive its parent.
 process.once('disconnect', () => process.exit(0));

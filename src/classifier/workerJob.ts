@@ -27,7 +27,7 @@ export class WorkerJob {
   constructor(
     readonly params: JobParams,
     readonly encoder: TextEncoder,
-    readonly shape: { readonly labels: number; readonly hiddenSize: number; readonly maxLength: number },
+    readonly shape: { readonly labels: number; readonly hiddenSize: number; readonly maxLength: number; readonly batchTokens: number },
   ) {}
 
   /** Tokenises for about `milliseconds`; false while inputs are left. */
@@ -105,7 +105,7 @@ export class WorkerJob {
   }
 
   #plan(): Batch[] {
-    return (this.#batches ??= planBatches(this.#rows.map(row => row.tokens.length), this.shape.maxLength));
+    return (this.#batches ??= planBatches(this.#rows.map(row => row.tokens.length), this.shape.maxLength, this.shape.batchTokens));
   }
 }
 

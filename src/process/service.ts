@@ -83,6 +83,11 @@ export class ChildService {
     void this.#live?.then(live => live.kill(reason), ignore);
   }
 
+  /** Lets the process go; the next work starts another one. */
+  leave(): void {
+    this.#leave();
+  }
+
   dispose(): void {
     this.#disposed = true;
     clearTimeout(this.#idle);

@@ -1,0 +1,107 @@
+// Inside a probe process: does a GPU give the CPU's scores, and sooner?
+import { readFileSync } from 'node:fs';
+import { listSupportedBackends } from 'onnxruntime-node';
+import { planBatches } from './batches';
+import { floatModel } from './floatGraph';
+import type { LoadParams, ProbeParams, ProbeVerdict, ReferenceParams } from './protocol';
+import { CPU_BATCH_TOKENS, GPU_BATCH_TOKENS, openSession, type ScoringSession } from './session';
+import { createTokenizer, type TokenizerJson } from './tokenizer';
+
+/** Ours; of several moods and lengths. */
+const SAMPLE = [
+  'Thank you so much, this is the kindest thing anybody has ever done for me.',
+  'I am so sorry. I never meant to hurt you.',
+  'What on earth is that?',
+  'I love you more than I can say.',
+  'The train leaves at nine from the second platform.',
+  'How could you do this to us? I hate you!',
+  'That is the funniest thing I have heard all year, I cannot stop laughing.',
+  'Please be careful out there, and call me when you arrive.',
+  'I miss her every single day since the funeral.',
+  'Wow, I did not see that coming at all!',
+  'No, I do not think that this is a good idea.',
+  'Congratulations! We are all very proud of you.',
+  'She put the keys on the table and sat down.',
+  'I am scared. Somebody is in the house.',
+  'Why would anyone want to eat that? It is revolting.',
+  'I hope that everything turns out well for you tomorrow.',
+];
+const LINES = 64;
+/** Where quantisation alone moves a score so far, a line says nothing about a GPU. */
+const QUANTISATION_ERROR = 0.01;
+const LEAST_LINES = 4;
+const MOST_DIFFERENCE = 0.02;
+const LEAST_SPEEDUP = 1.2;
+
+interface Reference {
+  readonly params: ReferenceParams;
+  readonly model: Uint8Array;
+  readonly rows: readonly (readonly number[])[];
+  /** Scores of the CPU's quantised model, and those lines of which the float graph gives the same. */
+  readonly scores: readonly Float32Array[];
+  readonly lines: readonly number[];
+  readonly milliseconds: number;
+}
+
+let reference: Reference | undefined;
+
+export function listProviders(): string[] {
+  return listSupportedBackends().map(({ name }) => name);
+}
+
+export async function startProvider(params: LoadParams): Promise<void> {
+  await openSession(params, params.provider === undefined ? {} : { provider: params.provider });
+}
+
+export async function prepareReference(params: ReferenceParams): Promise<void> {
+  const encoder = createTokenizer(JSON.parse(readFileSync(params.model.tokenizerFile, 'utf8')) as TokenizerJson);
+  const rows = Array.from({ length: LINES }, (_, index) => encoder.encode(SAMPLE[index % SAMPLE.length] ?? ''));
+  const cpu = await openSession(params.model);
+  const first = await scoreAll(cpu, rows, params, CPU_BATCH_TOKENS);
+  const { milliseconds, scores } = await scoreAll(cpu, rows, params, CPU_BATCH_TOKENS);
+  const model = floatModel(readFileSync(params.model.modelFile));
+  const float = await openSession(params.model, { bytes: model });
+  const plain = await scoreAll(float, rows.slice(0, SAMPLE.length), params, CPU_BATCH_TOKENS);
+  const lines = plain.scores.flatMap((own, line) => (isSame(own, scores[line], params.thresholds, QUANTISATION_ERROR) ? [line] : []));
+  reference = { params, model, rows, scores, lines, milliseconds: Math.min(milliseconds, first.milliseconds) };
+}
+
+export async function probeProvider({ provider, workers }: ProbeParams): Promise<ProbeVerdict> {
+  if (!reference) throw new Error('the reference is not prepared');
+  const { params, model, rows, scores, lines, milliseconds } = reference;
+  if (lines.length < LEAST_LINES) return { kind: 'refused', reason: 'the float form of this model gives other scores than its quantised form' };
+  const gpu = await openSession(params.model, { bytes: model, provider });
+  await scoreAll(gpu, rows, params, GPU_BATCH_TOKENS);
+  const own = await scoreAll(gpu, rows, params, GPU_BATCH_TOKENS);
+  const other = lines.find(line => !isSame(own.scores[line], scores[line], params.thresholds, MOST_DIFFERENCE));
+  if (other !== undefined) return { kind: 'refused', reason: 'it gives other scores than the CPU' };
+  const speedup = milliseconds / workers / own.milliseconds;
+  if (params.mustBeFaster && speedup < LEAST_SPEEDUP) {
+    return { kind: 'refused', reason: `it is ${speedup.toFixed(1)} times as fast as the CPU, and ${LEAST_SPEEDUP} would be worth it` };
+  }
+  return { kind: 'taken', speedup };
+}
+
+async function scoreAll(
+  session: ScoringSession,
+  rows: readonly (readonly number[])[],
+  { model }: ReferenceParams,
+  batchTokens: number,
+): Promise<{ readonly milliseconds: number; readonly scores: Float32Array[] }> {
+  const scores = new Array<Float32Array>(rows.length);
+  const start = performance.now();
+  for (const batch of planBatches(rows.map(row => row.length), model.maxLength, batchTokens)) {
+    const output = await session.run(batch.rows.map(row => rows[row] ?? []), batch.width, false);
+    batch.rows.forEach((row, at) => (scores[row] = output.scores.subarray(at * model.labels, (at + 1) * model.labels)));
+  }
+  return { milliseconds: performance.now() - start, scores };
+}
+
+function isSame(own: Float32Array | undefined, expected: Float32Array | undefined, thresholds: readonly number[], tolerance: number): boolean {
+  if (!own || !expected) return false;
+  return expected.every((score, label) => {
+    const value = own[label] ?? NaN;
+    const threshold = thresholds[label] ?? 1;
+    return Math.abs(value - score) <= tolerance && value >= threshold === score >= threshold;
+  });
+}

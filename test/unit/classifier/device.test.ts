@@ -1,0 +1,106 @@
+// The choice of a device, with the real providers of this machine, and with processes that die or hang.
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { deviceName, probeDevices, recallDevice, rememberDevice, type DeviceOptions } from '../../../src/classifier/device';
+import type { LoadParams } from '../../../src/classifier/protocol';
+import { bundle, closeClassifiers, modelFolder, openClassifier, temporaryFolder } from './support';
+
+const config = JSON.parse(readFileSync(path.join(modelFolder, 'config.json'), 'utf8')) as { readonly thresholds: number[] };
+const model: LoadParams = {
+  modelFile: path.join(modelFolder, 'model.onnx'),
+  tokenizerFile: path.join(modelFolder, 'tokenizer.json'),
+  labels: 28,
+  hiddenSize: 384,
+  maxLength: 128,
+};
+
+describe('device', function () {
+  this.timeout(60_000);
+  afterEach(closeClassifiers);
+  const optionsFor = (workerModule: string): DeviceOptions => ({ device: 'auto', workerModule, stateFolder: temporaryFolder('state'), modelDigest: 'd', log: () => undefined });
+  const worker = (name: string, source: string): string => {
+    const file = path.join(temporaryFolder('worker'), `${name}.cjs`);
+    const jsonrpc = JSON.stringify(require.resolve('vscode-jsonrpc/node'));
+    writeFileSync(
+      file,
+      `const { createMessageConnection, IPCMessageReader, IPCMessageWriter } = require(${jsonrpc});
+       const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
+       connection.onRequest('providers', () => ['cpu', 'webgpu', 'cuda', 'tensorrt']);
+       connection.onRequest('startProvider', () => null);
+       connection.onRequest('prepareReference', () => null);
+       ${source}
+       process.once('disconnect', () => process.exit(0));
+       connection.listen();`,
+    );
+    return file;
+  };
+
+  it('is the CPU, with a reason, unless a GPU proves itself here', async () => {
+    const options = optionsFor(await bundle('src/classifier/worker.ts'));
+    const choice = await probeDevices(options, model, config.thresholds, 1);
+    if (choice.provider === undefined) assert.match(choice.reason, /WebGPU: |DirectML: |CoreML: |CUDA: |offers no GPU provider/);
+    else assert.match(choice.reason, /times as fast/);
+  });
+
+  it('holds a provider to the rules: the same scores, in this case those of the CPU itself, and 1.2 times as fast', async () => {
+    const real = await bundle('test/unit/classifier/cpuAsGpuWorker.ts');
+    const refused = await probeDevices(optionsFor(real), model, config.thresholds, 1_000);
+    assert.equal(refused.provider, undefined);
+    assert.match(refused.reason, /WebGPU: it is 0.0 times as fast as the CPU, and 1.2 would be worth it/);
+    const forced = await probeDevices({ ...optionsFor(real), device: 'gpu' }, model, config.thresholds, 1_000);
+    assert.equal(forced.provider, 'webgpu');
+  });
+
+  it('survives a provider that kills its process', async () => {
+    const deadly = worker('deadly', "connection.onRequest('probeProvider', () => process.kill(process.pid, 'SIGSEGV'));");
+    const choice = await probeDevices(optionsFor(deadly), model, config.thresholds, 1);
+    assert.equal(choice.provider, undefined);
+    assert.match(choice.reason, /CUDA: it could not be used \(The worker process has ended: signal SIGSEGV/);
+    assert.match(choice.reason, /WebGPU: /);
+  });
+
+  it('takes the first provider that is allowed, and remembers it until something changes', async () => {
+    const good = worker('good', "connection.onRequest('probeProvider', ({ provider }) => provider === 'cuda' ? { kind: 'refused', reason: 'it gives other scores than the CPU' } : { kind: 'taken', speedup: 3 });");
+    const options = optionsFor(good);
+    assert.equal(await recallDevice(options), undefined);
+    const choice = await probeDevices(options, model, config.thresholds, 1);
+    assert.deepEqual(choice, { provider: 'webgpu', reason: '3.0 times as fast as the CPU' });
+    await rememberDevice(options, choice);
+    assert.deepEqual(await recallDevice(options), choice);
+    assert.equal(await recallDevice({ ...options, modelDigest: 'another' }), undefined);
+    assert.equal(await recallDevice({ ...options, device: 'gpu' }), undefined);
+    writeFileSync(good, `${readFileSync(good, 'utf8')}\n// another version`);
+    assert.equal(await recallDevice(options), undefined);
+  });
+
+  it('remembers nothing in a file that is damaged', async () => {
+    const options = optionsFor(worker('any', ''));
+    writeFileSync(path.join(options.stateFolder, 'devices.json'), '{ "schema": 1, "choi');
+    assert.equal(await recallDevice(options), undefined);
+    await rememberDevice(options, { reason: 'WebGPU: no' });
+    assert.deepEqual(await recallDevice(options), { reason: 'WebGPU: no' });
+  });
+
+  it('goes back to the CPU when a remembered GPU fails, and does not try it again', async () => {
+    const workerModule = await bundle('src/classifier/worker.ts');
+    const stateFolder = temporaryFolder('state');
+    const first = await openClassifier({ device: 'auto', stateFolder });
+    const { digest } = await first.model();
+    const options: DeviceOptions = { device: 'auto', workerModule, stateFolder, modelDigest: digest, log: () => undefined };
+    await rememberDevice(options, { provider: 'no-such-provider', reason: '9.0 times as fast as the CPU' });
+    const [result] = await first.classify([{ text: 'Thank you!' }]);
+    assert.equal(result?.kind, 'scored');
+    const { status } = first;
+    assert.ok(status.kind === 'ready');
+    assert.equal(status.device, 'CPU');
+    assert.match(status.deviceReason ?? '', /failed at work/);
+    for (let wait = 0; wait < 100 && (await recallDevice(options))?.provider !== undefined; wait++) await delay(10);
+    assert.equal((await recallDevice(options))?.provider, undefined);
+  });
+
+  it('has names for people', () => {
+    assert.deepEqual([undefined, 'webgpu', 'dml', 'coreml', 'cuda'].map(deviceName), ['CPU', 'WebGPU', 'DirectML', 'CoreML', 'CUDA']);
+  });
+});
