@@ -11,12 +11,15 @@ export interface Batch {
 /** Quantised activations turn a last-bit difference into a step, and padding to another width changes last bits. */
 const WIDTH_STEP = 4;
 const ALONE_ABOVE = 4;
+/** More than this in a batch gains nothing on a CPU, and is what cancelling waits for. */
+export const CPU_BATCH_TOKENS = 256;
+export const GPU_BATCH_TOKENS = 4_096;
 
 export const bucketWidth = (tokens: number, maxLength: number): number =>
   Math.min(maxLength, Math.ceil(tokens / WIDTH_STEP) * WIDTH_STEP);
 
 /** Batches of about `batchTokens`, shortest first; inputs of more than a quarter of that run alone. */
-export function planBatches(lengths: readonly number[], maxLength: number, batchTokens: number): Batch[] {
+export function planBatches(lengths: readonly number[], maxLength: number, batchTokens = CPU_BATCH_TOKENS): Batch[] {
   const buckets = new Map<number, number[]>();
   lengths.forEach((length, row) => {
     const width = bucketWidth(length, maxLength);

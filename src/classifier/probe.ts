@@ -1,10 +1,10 @@
 // Inside a probe process: does a GPU give the CPU's scores, and sooner?
 import { readFileSync } from 'node:fs';
 import { listSupportedBackends } from 'onnxruntime-node';
-import { planBatches } from './batches';
+import { GPU_BATCH_TOKENS, planBatches } from './batches';
 import { floatModel } from './floatGraph';
 import type { LoadParams, ProbeParams, ProbeVerdict, ReferenceParams } from './protocol';
-import { CPU_BATCH_TOKENS, GPU_BATCH_TOKENS, openSession, type ScoringSession } from './session';
+import { openSession, type ScoringSession } from './session';
 import { createTokenizer, type TokenizerJson } from './tokenizer';
 
 /** Ours; of several moods and lengths. */
@@ -57,11 +57,11 @@ export async function prepareReference(params: ReferenceParams): Promise<void> {
   const encoder = createTokenizer(JSON.parse(readFileSync(params.model.tokenizerFile, 'utf8')) as TokenizerJson);
   const rows = Array.from({ length: LINES }, (_, index) => encoder.encode(SAMPLE[index % SAMPLE.length] ?? ''));
   const cpu = await openSession(params.model);
-  const first = await scoreAll(cpu, rows, params, CPU_BATCH_TOKENS);
-  const { milliseconds, scores } = await scoreAll(cpu, rows, params, CPU_BATCH_TOKENS);
+  const first = await scoreAll(cpu, rows, params);
+  const { milliseconds, scores } = await scoreAll(cpu, rows, params);
   const model = floatModel(readFileSync(params.model.modelFile));
   const float = await openSession(params.model, { bytes: model });
-  const plain = await scoreAll(float, rows.slice(0, SAMPLE.length), params, CPU_BATCH_TOKENS);
+  const plain = await scoreAll(float, rows.slice(0, SAMPLE.length), params);
   const lines = plain.scores.flatMap((own, line) => (isSame(own, scores[line], params.thresholds, QUANTISATION_ERROR) ? [line] : []));
   reference = { params, model, rows, scores, lines, milliseconds: Math.min(milliseconds, first.milliseconds) };
 }
@@ -86,7 +86,7 @@ async function scoreAll(
   session: ScoringSession,
   rows: readonly (readonly number[])[],
   { model }: ReferenceParams,
-  batchTokens: number,
+  batchTokens?: number,
 ): Promise<{ readonly milliseconds: number; readonly scores: Float32Array[] }> {
   const scores = new Array<Float32Array>(rows.length);
   const start = performance.now();

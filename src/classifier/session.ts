@@ -8,10 +8,6 @@ export interface SessionOptions {
   readonly hiddenSize: number;
 }
 
-/** More than this in a batch gains nothing on a CPU, and is what cancelling waits for. */
-export const CPU_BATCH_TOKENS = 256;
-export const GPU_BATCH_TOKENS = 4_096;
-
 export interface BatchScores {
   /** [rows, labels] */
   readonly scores: Float32Array;

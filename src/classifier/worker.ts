@@ -2,10 +2,11 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter, type CancellationToken } from 'vscode-jsonrpc/node';
+import { CPU_BATCH_TOKENS, GPU_BATCH_TOKENS } from './batches';
 import { floatModel } from './floatGraph';
 import { ClassifyJob, DetectLanguage, Load, PrepareReference, ProbeProvider, Providers, Scores, StartProvider, type LoadParams } from './protocol';
 import { listProviders, prepareReference, probeProvider, startProvider } from './probe';
-import { CPU_BATCH_TOKENS, GPU_BATCH_TOKENS, openSession, type ScoringSession } from './session';
+import { openSession, type ScoringSession } from './session';
 import { createTokenizer, type TextEncoder, type TokenizerJson } from './tokenizer';
 import { WorkerJob } from './workerJob';
 
