@@ -74,6 +74,8 @@ async function runSomewhere(choice: Choice, run: SuiteRun): Promise<Ended> {
 
 if (require.main === module) {
   process.chdir(root);
+  // The server is stopped when this process exits, which a signal alone would not let it do in order.
+  process.once('SIGTERM', () => process.exit(143));
   const { values } = parseArgs({
     options: { name: { type: 'string', default: 'host' }, only: { type: 'string' }, grep: { type: 'string' }, vsix: { type: 'string' }, timeout: { type: 'string' } },
   });

@@ -81,14 +81,19 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
       // The group is gone.
     }
   };
-  const killNow = () => signal('SIGKILL');
+  const remove = () => {
+    if (options.keepIn === undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  };
+  const killNow = () => {
+    signal('SIGKILL');
+    remove();
+  };
   process.once('exit', killNow);
   const stop = async () => {
     signal('SIGTERM');
     await Promise.race([stopped, sleep(5000, undefined, { ref: false })]);
     killNow();
     process.off('exit', killNow);
-    if (options.keepIn === undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   };
   try {
     await untilHealthy(port, () => child.exitCode, logTail);
