@@ -4,7 +4,7 @@ import { isSpace } from '../characters';
 import { lineSteps, trimmedEnd, type LineTable } from '../lines';
 import { LINE_COST, newPace, runToEnd, SLICE, sliceIsFull, type Pace } from '../pace';
 import type { ElementKind, FountainElement } from './element';
-import { cueOf, isForcedHeading, isPageBreak, isSceneHeading, isTransition, LONGEST_MARK, sceneNumberOf, type Cue } from './lineKind';
+import { cueOf, isForcedHeading, isPageBreak, isSceneHeading, isTransition, LONGEST_MARK, sceneNumberOf } from './lineKind';
 import { isTwoSpaces, maskAfter, maskSteps, visitVisible, type Mask } from './masks';
 import { titlePageSteps } from './titlePage';
 
