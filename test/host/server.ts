@@ -1,5 +1,5 @@
 // Starts code-server on loopback with folders of its own, and removes them when it stops.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -52,18 +52,9 @@ export const quietSettings: Settings = {
 
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
   const folder = options.keepIn ?? mkdtempSync(path.join(tmpdir(), 'emo-pillars-host-'));
-  const settingsFile = path.join(folder, 'user', 'User', 'settings.json');
-  mkdirSync(path.dirname(settingsFile), { recursive: true });
-  if (!existsSync(settingsFile)) writeFileSync(settingsFile, JSON.stringify({ ...quietSettings, ...options.settings }));
-  const env: NodeJS.ProcessEnv = { ...process.env, HOME: path.join(folder, 'home'), XDG_DATA_HOME: path.join(folder, 'home'), ...options.env };
-  // No test asks the network; a person may want more extensions.
-  if (options.keepIn === undefined) env['EXTENSIONS_GALLERY'] = '{"serviceUrl":""}';
-  // The port of the surroundings would win over --bind-addr.
-  delete env['PORT'];
-  mkdirSync(path.join(folder, 'home'), { recursive: true });
+  const env = prepareFolder(folder, options);
   const port = await freePort();
   const common = [codeServerEntry, '--config', path.join(folder, 'config.yaml'), '--user-data-dir', path.join(folder, 'user'), '--extensions-dir', path.join(folder, 'extensions')];
-  writeFileSync(path.join(folder, 'config.yaml'), 'auth: none\n');
   if (options.vsix) execFileSync(process.execPath, [...common, '--install-extension', options.vsix], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const flags = ['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--disable-telemetry', '--disable-update-check', '--disable-getting-started-override', '--ignore-last-opened'];
   if (!options.restricted) flags.push('--disable-workspace-trust');
@@ -72,29 +63,10 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   // A group of its own, so that everything it started can be stopped with it.
   const child = spawn(process.execPath, [...common, ...flags], { env, stdio: ['ignore', output, output], detached: true });
   closeSync(output);
-  const logTail = () => (existsSync(logFile) ? readFileSync(logFile, 'utf8').slice(-4000) : '');
-  const stopped = new Promise<void>(resolve => child.once('exit', () => resolve()));
-  const signal = (name: NodeJS.Signals) => {
-    try {
-      if (child.pid !== undefined) process.kill(-child.pid, name);
-    } catch {
-      // The group is gone.
-    }
-  };
-  const remove = () => {
+  const stop = stopping(child, () => {
     if (options.keepIn === undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
-  };
-  const killNow = () => {
-    signal('SIGKILL');
-    remove();
-  };
-  process.once('exit', killNow);
-  const stop = async () => {
-    signal('SIGTERM');
-    await Promise.race([stopped, sleep(5000, undefined, { ref: false })]);
-    killNow();
-    process.off('exit', killNow);
-  };
+  });
+  const logTail = () => (existsSync(logFile) ? readFileSync(logFile, 'utf8').slice(-4000) : '');
   try {
     await untilHealthy(port, () => child.exitCode, logTail);
   } catch (error) {
@@ -102,6 +74,45 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     throw error;
   }
   return { port, folder, logTail, stop };
+}
+
+/** Gives the environment that keeps the server within its folder. */
+function prepareFolder(folder: string, { settings, keepIn, env: added }: ServerOptions): NodeJS.ProcessEnv {
+  const settingsFile = path.join(folder, 'user', 'User', 'settings.json');
+  const home = path.join(folder, 'home');
+  mkdirSync(path.dirname(settingsFile), { recursive: true });
+  mkdirSync(home, { recursive: true });
+  if (!existsSync(settingsFile)) writeFileSync(settingsFile, JSON.stringify({ ...quietSettings, ...settings }));
+  writeFileSync(path.join(folder, 'config.yaml'), 'auth: none\n');
+  const env: NodeJS.ProcessEnv = { ...process.env, HOME: home, XDG_DATA_HOME: home, ...added };
+  // No test asks the network; a person may want more extensions.
+  if (keepIn === undefined) env['EXTENSIONS_GALLERY'] = '{"serviceUrl":""}';
+  // The port of the surroundings would win over --bind-addr.
+  delete env['PORT'];
+  return env;
+}
+
+/** Stops a process and all that it started; at the latest when this process exits. */
+function stopping(child: ChildProcess, remove: () => void): () => Promise<void> {
+  const signal = (name: NodeJS.Signals) => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, name);
+    } catch {
+      // The group is gone.
+    }
+  };
+  const killNow = () => {
+    signal('SIGKILL');
+    remove();
+  };
+  process.once('exit', killNow);
+  const stopped = new Promise<void>(resolve => child.once('exit', () => resolve()));
+  return async () => {
+    signal('SIGTERM');
+    await Promise.race([stopped, sleep(5000, undefined, { ref: false })]);
+    process.off('exit', killNow);
+    killNow();
+  };
 }
 
 async function untilHealthy(port: number, exitCode: () => number | null, logTail: () => string): Promise<void> {
