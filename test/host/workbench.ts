@@ -67,6 +67,22 @@ export function pageUrl(server: Server, workspace: string, payload: readonly [st
   return url.href;
 }
 
+/** Beside the one extension under development that a page takes: others, as if they had been installed. */
+function addInstalled(server: Server, folders: readonly string[]): void {
+  if (folders.length === 0) return;
+  const place = path.join(server.folder, 'extensions');
+  mkdirSync(place, { recursive: true });
+  const entries = folders.map(folder => {
+    const { publisher, name, version } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as Record<string, string>;
+    const copy = path.join(place, `${publisher}.${name}-${version}`);
+    cpSync(folder, copy, { recursive: true });
+    return { identifier: { id: `${publisher}.${name}` }, version, location: { $mid: 1, path: copy, scheme: 'file' }, relativeLocation: path.basename(copy), metadata: {} };
+  });
+  const list = path.join(place, 'extensions.json');
+  const before = existsSync(list) ? (JSON.parse(readFileSync(list, 'utf8')) as unknown[]) : [];
+  writeFileSync(list, JSON.stringify([...before, ...entries]));
+}
+
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
   const log = (message: string) => console.log(message);
   await ensureCodeServer(log);
@@ -82,8 +98,9 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   try {
     context = await launchBrowser(executable, path.join(server.folder, 'browser'), options.size);
     const page = context.pages()[0] ?? (await context.newPage());
-    const folders = [...(options.withoutExtension || options.vsix ? [] : [root]), ...(options.extensions ?? [])];
-    await page.goto(pageUrl(server, workspace, folders.map(folder => developmentPair(server, folder))));
+    addInstalled(server, options.extensions ?? []);
+    const development = options.withoutExtension || options.vsix ? [] : [developmentPair(server, root)];
+    await page.goto(pageUrl(server, workspace, development));
     await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
     return { page, server, workspace, close, extensionLog: () => extensionLog(server), ...actions(page, workspace) };
   } catch (error) {
