@@ -38,7 +38,8 @@ interface Slot {
 
 /** A worker costs 0.2 s of two cores to start: another one is worth it from about so many waiting inputs. */
 const WORTH_A_WORKER = 96;
-const MOST_PER_JOB = 384;
+/** Larger jobs fill their batches better. */
+const MOST_PER_JOB = 768;
 const LEAST_PER_JOB = 16;
 /** Workers that died one after the other, none of them having scored anything. */
 const MOST_FRUITLESS = 12;
@@ -131,6 +132,8 @@ export class WorkerPool {
       onState: state => {
         slot.state = state.kind === 'running' ? 'ready' : state.kind === 'starting' ? 'starting' : 'off';
         this.#options.onChange();
+        // Not at once: the service is still in the middle of its change.
+        queueMicrotask(() => this.#pump());
       },
     });
     const slot: Slot = { service, state: 'off', jobs: new Set(), outdated: false };
@@ -206,10 +209,8 @@ export class WorkerPool {
     const wanted = waiting === 0 ? 0 : active === 0 ? 1 : waiting >= WORTH_A_WORKER && this.#failedStarts === 0 && !this.starting ? active + 1 : active;
     const next = this.#slots.find(slot => slot.state === 'off');
     if (active >= Math.min(wanted, this.#options.limit()) || !next) return;
-    this.#start(next).then(
-      () => this.#pump(),
-      () => this.#requests.length > 0 && this.#pump(),
-    );
+    // Its change of state brings us back here, whatever comes of it.
+    this.#start(next).catch(() => undefined);
   }
 
   async #send(slot: Slot, request: ClassifyRequest, inputs: readonly number[]): Promise<void> {
