@@ -1,10 +1,11 @@
 // The worker processes: which of them runs what, when another one starts, and what happens when one dies.
 import { CancellationTokenSource, type MessageConnection } from 'vscode-jsonrpc/node';
 import { ChildService, ProcessError, type Log } from '../process/service';
-import type { PartScores, Result } from './classifier';
+import type { Result } from './classifier';
 import { ClassifierError } from './classifierError';
-import { ClassifyJob, Load, Scores, type LoadParams, type ScoresPart, type WindowedScores } from './protocol';
+import { ClassifyJob, Load, Scores, type LoadParams } from './protocol';
 import type { ClassifyRequest } from './request';
+import { resultsOf } from './results';
 
 export interface PoolOptions {
   readonly workerModule: string;
@@ -235,7 +236,8 @@ export class WorkerPool {
     const inputs = job.inputs.map(index => (usesContext ? request.input(index) : { text: request.input(index).text }));
     const listener = connection.onProgress(Scores, token, part => {
       if (part.rows.length > 0) this.#fruitless = 0;
-      deliver(job, part);
+      job.running = Array.from(part.next, row => job.inputs[row] ?? -1);
+      for (const { row, result } of resultsOf(part)) request.deliver(job.inputs[row] ?? -1, result);
       this.#options.onChange();
     });
     try {
@@ -257,34 +259,6 @@ export class WorkerPool {
     job.request.workerDied(job.inputs, job.running);
     if (++this.#fruitless >= MOST_FRUITLESS) this.#giveUp(`Worker processes die before they score anything: ${error.message}`);
   }
-}
-
-function deliver(job: Job, part: ScoresPart): void {
-  const indexOf = (row: number): number => job.inputs[row] ?? -1;
-  const labels = part.scores.length / part.rows.length;
-  const size = (part.embeddings?.length ?? 0) / part.rows.length;
-  const windowed = new Map((part.windowed ?? []).map(entry => [entry.row, entry]));
-  job.running = Array.from(part.next, indexOf);
-  // Copied, because what came over the channel lies in the channel's larger buffers.
-  const scores = part.scores.slice();
-  const embeddings = part.embeddings?.slice();
-  part.rows.forEach((row, at) => {
-    const entry = windowed.get(row);
-    job.request.deliver(indexOf(row), {
-      kind: 'scored',
-      scores: scores.subarray(at * labels, (at + 1) * labels),
-      ...(entry && { parts: partsOf(entry, labels) }),
-      ...(embeddings && { embedding: embeddings.subarray(at * size, (at + 1) * size) }),
-    });
-  });
-}
-
-function partsOf({ bounds, scores }: WindowedScores, labels: number): PartScores[] {
-  return Array.from({ length: bounds.length / 2 }, (_, index) => ({
-    start: bounds[2 * index] ?? 0,
-    end: bounds[2 * index + 1] ?? 0,
-    scores: scores.slice(index * labels, (index + 1) * labels),
-  }));
 }
 
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));

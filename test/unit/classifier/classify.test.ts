@@ -64,6 +64,25 @@ describe('classify', function () {
     assert.deepEqual(scoresOf(bare), scoresOf(full));
   });
 
+  it('reads a long speech in parts, and takes the highest score of each label', async () => {
+    const classifier = await openClassifier();
+    const thanks = 'Thank you, thank you so much for everything that you have done for us! ';
+    const plain = 'The road goes down to the river and over the bridge and then up to the house again. ';
+    const text = plain.repeat(7) + thanks;
+    const [long, ...others] = await classifier.classify([{ text }, { text: plain }], { embeddings: true });
+    assert.ok(long?.kind === 'scored' && long.parts);
+    assert.ok(long.parts.length >= 2);
+    assert.equal(text.slice(0, long.parts[0]?.end).trim().endsWith('again.'), true);
+    assert.equal(long.parts.at(-1)?.end, text.trimEnd().length);
+    long.scores.forEach((score, label) => assert.equal(score, Math.max(...(long.parts ?? []).map(part => part.scores[label] ?? 0))));
+    const gratitude = LABELS.indexOf('gratitude');
+    assert.ok((long.parts.at(-1)?.scores[gratitude] ?? 0) > (long.parts[0]?.scores[gratitude] ?? 1));
+    assert.equal(long.embedding?.length, 384);
+    const alone = await classifier.classify(long.parts.map(({ start, end }) => ({ text: text.slice(start, end) })));
+    alone.forEach((result, part) => assert.ok(farthest(scoresOf(result), long.parts?.[part]?.scores ?? new Float32Array(28)) <= 1e-5));
+    assert.ok(others[0]?.kind === 'scored' && others[0].parts === undefined);
+  });
+
   it('gives embeddings only where asked for', async () => {
     const classifier = await openClassifier();
     const [plain] = await classifier.classify([{ text: 'Good morning.' }]);
