@@ -34,7 +34,8 @@ function writePeerModel(modelsRoot: string): void {
 
 interface Answer {
   readonly seconds: number;
-  readonly first: readonly { readonly label: string; readonly score: number }[];
+  /** The 28 scores of the first text. */
+  readonly first: readonly number[];
 }
 
 class Peer {
@@ -135,5 +136,6 @@ function peerRuntimeVersion(): string {
 function difference(ours: { readonly kind: string; readonly scores?: Float32Array } | undefined, theirs: Answer): number {
   const scores = ours?.scores;
   if (scores === undefined) throw new Error('the first line has no scores');
-  return Math.max(...theirs.first.map(({ label, score }) => Math.abs(score - (scores[LABELS.findIndex(own => own === label)] ?? Number.NaN))));
+  if (theirs.first.length !== scores.length) throw new Error(`the peer gave ${theirs.first.length} scores`);
+  return Math.max(...theirs.first.map((score, index) => Math.abs(score - (scores[index] ?? Number.NaN))));
 }
