@@ -190,7 +190,11 @@ export class WorkerPool {
       const size = Math.ceil(request.waiting / (2 * this.#options.limit()));
       const inputs = request.take(Math.min(MOST_PER_JOB, Math.max(LEAST_PER_JOB, size)));
       this.#requests = [...this.#requests.filter(other => other !== request), request];
-      if (inputs.length > 0) void this.#send(slot, request, inputs);
+      if (inputs.length === 0) {
+        setImmediate(() => this.#pump());
+        return;
+      }
+      void this.#send(slot, request, inputs);
     }
     this.#grow();
   }

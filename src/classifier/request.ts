@@ -5,6 +5,8 @@ import type { ClassifierInput, ClassifyOptions, Result } from './classifier';
 const MOST_DEATHS = 3;
 /** Distinct texts remembered for finding repetitions: bounds the memory of a call with a million inputs. */
 const REMEMBERED_TEXTS = 10_000;
+/** Inputs looked at in one turn of the event loop. */
+const LOOKED_AT = 4_000;
 
 export class ClassifyRequest {
   readonly priority: number;
@@ -52,12 +54,13 @@ export class ClassifyRequest {
     return this.#inputs.length - this.#fresh + this.#again.reduce((sum, group) => sum + group.length, 0);
   }
 
-  /** The next inputs for a worker, at most `most` of them; none when all are sent. */
+  /** The next inputs for a worker, at most `most` of them; none when all are sent, or the next many are repetitions. */
   take(most: number): number[] {
     const again = this.#again.shift();
     if (again) return again;
     const taken: number[] = [];
-    while (taken.length < most && this.#fresh < this.#inputs.length) {
+    const end = Math.min(this.#inputs.length, this.#fresh + LOOKED_AT);
+    while (taken.length < most && this.#fresh < end) {
       const index = this.#fresh++;
       if (!this.#isTwin(index)) taken.push(index);
     }
@@ -125,7 +128,11 @@ export class ClassifyRequest {
     }
     const result = this.#results[first];
     if (result) this.deliver(index, result);
-    else this.#twins.set(first, [...(this.#twins.get(first) ?? []), index]);
+    else {
+      const twins = this.#twins.get(first);
+      if (twins) twins.push(index);
+      else this.#twins.set(first, [index]);
+    }
     return true;
   }
 }

@@ -194,6 +194,13 @@ describe('request', () => {
     assert.deepEqual(new ClassifyRequest(inputs, {}, false).take(10), [0, 1, 2, 3, 4]);
   });
 
+  it('takes a hundred thousand repetitions in its stride', async () => {
+    const classifier = await openClassifier({ workers: 1 });
+    const results = await classifier.classify(Array.from({ length: 100_000 }, (_, index) => ({ text: index % 50_000 === 0 ? `Line ${index}.` : 'Yes.' })));
+    assert.equal(results.filter(isScored).length, 100_000);
+    closeClassifiers();
+  }).timeout(20_000);
+
   it('halves down to the text that kills, and clears the others', async () => {
     const request = new ClassifyRequest(lines(50), {}, true);
     let deaths = 0;
