@@ -2,17 +2,18 @@
 import * as vscode from 'vscode';
 import type { Script } from '../../core/utterance';
 import type { Configuration } from '../configuration';
-import type { Documents } from './documents';
+import type { Documents, SessionChange } from './documents';
 import { marksOf, Painter } from './painter';
 import type { PlannedMark } from './plan';
 import type { DocumentSession } from './session';
 import { inSlices } from './slices';
 
-/** At most one drawing in this time, in milliseconds, while scores come in. */
+/** At most one drawing in this time, in milliseconds. */
 const GATHER = 30;
 const GATHER_MARKS = 400;
-/** While scores come in, marks would only jump about. */
-const GATHER_MARKS_AT_WORK = 2000;
+/** While scores of what is out of view come in by the thousand; marks would only jump about. */
+const GATHER_AT_WORK = 250;
+const GATHER_MARKS_AT_WORK = 4000;
 
 interface Shown {
   /** Of one reading of the script; after the next one, what the editor shows stands until the new marks are there. */
@@ -22,6 +23,7 @@ interface Shown {
   /** When it was last drawn, by performance.now(). */
   drawn: number;
   drawing?: NodeJS.Timeout;
+  soon: boolean;
   marking?: NodeJS.Timeout;
 }
 
@@ -39,7 +41,7 @@ export class DocumentDisplay implements vscode.Disposable {
     private readonly configuration: Configuration,
   ) {
     this.#listeners = vscode.Disposable.from(
-      documents.onDidChange(session => this.#changed(session)),
+      documents.onDidChange(change => this.#changed(change)),
       documents.onDidRefresh(() => this.#paintAll()),
       documents.onDidEdit(session => this.#edited(session)),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.#selectionMoved(textEditor)),
@@ -55,7 +57,7 @@ export class DocumentDisplay implements vscode.Disposable {
 
   #of(session: DocumentSession): Shown {
     let shown = this.#shown.get(session);
-    if (shown === undefined) this.#shown.set(session, (shown = { marks: { script: undefined, planned: [] }, editing: '', drawn: -Infinity }));
+    if (shown === undefined) this.#shown.set(session, (shown = { marks: { script: undefined, planned: [] }, editing: '', drawn: -Infinity, soon: false }));
     return shown;
   }
 
@@ -80,17 +82,22 @@ export class DocumentDisplay implements vscode.Disposable {
     else if (shown.marks.script === session.script) this.#painter.paintMarks(editor, session, shown.marks.planned);
   }
 
-  #changed(session: DocumentSession): void {
+  #changed({ session, soon }: SessionChange): void {
     const shown = this.#of(session);
-    const wait = Math.max(0, shown.drawn + GATHER - performance.now());
-    shown.drawing ??= setTimeout(() => {
-      delete shown.drawing;
-      if (this.documents.of(session.document) !== session) return;
-      for (const editor of this.#editors(session)) this.#paint(editor, session);
-      shown.drawn = performance.now();
-    }, wait);
-    const patience = session.state.kind === 'annotating' ? GATHER_MARKS_AT_WORK : GATHER_MARKS;
-    shown.marking ??= setTimeout(() => void this.#mark(session, shown), patience);
+    if (shown.drawing === undefined || (soon && !shown.soon)) {
+      clearTimeout(shown.drawing);
+      shown.soon = soon;
+      const wait = Math.max(0, shown.drawn + (soon ? GATHER : GATHER_AT_WORK) - performance.now());
+      shown.drawing = setTimeout(() => this.#draw(session, shown), wait);
+    }
+    shown.marking ??= setTimeout(() => void this.#mark(session, shown), soon ? GATHER_MARKS : GATHER_MARKS_AT_WORK);
+  }
+
+  #draw(session: DocumentSession, shown: Shown): void {
+    delete shown.drawing;
+    if (this.documents.of(session.document) !== session) return;
+    for (const editor of this.#editors(session)) this.#paint(editor, session);
+    shown.drawn = performance.now();
   }
 
   async #mark(session: DocumentSession, shown: Shown): Promise<void> {

@@ -21,6 +21,12 @@ export interface DocumentsPorts {
   readonly memory: vscode.Memento;
 }
 
+export interface SessionChange {
+  readonly session: DocumentSession;
+  /** False for one answer among thousands that are on their way. */
+  readonly soon: boolean;
+}
+
 const keyOf = (document: vscode.TextDocument): string => document.uri.toString();
 
 function matches(globs: readonly string[], document: vscode.TextDocument): boolean {
@@ -40,7 +46,7 @@ export class Documents implements vscode.Disposable {
   readonly #sessions = new Map<string, DocumentSession>();
   readonly #requested = new Map<string, FormatId>();
   readonly #off: Set<string>;
-  readonly #changes = new vscode.EventEmitter<DocumentSession>();
+  readonly #changes = new vscode.EventEmitter<SessionChange>();
   readonly #edits = new vscode.EventEmitter<DocumentSession>();
   readonly #refreshes = new vscode.EventEmitter<void>();
   /** Something shown of a session may have changed. */
@@ -135,7 +141,7 @@ export class Documents implements vscode.Disposable {
       log,
       settings: () => configuration.of(document.uri),
       inView: () => inViewOf(document),
-      changed: () => this.#changes.fire(session),
+      changed: soon => this.#changes.fire({ session, soon }),
     });
     return session;
   }

@@ -20,8 +20,8 @@ export interface SessionPorts {
   readonly settings: () => Settings;
   /** The parts of the document that are in view, as offsets. */
   readonly inView: () => readonly TextRange[];
-  /** Called whenever something that is shown may have changed. */
-  readonly changed: () => void;
+  /** Called whenever something may have changed; `soon` where it is in view, and not only one answer of thousands. */
+  readonly changed: (soon: boolean) => void;
 }
 
 /** So many edits in one quiet time are no typing: until the text is read again, nothing is drawn. */
@@ -50,14 +50,14 @@ export class DocumentSession {
     this.#answers = new Answers({
       scores: ports.scores,
       life: this.#life.signal,
-      answered: () => (this.#state.kind === 'annotating' ? this.#progress() : ports.changed()),
+      answered: () => this.#answered(),
       failed: error => this.#fail(error),
     });
     void this.#read();
   }
 
   get state(): SessionState {
-    return this.#state;
+    return this.#state.kind === 'annotating' ? { ...this.#state, ...this.#answers.progress } : this.#state;
   }
 
   get model(): ModelInfo | undefined {
@@ -128,12 +128,12 @@ export class DocumentSession {
       this.#verdict = undefined;
       void this.#read();
     }
-    this.ports.changed();
+    this.ports.changed(true);
   }
 
   /** What has come into view goes before what is waiting. */
   viewMoved(): void {
-    if (this.#state.kind === 'annotating') void this.#askInView(this.utterances);
+    if (this.#state.kind === 'annotating') void this.#askInView(this.utterances).then(() => this.ports.changed(true));
   }
 
   dispose(): void {
@@ -175,7 +175,7 @@ export class DocumentSession {
     this.#script = script;
     this.#edits = [];
     this.#editing = [];
-    this.ports.changed();
+    this.ports.changed(true);
     this.#model ??= await this.ports.scores.model();
     // Asked for at once, shown only when the language is known to be the model's.
     const inView = this.#askInView(script.utterances);
@@ -217,6 +217,13 @@ export class DocumentSession {
     await this.#answers.urgent(texts);
   }
 
+  #answered(): void {
+    if (this.#state.kind !== 'annotating') return this.ports.changed(true);
+    const { done, total } = this.#answers.progress;
+    if (done === total) this.#progress();
+    else this.ports.changed(false);
+  }
+
   #progress(): void {
     const { done, total } = this.#answers.progress;
     if (done === total && this.#state.kind === 'annotating') this.#say(`all ${total} texts scored`);
@@ -237,6 +244,6 @@ export class DocumentSession {
 
   #show(state: SessionState): void {
     this.#state = state;
-    this.ports.changed();
+    this.ports.changed(true);
   }
 }
