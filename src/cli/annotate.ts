@@ -10,7 +10,7 @@ import { EXIT, UsageError, type ExitCode } from './exit';
 import { SAMPLE } from './folders';
 import { ANNOTATE_HELP } from './help';
 import { say, type Io } from './io';
-import { LANGUAGES, choice, engineFlags, engineOptions, languageName, numberIn, parse, type Language } from './options';
+import { LANGUAGES, choice, engineFlags, engineOptions, languageName, numberIn, parse, refuseOverwriting, type Language } from './options';
 import { openOutput, type Output } from './output';
 import { inOrder } from './pipeline';
 import { openProgress } from './progress';
@@ -94,7 +94,7 @@ function readOptions(args: readonly string[]): AnnotateOptions | 'help' {
   const files = positionals.length === 0 && values.sample ? [nearer(SAMPLE)] : positionals;
   if (files.length === 0) throw new UsageError('annotate needs a FILE, or - for stdin');
   if (files.filter(file => file === '-').length > 1) throw new UsageError('- can be given once: there is one stdin');
-  if (values.output !== undefined && files.includes(values.output)) throw new UsageError(`--output ${values.output}: is one of the files to read`);
+  refuseOverwriting(values.output, files);
   return {
     files,
     format: choice('format', values.format, FORMATS),

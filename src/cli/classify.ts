@@ -7,7 +7,7 @@ import { EXIT, UsageError, type ExitCode } from './exit';
 import { CLASSIFY_HELP } from './help';
 import { say, type Io } from './io';
 import { LineCutter, type Line } from './lines';
-import { LANGUAGES, choice, engineFlags, engineOptions, languageName, parse, type Language } from './options';
+import { LANGUAGES, choice, engineFlags, engineOptions, languageName, parse, refuseOverwriting, type Language } from './options';
 import { openOutput, type Output } from './output';
 import { inOrder } from './pipeline';
 import { openProgress, type Progress } from './progress';
@@ -75,7 +75,7 @@ function readOptions(args: readonly string[]): ClassifyOptions | 'help' {
   if (values.help) return 'help';
   const files = positionals.length === 0 ? [STDIN] : positionals;
   if (files.filter(file => file === STDIN).length > 1) throw new UsageError('- can be given once: there is one stdin');
-  if (values.output !== undefined && files.includes(values.output)) throw new UsageError(`--output ${values.output}: is one of the files to read`);
+  refuseOverwriting(values.output, files);
   return {
     files,
     fields: { text: values['text-field'], context: values['context-field'], speaker: values['speaker-field'] },

@@ -47,16 +47,16 @@ export async function openEngine(io: Io, options: EngineOptions): Promise<Engine
 }
 
 function engineOf(io: Io, classifier: Classifier, model: ModelInfo, cache: ScoreCache | undefined): Engine {
-  const classify = (inputs: readonly ClassifierInput[]): Promise<Result[]> =>
-    classifier.classify(inputs, { signal: io.signal }).catch((error: unknown) => {
-      io.signal.throwIfAborted();
-      throw new EngineError(messageOf(error));
-    });
+  const fault = (error: unknown): never => {
+    io.signal.throwIfAborted();
+    throw new EngineError(messageOf(error));
+  };
+  const classify = (inputs: readonly ClassifierInput[]): Promise<Result[]> => classifier.classify(inputs, { signal: io.signal }).catch(fault);
   return {
     model,
     score: inputs => (cache === undefined ? classify(inputs) : throughCache(cache, model.digest, inputs, classify)),
     async foreignLanguage(text) {
-      const { language, reliable } = await classifier.detectLanguage(text);
+      const { language, reliable } = await classifier.detectLanguage(text).catch(fault);
       return reliable && language !== model.language ? language : undefined;
     },
     async close() {

@@ -1,5 +1,5 @@
 // The streams and surroundings of one run, passed in so that no command reaches for globals.
-import { ReaderGone, codeOf } from './exit';
+import { ReaderGone, codeOf, messageOf } from './exit';
 
 export interface Io {
   readonly stdin: NodeJS.ReadStream;
@@ -17,6 +17,6 @@ export function say(io: Io, message: string): void {
 
 /** Lets a closed pipe stop the run quietly instead of crashing it. */
 export function watchPipes(io: Pick<Io, 'stdout' | 'stderr'>, stop: (reason: Error) => void): void {
-  io.stdout.on('error', (error: Error) => stop(codeOf(error) === 'EPIPE' ? new ReaderGone() : error));
+  io.stdout.on('error', (error: Error) => stop(codeOf(error) === 'EPIPE' ? new ReaderGone() : new Error(`cannot write the output: ${messageOf(error)}`)));
   io.stderr.on('error', () => undefined);
 }

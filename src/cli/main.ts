@@ -35,7 +35,7 @@ function version(): string {
 function exitCodeOf(io: Io, error: unknown): number {
   const reason: unknown = io.signal.aborted ? io.signal.reason : error;
   if (reason instanceof ReaderGone) return EXIT.ok;
-  if (io.signal.aborted) return EXIT.cancelled;
+  if (isCancelled(reason)) return EXIT.cancelled;
   say(io, messageOf(reason));
   if (reason instanceof UsageError) {
     io.stderr.write('--help says how it is used\n');
@@ -43,6 +43,11 @@ function exitCodeOf(io: Io, error: unknown): number {
   }
   return reason instanceof EngineError ? EXIT.engine : EXIT.incomplete;
 }
+
+const isCancelled = (reason: unknown): boolean => reason instanceof DOMException && reason.name === 'AbortError';
+
+/** Resolves when all that was written has been taken, or never will be. */
+const flushed = ({ stdout }: Io): Promise<void> => new Promise(resolve => stdout.write('', () => setImmediate(resolve)));
 
 async function main(): Promise<void> {
   const controller = new AbortController();
@@ -57,6 +62,8 @@ async function main(): Promise<void> {
   }
   try {
     process.exitCode = await dispatch(io, process.argv.slice(2));
+    await flushed(io);
+    io.signal.throwIfAborted();
   } catch (error) {
     process.exitCode = exitCodeOf(io, error);
   }

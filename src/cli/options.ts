@@ -1,4 +1,5 @@
 // Reading and checking what was typed: options that several commands share, and the errors they give.
+import path from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Device } from '../classifier/classifier';
 import type { EngineOptions } from './engine';
@@ -37,6 +38,13 @@ export function numberIn(flag: string, value: string, low: number, high: number)
   const number = Number(value);
   if (value.trim() === '' || !(number >= low && number <= high)) throw new UsageError(`--${flag} ${value}: must be a number from ${low} to ${high}`);
   return number;
+}
+
+/** However the two are spelt: `a`, `./a`. */
+export function refuseOverwriting(output: string | undefined, files: readonly string[]): void {
+  if (output === undefined) return;
+  const same = files.some(file => file !== '-' && path.resolve(file) === path.resolve(output));
+  if (same) throw new UsageError(`--output ${output}: is one of the files to read`);
 }
 
 export function engineOptions(values: { device: string; model?: string | undefined; verbose: boolean }, cache: boolean): EngineOptions {

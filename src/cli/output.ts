@@ -1,9 +1,10 @@
 // Where results go: stdout with its back-pressure, or a file that appears only when it is complete.
 import { fstatSync } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import path from 'node:path';
 import type { Io } from './io';
-import { UsageError, messageOf } from './exit';
+import { UsageError, codeOf, messageOf } from './exit';
 
 export interface Output {
   /** Resolves when the reader can take more. */
@@ -54,26 +55,53 @@ function isFile(descriptor: number): boolean {
 }
 
 async function toFile(file: string): Promise<Output> {
-  const temporary = `${file}.${process.pid}.part`;
-  let handle: FileHandle;
   try {
-    handle = await open(temporary, 'w');
+    // Behind a link lies what is meant.
+    const target = await realpath(file).catch(() => file);
+    const found = await stat(target).catch(() => undefined);
+    if (found?.isDirectory()) throw new UsageError(`cannot write ${file}: this is a folder`);
+    return found === undefined || found.isFile() ? await toNewFile(target) : toHandle(await open(target, 'w'));
   } catch (error) {
-    throw new UsageError(`cannot write ${file}: ${messageOf(error)}`);
+    throw error instanceof UsageError ? error : new UsageError(`cannot write ${file}: ${whyUnwritable(error, file)}`);
   }
+}
+
+async function toNewFile(file: string): Promise<Output> {
+  const temporary = `${file}.${process.pid}.part`;
+  const output = toHandle(await open(temporary, 'w'));
   return {
-    terminal: undefined,
-    piped: false,
-    async write(text) {
-      await handle.appendFile(text);
-    },
+    ...output,
     async finish() {
-      await handle.close();
+      await output.finish();
       await rename(temporary, file);
     },
     async abandon() {
-      await handle.close();
+      await output.abandon();
       await rm(temporary, { force: true });
     },
   };
+}
+
+/** A device or a named pipe is written to as it is: a file renamed to its name would take its place. */
+const toHandle = (handle: FileHandle): Output => ({
+  terminal: undefined,
+  piped: false,
+  write: text => handle.appendFile(text),
+  finish: () => handle.close(),
+  abandon: () => handle.close(),
+});
+
+/** What keeps a file from being written, in words. */
+function whyUnwritable(error: unknown, file: string): string {
+  switch (codeOf(error)) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return `there is no folder ${path.dirname(file)}`;
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return 'you may not write there';
+    default:
+      return messageOf(error);
+  }
 }

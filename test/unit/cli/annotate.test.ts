@@ -1,10 +1,12 @@
 // `emo-pillars annotate` as a process, on scripts of ours.
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, lstatSync, openSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LABELS } from '../../../src/core/emotions';
 import { textWidth } from '../../../src/cli/terminal/width';
-import { emptyFolder, fixture, root, runCli } from './runCli';
+import { emptyFolder, ended, fixture, root, runCli, startCli } from './runCli';
 import { parseRows } from './schema';
 
 const harbour = fixture('harbour.fountain');
@@ -99,7 +101,34 @@ describe('annotate, rows', () => {
     assert.deepEqual(readdirSync(folder), ['rows.jsonl']);
     const refused = await runCli(['annotate', harbour, '--output', path.join(folder, 'no', 'such', 'folder')]);
     assert.equal(refused.code, 2);
-    assert.match(refused.stderr, /cannot write .*folder/);
+    assert.match(refused.stderr, /cannot write .*: there is no folder/);
+    const onFolder = await runCli(['annotate', harbour, '--output', folder]);
+    assert.equal(onFolder.code, 2);
+    assert.match(onFolder.stderr, /cannot write .*: this is a folder/);
+    assert.deepEqual(readdirSync(folder), ['rows.jsonl']);
+  });
+
+  it('go through a link to the file behind it, and into a device without taking its place', async function () {
+    if (process.platform === 'win32') return this.skip();
+    const folder = emptyFolder();
+    const [file, link, pipe] = ['rows.csv', 'link', 'pipe'].map(name => path.join(folder, name)) as [string, string, string];
+    writeFileSync(file, 'old');
+    symlinkSync(file, link);
+    execFileSync('mkfifo', [pipe]);
+    const args = ['annotate', harbour, '--format', 'csv', '--output'];
+    assert.equal((await runCli([...args, link])).code, 0);
+    assert.ok(lstatSync(link).isSymbolicLink());
+    const [piped] = await Promise.all([readFile(pipe, 'utf8'), runCli([...args, pipe])]);
+    assert.ok(lstatSync(pipe).isFIFO());
+    assert.match(piped, /^id,speaker,/);
+    assert.equal(readFileSync(file, 'utf8'), piped);
+  });
+
+  it('that cannot be written end the run with a reason', async function () {
+    if (!existsSync('/dev/full')) return this.skip();
+    const { code, stderr } = await ended(startCli(['annotate', harbour, '--format', 'csv'], {}, openSync('/dev/full', 'w')));
+    assert.equal(code, 1);
+    assert.match(stderr, /^emo-pillars: cannot write the output: .*no space/);
   });
 });
 

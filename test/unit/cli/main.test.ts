@@ -1,5 +1,6 @@
 // What every command of the command line shares: help, versions, exit codes.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { cacheFolder } from '../../../src/cli/folders';
@@ -33,7 +34,7 @@ describe('the command line', () => {
     [['annotate', 'x.fountain', '--min-score', '2'], /--min-score 2: must be a number from 0 to 1/],
     [['annotate', 'x.fountain', '--labels', 'joy,happy'], /--labels happy: not a label\. The labels are admiration,/],
     [['annotate', 'x.fountain', '--device', 'tpu'], /--device tpu: must be one of auto, cpu, gpu/],
-    [['annotate', 'x.fountain', '-o', 'x.fountain'], /is one of the files to read/],
+    [['annotate', 'x.fountain', '-o', './x.fountain'], /is one of the files to read/],
     [['classify', '--width', '3'], /Unknown option '--width'/],
   ];
   for (const [args, message] of wrong) {
@@ -67,6 +68,20 @@ describe('the command line', () => {
     const incomplete = await runCli(['annotate', fixture('harbour.fountain'), '--model', broken]);
     assert.equal(incomplete.code, 3);
     assert.match(incomplete.stderr, /model\.onnx/);
+  });
+
+  it('ends with 3 when the model cannot be loaded although its files are as config.json says', async () => {
+    const folder = path.join(emptyFolder(), 'model');
+    cpSync(path.join(root, 'models', 'emo-minilm'), folder, { recursive: true });
+    writeFileSync(path.join(folder, 'model.onnx'), 'no model');
+    const config = JSON.parse(readFileSync(path.join(folder, 'config.json'), 'utf8')) as { files: Record<string, string> };
+    config.files['model.onnx'] = createHash('sha256').update('no model').digest('hex');
+    writeFileSync(path.join(folder, 'config.json'), JSON.stringify(config));
+    for (const command of [['annotate', fixture('harbour.fountain')], ['classify']]) {
+      const { code, stderr } = await runCli([...command, '--model', folder], { input: '{"text":"Thank you."}\n' });
+      assert.equal(code, 3);
+      assert.match(stderr, /model\.onnx/);
+    }
   });
 });
 

@@ -25,9 +25,9 @@ export interface RunOptions {
 }
 
 /** Starts it with an environment that knows no terminal and a cache of its own. */
-export function startCli(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+export function startCli(args: readonly string[], env: NodeJS.ProcessEnv = {}, stdout: 'pipe' | number = 'pipe'): ChildProcess {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'NO_COLOR' && name !== 'FORCE_COLOR'));
-  return spawn(process.execPath, [builtCli(), ...args], { cwd: root, env: { ...inherited, XDG_CACHE_HOME: path.join(scratch, 'cache'), ...env }, stdio: 'pipe' });
+  return spawn(process.execPath, [builtCli(), ...args], { cwd: root, env: { ...inherited, XDG_CACHE_HOME: path.join(scratch, 'cache'), ...env }, stdio: ['pipe', stdout, 'pipe'] });
 }
 
 export async function runCli(args: readonly string[], { input = '', env = {} }: RunOptions = {}): Promise<Ended> {
