@@ -11,16 +11,29 @@ export interface Annotation {
   readonly result?: Result;
 }
 
+interface Remembered {
+  readonly thresholds: ArrayLike<number>;
+  readonly settings: object;
+  readonly labels: readonly LabelScore[];
+}
+/** Asked for again at every drawing and for the marks of a whole document; the answer changes only with the settings. */
+const remembered = new WeakMap<Result, Remembered>();
+
 /** Labels at or above the model's thresholds and the settings' minimum score, as many as are to be shown; strongest first. */
 export function shownLabels(
   result: Result | undefined,
   thresholds: ArrayLike<number>,
-  { labels, minimumScore, maxLabels }: Pick<Settings, 'labels' | 'minimumScore' | 'maxLabels'>,
-): LabelScore[] {
+  settings: Pick<Settings, 'labels' | 'minimumScore' | 'maxLabels'>,
+): readonly LabelScore[] {
   if (result?.kind !== 'scored') return [];
-  return labelsOf(result.scores, thresholds)
-    .filter(({ label, probability }) => probability >= minimumScore && labels.includes(label))
+  const known = remembered.get(result);
+  if (known?.settings === settings && known.thresholds === thresholds) return known.labels;
+  const { labels: wanted, minimumScore, maxLabels } = settings;
+  const labels = labelsOf(result.scores, thresholds)
+    .filter(({ label, probability }) => probability >= minimumScore && wanted.includes(label))
     .slice(0, maxLabels);
+  remembered.set(result, { thresholds, settings, labels });
+  return labels;
 }
 
 /** The label whose group colours the utterance: the strongest that is not neutral, else neutral itself where it is shown. */

@@ -14,13 +14,17 @@ export interface AnswersPorts {
 /** Small enough that what scrolls into view need not wait long for what was asked before it. */
 const CHUNK = 512;
 const CHUNKS_AT_ONCE = 2;
+/** Results kept beyond those in the text: what was there before an edit may come back. */
+const SPARE = 1000;
 
 export class Answers {
   /** By content: a text that comes again, or comes back, is not asked for again. */
-  #results = new Map<string, Result>();
+  readonly #results = new Map<string, Result>();
   readonly #asked = new Set<string>();
   /** Next one last. */
   #pending: string[] = [];
+  /** Of the texts of the last `want`: those not known yet, and how many there are in all. */
+  #missing = new Set<string>();
   #total = 0;
   #pumping = 0;
 
@@ -32,7 +36,7 @@ export class Answers {
 
   /** Of the texts of the last `want`. */
   get progress(): { readonly done: number; readonly total: number } {
-    return { done: Math.min(this.#results.size, this.#total), total: this.#total };
+    return { done: this.#total - this.#missing.size, total: this.#total };
   }
 
   /** Asks at once for those that are neither known nor asked for. */
@@ -41,25 +45,31 @@ export class Answers {
   }
 
   /**
-   * Forgets all texts but these, and queues those not known yet, in this order.
+   * Queues those not known yet, in this order; forgets others when they have become many.
    * @returns false where `signal` fired before the end; nothing is changed then
    */
-  async want(texts: Iterable<string>, signal: AbortSignal): Promise<boolean> {
-    const results = new Map<string, Result>();
+  async want(texts: readonly string[], signal: AbortSignal): Promise<boolean> {
     const missing = new Set<string>();
-    const sort = (text: string): void => {
-      const result = this.#results.get(text);
-      if (result === undefined) missing.add(text);
-      else results.set(text, result);
+    const note = (text: string): void => {
+      if (!this.#results.has(text)) missing.add(text);
     };
-    if (!(await inSlices(eachInSteps(texts, sort), signal))) return false;
-    this.#total = missing.size + results.size;
+    if (!(await inSlices(eachInSteps(texts, note), signal))) return false;
     // Some answers came in between two slices.
-    missing.forEach(sort);
-    this.#results = results;
+    for (const text of missing) if (this.#results.has(text)) missing.delete(text);
+    this.#missing = missing;
+    this.#total = texts.length;
     this.#pending = [...missing].reverse();
+    if (this.#results.size > 2 * texts.length + SPARE) await this.#forgetOthers(texts, signal);
     for (let pump = this.#pumping; pump < CHUNKS_AT_ONCE; pump++) void this.#pump();
     return true;
+  }
+
+  async #forgetOthers(texts: readonly string[], signal: AbortSignal): Promise<void> {
+    const wanted = new Set(texts);
+    const forget = (text: string): void => {
+      if (!wanted.has(text)) this.#results.delete(text);
+    };
+    await inSlices(eachInSteps([...this.#results.keys()], forget), signal);
   }
 
   dropPending(): void {
@@ -80,6 +90,7 @@ export class Answers {
     try {
       const onResult = (text: string, result: Result): void => {
         this.#results.set(text, result);
+        this.#missing.delete(text);
         answered();
       };
       await scores.fetch(unknown, { priority, signal: life, onResult });

@@ -200,9 +200,9 @@ export class DocumentSession {
   }
 
   /** All texts, those in view first. */
-  *#fromViewOn(utterances: readonly Utterance[]): Generator<string> {
+  #fromViewOn(utterances: readonly Utterance[]): string[] {
     const first = this.#firstAt(utterances, this.ports.inView()[0]?.start ?? 0);
-    for (let at = 0; at < utterances.length; at++) yield (utterances[(first + at) % utterances.length] as Utterance).text;
+    return [...utterances.slice(first), ...utterances.slice(0, first)].map(({ text }) => text);
   }
 
   async #askInView(utterances: readonly Utterance[]): Promise<void> {
