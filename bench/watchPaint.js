@@ -25,17 +25,19 @@
       const shown = await frames(shows, 60000);
       return (await frames(() => shows() && labelled(), 60000)) - shown;
     },
-    /** Milliseconds from the last key pressed to the frame in which the line that holds `text` has its label again. */
-    async retyped(text) {
+    /** Begins to watch the line that holds `text`; see retyped. */
+    watchLine(text) {
       let key;
       const note = () => { key = performance.now(); };
       document.addEventListener('keydown', note, true);
-      try {
-        await frames(() => key !== undefined && !lineLabel(text), 10000);
-        return (await frames(() => lineLabel(text), 10000)) - key;
-      } finally {
-        document.removeEventListener('keydown', note, true);
-      }
+      this.watched = frames(() => key !== undefined && !lineLabel(text), 10000)
+        .then(() => frames(() => lineLabel(text), 10000))
+        .then(painted => painted - key)
+        .finally(() => document.removeEventListener('keydown', note, true));
+    },
+    /** Milliseconds from the last key pressed to the frame in which the watched line has its label again. */
+    retyped() {
+      return this.watched;
     },
   };
 })();
