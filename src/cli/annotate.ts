@@ -16,7 +16,7 @@ import { inOrder } from './pipeline';
 import { openProgress } from './progress';
 import { csvWriter, jsonlWriter } from './rows';
 import type { Scored, Writer } from './scored';
-import { chosenLabels, type LabelFilter } from './scores';
+import { chosenLabels, readUpTo, tooLong, type LabelFilter } from './scores';
 import { readScript } from './scriptFile';
 import { colorDepth, createStyle } from './terminal/style';
 import { terminalWriter } from './terminal/view';
@@ -177,10 +177,12 @@ async function scoreAll({ io, options, engine, output, writer }: Job, name: stri
     for await (const { batch, results } of inOrder(batches(script, engine.model.contextLines), depth, score)) {
       const rows = batch.utterances.map((utterance, index) => scored(utterance, results[index], engine.model, options.filter));
       results.forEach((result, index) => {
-        if (result.kind !== 'failed') return;
+        const utterance = batch.utterances[index];
+        const trouble = utterance && troubleOf(utterance, result);
+        if (trouble === undefined) return;
         complete = false;
         progress.clear();
-        say(io, `${name}: speech ${batch.utterances[index]?.id ?? ''} has no labels: ${result.reason}`);
+        say(io, `${name}: speech ${trouble}`);
       });
       await output.write(writer.rows(rows));
       done += rows.length;
@@ -190,6 +192,12 @@ async function scoreAll({ io, options, engine, output, writer }: Job, name: stri
     progress.clear();
   }
   return complete;
+}
+
+function troubleOf({ id, text }: Utterance, result: Result): string | undefined {
+  if (result.kind === 'failed') return `${id} has no labels: ${result.reason}`;
+  const end = readUpTo(text, result);
+  return end === undefined ? undefined : `${id} is ${tooLong(end)}`;
 }
 
 interface Batch {

@@ -12,7 +12,7 @@ import { openOutput, type Output } from './output';
 import { inOrder } from './pipeline';
 import { openProgress, type Progress } from './progress';
 import { readRecord, spliceInto, type FieldNames, type ReadLine } from './record';
-import { chosenLabels, emotionPairs, type LabelFilter } from './scores';
+import { chosenLabels, emotionPairs, readUpTo, tooLong, type LabelFilter } from './scores';
 import { STDIN, whyUnreadable } from './scriptFile';
 
 /** Records that go to the classifier together: few at first, so that answers come soon. */
@@ -45,7 +45,7 @@ export async function classify(io: Io, args: readonly string[]): Promise<ExitCod
   const engine = await openEngine(io, options.engine);
   try {
     const output = await openOutput(io, options.output);
-    const job: Job = { io, options, engine, output, tally: { done: 0, bad: 0, foreign: undefined } };
+    const job: Job = { io, options, engine, output, tally: { done: 0, bad: 0, partial: 0, foreign: undefined } };
     try {
       for (const file of options.files) await classifyFile(job, file);
       await output.finish();
@@ -94,6 +94,8 @@ interface Job {
   readonly tally: {
     done: number;
     bad: number;
+    /** Too long to be read to their end. */
+    partial: number;
     foreign: { count: number; readonly first: string; readonly language: string } | undefined;
   };
 }
@@ -133,7 +135,7 @@ class ReadError extends Error {}
 /** What a chunk of the stream completes goes on its way at once, so that a slow writer gets its answers. */
 async function* batches(stream: Readable, fields: FieldNames): AsyncGenerator<readonly Numbered[]> {
   const cutter = new LineCutter(maxLineBytes);
-  const read = ({ number, bytes }: Line): Numbered => ({ number, read: bytes === undefined ? tooLong : readRecord(bytes, fields) });
+  const read = ({ number, bytes }: Line): Numbered => ({ number, read: bytes === undefined ? lineTooLong : readRecord(bytes, fields) });
   let size = firstBatch;
   try {
     for await (const chunk of stream) {
@@ -149,7 +151,7 @@ async function* batches(stream: Readable, fields: FieldNames): AsyncGenerator<re
   yield cutter.end().map(read);
 }
 
-const tooLong: ReadLine = { kind: 'bad', reason: `longer than ${maxLineBytes / 1024 / 1024} MiB` };
+const lineTooLong: ReadLine = { kind: 'bad', reason: `longer than ${maxLineBytes / 1024 / 1024} MiB` };
 
 interface Answer extends Numbered {
   readonly result: Result | undefined;
@@ -191,6 +193,12 @@ async function writeAnswers(job: Job, name: string, answers: readonly Answer[], 
       continue;
     }
     if (result?.kind === 'failed') await complain(number, result.reason);
+    const end = readUpTo(read.input.text, result);
+    if (end !== undefined) {
+      tally.partial++;
+      progress.clear();
+      say(io, `${name}:${number}: ${tooLong(end)}`);
+    }
     if (foreign !== undefined) tally.foreign = { first: `${name}:${number}`, language: foreign, ...tally.foreign, count: (tally.foreign?.count ?? 0) + 1 };
     const scores = result?.kind === 'scored' ? result.scores : undefined;
     const emotions = scores === undefined ? [] : emotionPairs(scores);
@@ -202,10 +210,10 @@ async function writeAnswers(job: Job, name: string, answers: readonly Answer[], 
 }
 
 function report({ io, tally }: Job): ExitCode {
-  const { bad, foreign } = tally;
+  const { bad, partial, foreign } = tally;
   if (foreign !== undefined) {
     const which = foreign.count === 1 ? '1 record is' : `${foreign.count.toLocaleString('en')} records are`;
     say(io, `${which} not English and got no labels, the first at ${foreign.first} (${languageName(foreign.language)}); --language en classifies them anyway`);
   }
-  return bad === 0 && foreign === undefined ? EXIT.ok : EXIT.incomplete;
+  return bad === 0 && partial === 0 && foreign === undefined ? EXIT.ok : EXIT.incomplete;
 }

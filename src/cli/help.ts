@@ -82,7 +82,8 @@ Where a record already has either, they are "predicted_emotions" and "predicted_
 A line that cannot be used is reported on stderr with its number and left out; the rest goes on.
 A record that is reliably not English gets empty "emotions" and "labels", and stderr counts them.
 Texts of under 60 Latin letters are taken for English: they are too short to tell. Of 1,000 longer
-English ones about one is mistaken; --language en judges none.
+English ones about one is mistaken; --language en judges none. A text of more than about 30,000
+words is read up to there, and stderr says so.
 
 Options
   --strict                 stop at the first line that cannot be used

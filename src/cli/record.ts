@@ -42,7 +42,7 @@ export function readRecord(bytes: Uint8Array, fields: FieldNames): ReadLine {
 }
 
 function fromObject(line: string, record: ReadonlyMap<string, unknown>, fields: FieldNames): ReadLine {
-  const textField = fields.text ?? (record.has('text') ? 'text' : 'utterance');
+  const textField = fields.text ?? ((record.get('text') ?? undefined) === undefined && record.has('utterance') ? 'utterance' : 'text');
   const text = record.get(textField);
   if (text === undefined) return bad(fields.text === undefined ? 'no field "text" or "utterance"' : `no field ${JSON.stringify(fields.text)}`);
   if (typeof text !== 'string') return bad(`${JSON.stringify(textField)} must be a string, not ${kindOf(text)}`);

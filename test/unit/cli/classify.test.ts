@@ -114,6 +114,14 @@ describe('classify', () => {
     assert.ok(lines[1]!.startsWith('{"text":"Thank you! \\ud800","emotions":[["gratitude"'));
   });
 
+  it('says how far it has read an enormous text', async function () {
+    this.timeout(30_000);
+    const { code, stdout, stderr } = await runCli(['classify'], { input: `${thanks}\n${JSON.stringify({ text: 'Thank you so much. '.repeat(50_000) })}\n` });
+    assert.equal(code, 1);
+    assert.match(stderr, /^emo-pillars: stdin:2: too long: only its first [\d,]+ characters are read\n$/);
+    assert.equal(parseLines(stdout)[1]!.emotions!.length, 28);
+  });
+
   it('gives no labels to a record that is surely not English, and says so', async () => {
     const french = '{"text":"Je ne sais pas du tout pourquoi il a quitté la maison sans dire un mot à personne."}';
     const { code, stdout, stderr } = await runCli(['classify'], { input: `${thanks}\n${french}\n` });

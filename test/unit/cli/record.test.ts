@@ -16,6 +16,8 @@ describe('a record', () => {
     assert.deepEqual(one.kind === 'record' && one.input, { text: 'Go on.', context: 'ANN: Stop.', speaker: 'BOB' });
     const two = read('{"utterance":"Go on.","character":"BOB"}');
     assert.deepEqual(two.kind === 'record' && two.input, { text: 'Go on.', speaker: 'BOB' });
+    const three = read('{"text":null,"utterance":"Go on."}');
+    assert.deepEqual(three.kind === 'record' && three.input, { text: 'Go on.' });
   });
 
   it('gives what other fields hold when they are named', () => {
