@@ -1,4 +1,5 @@
 // Reading and checking what was typed: options that several commands share, and the errors they give.
+import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Device } from '../classifier/classifier';
@@ -40,11 +41,19 @@ export function numberIn(flag: string, value: string, low: number, high: number)
   return number;
 }
 
-/** However the two are spelt: `a`, `./a`. */
+/** However the two are spelt: `a`, `./a`, a link to it. */
 export function refuseOverwriting(output: string | undefined, files: readonly string[]): void {
   if (output === undefined) return;
-  const same = files.some(file => file !== '-' && path.resolve(file) === path.resolve(output));
+  const same = files.some(file => file !== '-' && real(file) === real(output));
   if (same) throw new UsageError(`--output ${output}: is one of the files to read`);
+}
+
+function real(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return path.resolve(file);
+  }
 }
 
 export function engineOptions(values: { device: string; model?: string | undefined; verbose: boolean }, cache: boolean): EngineOptions {

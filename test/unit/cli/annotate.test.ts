@@ -122,6 +122,9 @@ describe('annotate, rows', () => {
     assert.ok(lstatSync(pipe).isFIFO());
     assert.match(piped, /^id,speaker,/);
     assert.equal(readFileSync(file, 'utf8'), piped);
+    const onItself = await runCli(['annotate', file, '--output', link]);
+    assert.equal(onItself.code, 2);
+    assert.match(onItself.stderr, /is one of the files to read/);
   });
 
   it('that cannot be written end the run with a reason', async function () {
