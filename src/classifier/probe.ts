@@ -1,4 +1,5 @@
 // Inside a probe process: does a GPU give the CPU's scores, and sooner?
+import './noTelemetry';
 import { readFileSync } from 'node:fs';
 import { listSupportedBackends } from 'onnxruntime-node';
 import { GPU_BATCH_TOKENS, planBatches } from './batches';

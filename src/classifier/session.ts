@@ -1,4 +1,5 @@
 // One ONNX Runtime session of the model: token ids in, probabilities (and embeddings, where asked for) out.
+import './noTelemetry';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { fillBatch } from './batches';
 

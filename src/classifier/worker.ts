@@ -1,4 +1,5 @@
 // The forked worker process: loads the model and runs jobs, the most urgent first, a batch at a time.
+import './noTelemetry';
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter, type CancellationToken } from 'vscode-jsonrpc/node';
