@@ -9,7 +9,9 @@ import type { DocumentSession } from './session';
 import { inSlices } from './slices';
 
 /** At most one drawing in this time, in milliseconds. */
-const GATHER = 30;
+const GATHER = 8;
+/** What is around the view is drawn when what is in view has been seen. */
+const AHEAD_AFTER = 200;
 const GATHER_MARKS = 400;
 /** While scores of what is out of view come in by the thousand; marks would only jump about. */
 const GATHER_AT_WORK = 250;
@@ -23,6 +25,7 @@ interface Shown {
   /** When it was last drawn, by performance.now(). */
   drawn: number;
   drawing?: NodeJS.Timeout;
+  ahead?: NodeJS.Timeout;
   soon: boolean;
   marking?: NodeJS.Timeout;
 }
@@ -76,7 +79,7 @@ export class DocumentDisplay implements vscode.Disposable {
   #paint(editor: vscode.TextEditor, session: DocumentSession): void {
     const settings = this.configuration.of(session.document.uri);
     const shown = this.#of(session);
-    this.#painter.paint(editor, session, settings);
+    if (this.#painter.paint(editor, session, settings)) shown.ahead ??= setTimeout(() => this.#drawAhead(session, shown), AHEAD_AFTER);
     shown.editing = linesOf(session);
     if (!settings.overviewRuler || settings.display === 'off') this.#painter.paintMarks(editor, session, []);
     else if (shown.marks.script === session.script) this.#painter.paintMarks(editor, session, shown.marks.planned);
@@ -98,6 +101,12 @@ export class DocumentDisplay implements vscode.Disposable {
     if (this.documents.of(session.document) !== session) return;
     for (const editor of this.#editors(session)) this.#paint(editor, session);
     shown.drawn = performance.now();
+  }
+
+  #drawAhead(session: DocumentSession, shown: Shown): void {
+    delete shown.ahead;
+    for (const editor of this.#editors(session)) this.#painter.drawAhead(editor);
+    this.#draw(session, shown);
   }
 
   async #mark(session: DocumentSession, shown: Shown): Promise<void> {

@@ -9,7 +9,9 @@ import { plan, planMarks, type LineSpan, type Plan, type PlannedLabel, type Plan
 import type { DocumentSession } from './session';
 
 /** Lines above and below the view that are drawn ahead, so that scrolling meets labels that are there already. */
-const MARGIN = 200;
+const AHEAD = 200;
+/** At first only what is in view: every label costs the window a style rule before the first one is seen. */
+const AT_FIRST = 10;
 /** Marks beside the scroll bar: so few that the strongest moments stand out. */
 const MOST_MARKS = 100;
 const MARKED_SHARE = 0.1;
@@ -17,6 +19,7 @@ const MARKED_SHARE = 0.1;
 interface Painted {
   readonly drawn: Map<vscode.TextEditorDecorationType, { readonly version: number; readonly signature: string }>;
   span: LineSpan;
+  margin: number;
 }
 
 const textView = (document: vscode.TextDocument): TextView => ({
@@ -45,11 +48,11 @@ export function planOf(session: DocumentSession, settings: Settings, { first, la
   });
 }
 
-function spanOf(editor: vscode.TextEditor): LineSpan {
+function spanOf(editor: vscode.TextEditor, margin: number): LineSpan {
   const ranges = editor.visibleRanges.length > 0 ? editor.visibleRanges : [editor.selection];
   const first = Math.min(...ranges.map(({ start }) => start.line));
   const last = Math.max(...ranges.map(({ end }) => end.line));
-  return { first: Math.max(0, first - MARGIN), last: Math.min(editor.document.lineCount - 1, last + MARGIN) };
+  return { first: Math.max(0, first - margin), last: Math.min(editor.document.lineCount - 1, last + margin) };
 }
 
 const asDecoration = ({ line, character, text, group, gap }: PlannedLabel): vscode.DecorationOptions => ({
@@ -62,9 +65,11 @@ export class Painter implements vscode.Disposable {
   readonly #types = createDecorationTypes();
   readonly #painted = new WeakMap<vscode.TextEditor, Painted>();
 
-  paint(editor: vscode.TextEditor, session: DocumentSession, settings: Settings): void {
-    const span = spanOf(editor);
-    this.#of(editor).span = span;
+  /** @returns true where labels were drawn in view only: `drawAhead` and painting again does the rest */
+  paint(editor: vscode.TextEditor, session: DocumentSession, settings: Settings): boolean {
+    const painted = this.#of(editor);
+    const span = spanOf(editor, painted.margin);
+    painted.span = span;
     const shown = settings.display === 'decorations' || settings.display === 'both';
     const { labels, tints } = shown ? planOf(session, settings, span) : { labels: [], tints: [] };
     this.#set(editor, this.#types.label, labels.map(asDecoration));
@@ -73,14 +78,19 @@ export class Painter implements vscode.Disposable {
       this.#set(editor, this.#types.background[id], settings.tint === 'background' || settings.tint === 'both' ? ranges : []);
       this.#set(editor, this.#types.underline[id], settings.tint === 'underline' || settings.tint === 'both' ? ranges : []);
     }
+    return painted.margin < AHEAD && labels.length > 0;
+  }
+
+  drawAhead(editor: vscode.TextEditor): void {
+    this.#of(editor).margin = AHEAD;
   }
 
   /** True where what is in view now was not drawn ahead. */
   leftBehind(editor: vscode.TextEditor): boolean {
-    const { span } = this.#of(editor);
+    const { span, margin } = this.#of(editor);
     const lastLine = editor.document.lineCount - 1;
-    const first = span.first === 0 ? 0 : span.first + MARGIN / 2;
-    const last = span.last >= lastLine ? lastLine : span.last - MARGIN / 2;
+    const first = span.first === 0 ? 0 : span.first + margin / 2;
+    const last = span.last >= lastLine ? lastLine : span.last - margin / 2;
     return editor.visibleRanges.some(({ start, end }) => start.line < first || end.line > last);
   }
 
@@ -105,7 +115,7 @@ export class Painter implements vscode.Disposable {
 
   #of(editor: vscode.TextEditor): Painted {
     let painted = this.#painted.get(editor);
-    if (painted === undefined) this.#painted.set(editor, (painted = { drawn: new Map(), span: { first: 0, last: -1 } }));
+    if (painted === undefined) this.#painted.set(editor, (painted = { drawn: new Map(), span: { first: 0, last: -1 }, margin: AT_FIRST }));
     return painted;
   }
 

@@ -188,7 +188,10 @@ export class DocumentSession {
       return;
     }
     await inView;
-    if (this.#state.kind === 'reading') this.#say('the lines in view are scored');
+    if (this.#state.kind === 'reading' || this.#state.kind === 'otherLanguage') {
+      this.#say('the lines in view are scored');
+      this.#show({ kind: 'annotating', done: 0, total: script.utterances.length });
+    }
     if (await this.#answers.want(this.#fromViewOn(script.utterances), signal)) this.#progress();
   }
 
