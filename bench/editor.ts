@@ -8,6 +8,8 @@ import { fountainScript } from './script';
 
 const watcher = readFileSync(path.join(__dirname, 'watchPaint.js'), 'utf8');
 const quietMs = 400;
+/** After it has opened a window, VS Code is at work for some seconds. */
+const settleMs = 8000;
 /** Speeches that no model leaves without a label, at the top of every measured script. */
 const opening = ['Thank you so much, I love you!', 'I am so sorry, this is terrible.', 'What a wonderful surprise, how lovely!'];
 
@@ -52,6 +54,7 @@ async function bench(files: Record<string, string>, use: (workbench: Workbench) 
   const workbench = await openWorkbench({ files, ...options });
   try {
     await workbench.page.evaluate(watcher);
+    await workbench.page.waitForTimeout(settleMs);
     await use(workbench);
   } finally {
     await workbench.close();
