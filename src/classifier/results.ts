@@ -1,4 +1,4 @@
-// What a worker sends, as results: one per input of its job.
+// What a worker sends, as results: one per input of its job; and what a result says of its text.
 import type { PartScores, Result } from './classifier';
 import type { ScoresPart, WindowedScores } from './protocol';
 
@@ -30,4 +30,10 @@ function partsOf({ bounds, scores }: WindowedScores, labels: number): PartScores
     end: bounds[2 * index + 1] ?? 0,
     scores: scores.slice(index * labels, (index + 1) * labels),
   }));
+}
+
+/** Where the reading of an enormous text ended, undefined where all of it was read. */
+export function readUpTo(text: string, result: Result | undefined): number | undefined {
+  const end = result?.kind === 'scored' ? result.parts?.at(-1)?.end : undefined;
+  return end !== undefined && end < text.trimEnd().length ? end : undefined;
 }

@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { addAbortSignal, type Readable } from 'node:stream';
 import type { Result } from '../classifier/classifier';
+import { readUpTo } from '../classifier/results';
 import { openEngine, type Engine, type EngineOptions } from './engine';
 import { EXIT, UsageError, type ExitCode } from './exit';
 import { CLASSIFY_HELP } from './help';
@@ -12,7 +13,7 @@ import { openOutput, type Output } from './output';
 import { inOrder } from './pipeline';
 import { openProgress, type Progress } from './progress';
 import { readRecord, spliceInto, type FieldNames, type ReadLine } from './record';
-import { chosenLabels, emotionPairs, readUpTo, tooLong, type LabelFilter } from './scores';
+import { chosenLabels, emotionPairs, tooLong, type LabelFilter } from './scores';
 import { STDIN, whyUnreadable } from './scriptFile';
 
 /** Records that go to the classifier together: few at first, so that answers come soon. */

@@ -1,6 +1,5 @@
 // How scores and labels are written down.
 import { LABELS, type EmotionId } from '../core/emotions';
-import type { Result } from '../classifier/classifier';
 import { labelsOf, rankedScores, type LabelScore } from '../core/labels';
 
 /** Which labels are said of an utterance. */
@@ -25,11 +24,5 @@ export const chosenLabels = (scores: ArrayLike<number>, thresholds: ArrayLike<nu
 
 /** 28 values in GoEmotions order, for columns. */
 export const scoreColumns = (scores: ArrayLike<number>): number[] => LABELS.map((_, index) => rounded(scores[index] ?? 0));
-
-/** Where the reading of an enormous text ended, undefined where all of it was read. */
-export function readUpTo(text: string, result: Result | undefined): number | undefined {
-  const end = result?.kind === 'scored' ? result.parts?.at(-1)?.end : undefined;
-  return end !== undefined && end < text.trimEnd().length ? end : undefined;
-}
 
 export const tooLong = (end: number): string => `too long: only its first ${end.toLocaleString('en')} characters are read`;

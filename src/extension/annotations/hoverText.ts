@@ -1,5 +1,6 @@
 // The hover's Markdown: every label with its score and meaning, who speaks where, and what the model was given. Pure.
 import type { PartScores, Result } from '../../classifier/classifier';
+import { readUpTo } from '../../classifier/results';
 import { emotion, groupOf } from '../../core/emotions';
 import { labelsOf, rankedScores, type LabelScore } from '../../core/labels';
 import type { Utterance } from '../../core/utterance';
@@ -43,6 +44,12 @@ function scoredLines(result: Extract<Result, { kind: 'scored' }>, thresholds: Ar
   return ['**Unsure**: no emotion reaches the score from which the model is to be believed.', `Nearest: ${nearest.join(', ')}.`];
 }
 
+function extentRead(text: string, result: Result): string {
+  const end = readUpTo(text, result);
+  if (end === undefined) return `these ${text.length} characters of speech, and no context`;
+  return `the first ${end} of these ${text.length} characters of speech, and no context; the rest is too much to be read`;
+}
+
 /** Paragraphs of Markdown. */
 export function hoverMarkdown(utterance: Utterance, result: Result | undefined, model: HoverModel): string {
   const paragraphs = headline(utterance);
@@ -54,6 +61,6 @@ export function hoverMarkdown(utterance: Utterance, result: Result | undefined, 
     paragraphs.push(`Read in ${parts.length} parts; above is the highest score of each emotion:`);
     paragraphs.push(parts.map(part => partLine(part, utterance.text, model.thresholds)).join('\n'));
   }
-  paragraphs.push(`*${escaped(model.name)} was given these ${utterance.text.length} characters of speech, and no context.*`);
+  paragraphs.push(`*${escaped(model.name)} was given ${extentRead(utterance.text, result)}.*`);
   return paragraphs.join('\n\n');
 }

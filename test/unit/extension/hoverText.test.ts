@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Result } from '../../../src/classifier/classifier';
 import type { Utterance } from '../../../src/core/utterance';
 import { bar, escaped, hoverMarkdown } from '../../../src/extension/annotations/hoverText';
 import { scored, thresholds } from './fixtures';
@@ -45,6 +46,14 @@ describe('hover', () => {
     assert.match(text, /Read in 2 parts/);
     assert.match(text, /- “A handbag\?” ▲ joy 90%/);
     assert.match(text, /- “I never heard of such a thing\\\.” ◇ fear 80%/);
+  });
+
+  it('says where the reading of an enormous speech ended, and claims no more', () => {
+    const { scores } = scored({ joy: 0.9 }) as Extract<Result, { kind: 'scored' }>;
+    const upTo = (end: number) => ({ kind: 'scored', scores, parts: [{ start: 0, end: 10, scores }, { start: 11, end, scores }] }) as const;
+    assert.match(hoverMarkdown(utterance, upTo(30), model), /was given the first 30 of these 41 characters of speech, and no context; the rest is too much to be read/);
+    assert.match(hoverMarkdown(utterance, upTo(41), model), /was given these 41 characters of speech, and no context/);
+    assert.match(hoverMarkdown({ ...utterance, text: `${utterance.text}\n` }, upTo(41), model), /was given these 42 characters/, 'white space is not left out');
   });
 
   it('says what is not read yet and what was skipped', () => {
