@@ -13,10 +13,12 @@ class EmotionHint extends vscode.InlayHint {
   constructor(
     position: vscode.Position,
     label: string,
+    inside: boolean,
     readonly describe: () => vscode.MarkdownString | undefined,
   ) {
     super(position, label);
-    this.paddingLeft = true;
+    this.paddingLeft = position.character > 0;
+    this.paddingRight = inside;
   }
 }
 
@@ -25,7 +27,10 @@ function hintsOf(session: DocumentSession, configuration: Configuration, range: 
   const { labels, beyondDrawing } = planOf(session, settings, { first: range.start.line, last: range.end.line });
   const all = settings.display === 'inlayHints' || settings.display === 'both';
   return [...(all ? labels : []), ...(settings.display === 'off' ? [] : beyondDrawing)].map(
-    ({ line, character, text, utterance }) => new EmotionHint(new vscode.Position(line, character), text, () => hoverOf(session, utterance)),
+    ({ line, character, text, utterance }) => {
+      const inside = character < session.document.lineAt(line).text.length;
+      return new EmotionHint(new vscode.Position(line, character), text, inside, () => hoverOf(session, utterance));
+    },
   );
 }
 

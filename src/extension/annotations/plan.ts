@@ -68,6 +68,20 @@ const GAP = 3;
 /** From the cue, where there is one, to the end of the speech. */
 export const extentOf = ({ cue, range }: Utterance): TextRange => ({ start: Math.min(cue?.start ?? range.start, range.start), end: range.end });
 
+/** The last place where a hint is seen: what it says counts among the characters drawn. */
+export const LAST_SEEN = DRAWN_CHARACTERS - 100;
+
+/**
+ * Where the hint of an utterance stands on a line whose end is never seen: where its speech ends, else where it begins.
+ * Of those that begin beyond what is drawn, the first one stands in the last place.
+ */
+function seenCharacter({ range }: Utterance, line: number, { text, edits }: PlanRequest): number {
+  const start = text.positionAt(movedOffset(range.start, edits, 'start'));
+  const end = text.positionAt(movedOffset(range.end, edits, 'end'));
+  if (end.line === line && end.character <= LAST_SEEN) return end.character;
+  return start.line === line ? Math.min(start.character, LAST_SEEN) : start.line < line ? 0 : LAST_SEEN;
+}
+
 const TAB = 4;
 
 /** Columns that a line takes, near enough to line labels up. */
@@ -123,8 +137,11 @@ export function plan(request: PlanRequest): Plan {
     if (editing.some(span => span.first <= end.line && span.last >= first)) continue;
     const label = labelOf(utterance, shown, group, request);
     const before = labels.get(label.line);
-    // The end of a line too long to be drawn is never seen, so that its hint has to stand where the speech ends.
-    if (label.character > DRAWN_CHARACTERS) beyondDrawing.push({ ...label, character: end.character });
+    if (label.character > DRAWN_CHARACTERS) {
+      const hint = { ...label, character: seenCharacter(utterance, label.line, request) };
+      const previous = beyondDrawing.at(-1);
+      if (previous?.line !== hint.line || previous.character !== hint.character) beyondDrawing.push(hint);
+    }
     // Two who speak in one line share its end.
     else labels.set(label.line, before === undefined ? label : { ...before, text: joined([before.text, label.text]) });
     tints.push(...tintsOf(utterance, group, request));

@@ -218,7 +218,7 @@ describe('documents of other kinds', () => {
     const { document } = await openText(`ANNA: I love it! ${'We went there. '.repeat(900)}\nBEN: Thank you so much!\n`, 'transcript');
     await untilState(document, 'annotated');
     const hints = await vscode.commands.executeCommand<vscode.InlayHint[]>('vscode.executeInlayHintProvider', document.uri, new vscode.Range(0, 0, 2, 0));
-    assert.deepEqual(hints.map(({ position }) => position.line), [0]);
+    assert.deepEqual(hints.map(({ position: { line, character } }) => [line, character]), [[0, 'ANNA: '.length]]);
   });
 
   it('need not hold anything', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { movedRange, type Edit } from '../../../src/extension/annotations/edits';
-import { plan, planMarks, type PlanRequest } from '../../../src/extension/annotations/plan';
+import { DRAWN_CHARACTERS, LAST_SEEN, plan, planMarks, type PlanRequest } from '../../../src/extension/annotations/plan';
 import type { Utterance } from '../../../src/core/utterance';
 import { annotate, PLAY, scored, settingsWith, thresholds, utterancesOf, viewOf } from './fixtures';
 
@@ -110,13 +110,19 @@ describe('plan', () => {
     assert.deepEqual(movedRange({ start: 0, end: 1 }, edits), { start: 13, end: 14 });
   });
 
-  it('leaves lines that the editor does not draw to the hints', () => {
-    const text = `ANNA: ${'word '.repeat(3000)}`;
-    const range = { start: 6, end: 6 + 4 };
-    const utterance: Utterance = { id: '1', speaker: 'ANNA', sceneIndex: -1, text: 'word', range, cue: { start: 0, end: 4 }, segments: [{ textStart: 0, textEnd: 4, range }] };
-    const { labels, beyondDrawing } = plan(request({ annotations: annotate([utterance], glad), text: viewOf(text) }));
-    assert.equal(labels.length, 0);
-    assert.deepEqual(beyondDrawing.map(({ line, character }) => [line, character]), [[0, 10]]);
+  it('leaves lines that the editor does not draw to the end to the hints, where they are seen', () => {
+    const text = `ANNA:\n${'word '.repeat(3000)}`;
+    const hints = (...ranges: [number, number][]) => {
+      const utterances = ranges.map(([start, end]): Utterance => ({ id: '1', sceneIndex: -1, text: 'word', range: { start, end }, segments: [] }));
+      const { labels, beyondDrawing } = plan(request({ annotations: annotate(utterances, ...ranges.map(() => glad)), text: viewOf(text) }));
+      assert.equal(labels.length, 0);
+      return beyondDrawing.map(({ line, character }) => [line, character]);
+    };
+    assert.deepEqual(hints([6, 10]), [[1, 4]], 'the end of the speech');
+    assert.deepEqual(hints([16, 14_000]), [[1, 10]], 'its beginning, where the end is not drawn');
+    assert.deepEqual(hints([0, 14_000]), [[1, 0]], 'the beginning of the line, where it begins in another');
+    assert.deepEqual(hints([6, 10], [12_000, 12_004], [12_010, 12_014]), [[1, 4], [1, LAST_SEEN]], 'the last place for what begins beyond');
+    assert.ok(LAST_SEEN < DRAWN_CHARACTERS);
   });
 });
 
