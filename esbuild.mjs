@@ -1,4 +1,4 @@
-// Builds dist/: the extension, the command line, the worker process, and the native files beside them.
+// Builds dist/: the extension, the command line, the worker process, the native files beside them, and all their licences.
 // Usage: node esbuild.mjs [--watch] [--target PLATFORM-ARCH] [--outdir DIR] [--metafile FILE]
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -41,6 +41,128 @@ function copyNative() {
   // On macOS the library is there twice; the binding loads the one with the short version.
   const names = readdirSync(from).filter(name => !/\.\d+\.\d+\.\d+\.dylib$/.test(name));
   for (const name of names) cpSync(path.join(from, name), path.join(to, name));
+  return names;
+}
+
+const warranty = (holders, dealings) =>
+  `THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE ${holders} BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS ${dealings} THE SOFTWARE.`;
+
+const grant =
+  'Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation files (the "Software"), to deal in the Software without restriction, including without limitation the rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit persons to whom the Software is furnished to do so, subject to the following conditions:';
+
+/** By SPDX id, for parts that come without the text of their licence. */
+const standardTexts = {
+  MIT: holder => `MIT License
+
+Copyright (c) ${holder}
+
+${grant}
+
+The above copyright notice and this permission notice shall be included in all copies or substantial portions of the Software.
+
+${warranty('AUTHORS OR COPYRIGHT HOLDERS', 'IN')}`,
+};
+
+const llvmText = `University of Illinois/NCSA Open Source License
+
+Copyright (c) 2003-2019 University of Illinois at Urbana-Champaign. All rights reserved.
+
+Developed by: LLVM Team, University of Illinois at Urbana-Champaign, http://llvm.org
+
+${grant}
+
+* Redistributions of source code must retain the above copyright notice, this list of conditions and the following disclaimers.
+* Redistributions in binary form must reproduce the above copyright notice, this list of conditions and the following disclaimers in the documentation and/or other materials provided with the distribution.
+* Neither the names of the LLVM Team, University of Illinois at Urbana-Champaign, nor the names of its contributors may be used to endorse or promote products derived from this Software without specific prior written permission.
+
+${warranty('CONTRIBUTORS OR COPYRIGHT HOLDERS', 'WITH')}`;
+
+/** Where the author in the manifest is a person, but the copyright is another's. */
+const holders = { 'onnxruntime-common': 'Microsoft Corporation', 'onnxruntime-node': 'Microsoft Corporation' };
+
+/** What is in dist/native. Its version stands in the file itself, but for the runtime, which has that of its package. */
+const nativeParts = [
+  {
+    name: 'ONNX Runtime',
+    files: /^(lib)?onnxruntime/,
+    license: 'MIT',
+    packaged: 'onnxruntime-node',
+    text: version => `${standardTexts.MIT('Microsoft Corporation')}
+
+The notices of what ONNX Runtime itself contains: https://github.com/microsoft/onnxruntime/blob/v${version}/ThirdPartyNotices.txt`,
+  },
+  {
+    name: 'DirectML',
+    files: /^DirectML\.dll$/,
+    license: 'LicenseRef-Microsoft-DirectML',
+    text: version => `Copyright (c) Microsoft Corporation. All rights reserved.
+
+The licence terms, and the notices of what DirectML itself contains: https://www.nuget.org/packages/Microsoft.AI.DirectML/${version}/License`,
+  },
+  {
+    name: 'DirectX Shader Compiler',
+    files: /^dxcompiler\.dll$/,
+    license: 'NCSA',
+    text: () => `${llvmText}
+
+The notices of what it itself contains: https://github.com/microsoft/DirectXShaderCompiler/blob/main/ThirdPartyNotices.txt`,
+  },
+  {
+    name: 'DirectX Shader Compiler, DXIL validator',
+    files: /^dxil\.dll$/,
+    license: 'LicenseRef-Microsoft-DirectX-Shader-Compiler',
+    text: () => `Copyright (c) Microsoft Corporation. All rights reserved.
+
+The licence terms are the LICENSE-MS.txt of its release: https://github.com/microsoft/DirectXShaderCompiler/releases`,
+  },
+];
+
+const readManifest = folder => JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+
+/** The folders of the packages that have code in a bundle. */
+function bundledPackages(metafiles) {
+  const outputs = metafiles.flatMap(metafile => Object.values(metafile.outputs));
+  const files = outputs.flatMap(({ inputs }) => Object.keys(inputs).filter(file => inputs[file].bytesInOutput > 0));
+  return [...new Set(files.flatMap(file => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []))];
+}
+
+function packageNotice(folder) {
+  const { name, version, license, author } = readManifest(folder);
+  if (typeof license !== 'string' || license === 'UNLICENSED') throw new Error(`${name} ${version} is in a bundle, but its package.json names no licence`);
+  const texts = pattern => readdirSync(folder).filter(file => pattern.test(file)).sort().map(file => readFileSync(path.join(folder, file), 'utf8'));
+  const own = texts(/^(licen[cs]e|copying)\b/i);
+  if (own.length === 0) {
+    const holder = holders[name] ?? author?.name ?? author;
+    if (!standardTexts[license] || !holder) throw new Error(`${name} ${version} (${license}) is in a bundle, but has neither a licence file nor a known text and author`);
+    own.push(standardTexts[license](holder));
+  }
+  return { title: `${name} ${version} (${license})`, text: [...own, ...texts(/^(notice|third-?party-?notice)/i)].join('\n\n') };
+}
+
+function nativeNotice(names, { name, files, license, packaged, text }) {
+  const own = names.filter(file => files.test(file)).sort();
+  if (own.length === 0) return [];
+  const version = packaged ? readManifest(`node_modules/${packaged}`).version : versionOf(path.join(options.outdir, 'native', own[0]));
+  return { title: `${name} ${version} (${license})`, text: `Files: ${own.map(file => `native/${file}`).join(', ')}\n\n${text(version)}` };
+}
+
+/** From the version resource of a Windows library. */
+function versionOf(file) {
+  const version = /ProductVersion\0+(\d+(?:\.\d+)+)/.exec(readFileSync(file).toString('utf16le'))?.[1];
+  if (!version) throw new Error(`${file} does not say its version`);
+  return version;
+}
+
+function writeNotices(metafiles, nativeNames) {
+  const unknown = nativeNames.filter(name => !nativeParts.some(({ files }) => files.test(name)));
+  if (unknown.length > 0) throw new Error(`no licence is known of ${unknown.join(', ')}: add it to esbuild.mjs`);
+  const notices = [...bundledPackages(metafiles).map(packageNotice), ...nativeParts.flatMap(part => nativeNotice(nativeNames, part))];
+  const line = '='.repeat(80);
+  const sections = notices
+    .sort((one, other) => (one.title < other.title ? -1 : 1))
+    .map(({ title, text }) => `${line}\n${title}\n${line}\n\n${text.replaceAll('\r\n', '\n').trim()}\n`);
+  const opening = 'The files in this folder contain work of others, under these licences. The sources of the model are in its own README.\n';
+  writeFileSync(path.join(options.outdir, 'THIRD-PARTY-NOTICES.txt'), [opening, ...sections].join('\n'));
 }
 
 const shared = {
@@ -65,12 +187,14 @@ const builds = [
 ].filter(({ entryPoints }) => Object.values(entryPoints).every(existsSync));
 
 if (!options.watch) rmSync(options.outdir, { recursive: true, force: true });
-copyNative();
+const nativeNames = copyNative();
 const contexts = await Promise.all(builds.map(build => esbuild.context({ ...shared, ...build, outdir: options.outdir })));
 if (options.watch) {
   await Promise.all(contexts.map(context => context.watch()));
 } else {
   const results = await Promise.all(contexts.map(context => context.rebuild()));
-  if (options.metafile) writeFileSync(options.metafile, JSON.stringify(results.map(result => result.metafile)));
+  const metafiles = results.map(result => result.metafile);
+  if (options.metafile) writeFileSync(options.metafile, JSON.stringify(metafiles));
+  writeNotices(metafiles, nativeNames);
   await Promise.all(contexts.map(context => context.dispose()));
 }

@@ -20,6 +20,7 @@ const expected = [
   /^extension\/LICENSE\.txt$/,
   /^extension\/dist\/extension\.js$/,
   /^extension\/dist\/classifierWorker\.js$/,
+  /^extension\/dist\/THIRD-PARTY-NOTICES\.txt$/,
   /^extension\/dist\/native\/onnxruntime_binding\.node$/,
   /^extension\/dist\/native\/(libonnxruntime\.(so\.1|[\d.]*dylib)|onnxruntime\.dll)$/,
   /^extension\/models\/emo-minilm\/(model\.onnx|tokenizer\.json|config\.json|README\.md)$/,
