@@ -11,8 +11,9 @@ export class ProcessError extends Error {
   constructor(
     readonly code: 'start-failed' | 'died' | 'disposed',
     message: string,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
   }
 }
 

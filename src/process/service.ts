@@ -46,7 +46,9 @@ export class ChildService {
     this.#inHand++;
     clearTimeout(this.#idle);
     try {
-      const live = await this.#get();
+      const starting = this.#get();
+      let live = await starting;
+      if (this.#live !== starting) live = await this.#get();
       live.stillHere();
       const result = await live.whileAlive(work(live.connection));
       this.#deaths = 0;
@@ -78,7 +80,14 @@ export class ChildService {
     if (this.#live) return this.#live;
     const starting = this.#start();
     this.#live = starting;
-    starting.catch(() => this.#lost(starting));
+    starting.then(
+      live => {
+        void live.gone.then(() => this.#lost(starting));
+        // It may have been let go while it started.
+        if (this.#live === starting) this.#setState({ kind: 'running', pid: live.pid });
+      },
+      () => this.#lost(starting),
+    );
     return starting;
   }
 
@@ -92,11 +101,8 @@ export class ChildService {
       await live.whileAlive(this.#options.prepare(live.connection));
     } catch (error) {
       live.kill('it could not be prepared');
-      throw new ProcessError('start-failed', error instanceof Error ? error.message : String(error));
+      throw new ProcessError('start-failed', error instanceof Error ? error.message : String(error), { cause: error });
     }
-    const current = this.#live;
-    void live.gone.then(() => this.#lost(current));
-    this.#setState({ kind: 'running', pid: live.pid });
     return live;
   }
 

@@ -50,6 +50,20 @@ describe('child service', function () {
     assert.deepEqual(states, ['starting', 'running']);
   });
 
+  it('may be let go while it starts: the next process is not lost with that one', async () => {
+    const states: ServiceState['kind'][] = [];
+    const service = create({ onState: ({ kind }) => states.push(kind), prepare: connection => connection.sendRequest('slow', { times: 2, pause: 20 }) });
+    const first = echo(service, 1);
+    service.leave();
+    assert.equal(await echo(service, 2), 2);
+    assert.equal(await first, 1);
+    const pid = pidOf(service);
+    await delay(100);
+    assert.equal(await echo(service, 3), 3);
+    assert.equal(pidOf(service), pid);
+    assert.deepEqual(states, ['starting', 'stopped', 'starting', 'running']);
+  });
+
   it('runs the child as plain Node, without our debugging arguments', async () => {
     assert.deepEqual(await create().use(connection => connection.sendRequest('environment')), { asNode: '1', arguments: [] });
   });
