@@ -3,7 +3,7 @@
 export class ClassifierError extends Error {
   override readonly name = 'ClassifierError';
   constructor(
-    readonly code: 'worker-failed' | 'disposed',
+    readonly code: 'worker-failed' | 'queue-full' | 'disposed',
     message: string,
   ) {
     super(message);

@@ -3,7 +3,7 @@ import os from 'node:os';
 import type { Log } from '../process/service';
 import type { Classifier, ClassifierStatus, Device } from './classifier';
 import { deviceName, probeDevices, recallDevice, rememberDevice, type DeviceChoice, type DeviceOptions } from './device';
-import { readModelFolder, verifyModelFolder, type ModelFolder } from './modelFolder';
+import { ModelFolderError, readModelFolder, verifyModelFolder, type ModelFolder } from './modelFolder';
 import { WorkerPool } from './pool';
 import { DetectLanguage, type LoadParams } from './protocol';
 import { ClassifyRequest } from './request';
@@ -103,6 +103,7 @@ class PooledClassifier implements Classifier {
       this.#probeLater();
       return results;
     } catch (error) {
+      if (error instanceof ModelFolderError) this.#reading = this.#verified = undefined;
       if (!settings.signal?.aborted) await usable;
       throw error;
     }

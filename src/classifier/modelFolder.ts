@@ -1,12 +1,12 @@
 // What a model folder must hold, and the check that it does.
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { createReadStream, type Stats } from 'node:fs';
+import { mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LABELS } from '../core/emotions';
 import type { ModelInfo } from './classifier';
 
-export type ModelFolderErrorCode = 'missing-folder' | 'missing-file' | 'unreadable' | 'bad-json' | 'wrong-schema' | 'bad-config' | 'wrong-labels' | 'corrupt';
+export type ModelFolderErrorCode = 'missing-folder' | 'missing-file' | 'unreadable' | 'bad-json' | 'wrong-schema' | 'bad-config' | 'wrong-labels' | 'corrupt' | 'not-loadable';
 
 /** A model folder cannot be used; the message names the file at fault and says what to do. */
 export class ModelFolderError extends Error {
@@ -33,11 +33,11 @@ export interface ModelFolder {
 const SCHEMA = 1;
 const MODEL_FILE = 'model.onnx';
 const TOKENIZER_FILE = 'tokenizer.json';
-const AGAIN = 'Install the model folder again, or choose another one';
+const AGAIN = 'Reinstall Emo Pillars, or put the whole model folder back';
 
 /** Reads config.json and looks that the files are there. `verifyModelFolder` then reads the files themselves. */
 export async function readModelFolder(folder: string): Promise<ModelFolder> {
-  const found = await stat(folder).catch(() => undefined);
+  const found = await statOf(folder);
   if (!found?.isDirectory()) {
     throw new ModelFolderError('missing-folder', folder, `There is no model folder at ${folder}. ${AGAIN}.`);
   }
@@ -47,9 +47,10 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
   const modelFile = path.join(folder, MODEL_FILE);
   const tokenizerFile = path.join(folder, TOKENIZER_FILE);
   for (const file of [modelFile, tokenizerFile]) {
-    const size = await stat(file).then(entry => entry.size, () => undefined);
-    if (size === undefined) throw new ModelFolderError('missing-file', file, `The model folder is incomplete: ${file} is missing. ${AGAIN}.`);
-    if (size === 0) throw new ModelFolderError('corrupt', file, `${file} is empty. ${AGAIN}.`);
+    const entry = await statOf(file);
+    if (!entry) throw missing(file);
+    if (!entry.isFile()) throw new ModelFolderError('unreadable', file, `${file} is not a file. ${AGAIN}.`);
+    if (entry.size === 0) throw new ModelFolderError('corrupt', file, `${file} is empty. ${AGAIN}.`);
   }
   return { ...readConfig(configFile, config, createHash('sha256').update(text).digest('hex')), modelFile, tokenizerFile };
 }
@@ -108,16 +109,47 @@ export async function verifyModelFolder(model: ModelFolder, stateFolder: string)
   let changed = false;
   for (const file of [model.modelFile, model.tokenizerFile]) {
     const expected = model.hashes[path.basename(file)] ?? '';
-    const { size, mtimeMs } = await stat(file);
-    const stamp = `${size} ${mtimeMs} ${expected}`;
+    const stamp = `${await readableStamp(file)} ${expected}`;
     if (known[file] === stamp) continue;
-    if ((await sha256(file)) !== expected) {
+    const found = await sha256(file).catch((error: unknown) => Promise.reject(unreadable(file, error)));
+    if (found !== expected) {
       throw new ModelFolderError('corrupt', file, `${file} is damaged: its SHA-256 is not the one in config.json. ${AGAIN}.`);
     }
     known[file] = stamp;
     changed = true;
   }
   if (changed) await remember(memory, known);
+}
+
+/** What the files themselves turn out not to be, once they are loaded. */
+export function notLoadable(file: string, reason: string): ModelFolderError {
+  const what = path.basename(file) === TOKENIZER_FILE ? 'a tokenizer' : 'a model';
+  return new ModelFolderError('not-loadable', file, `${file} cannot be loaded as ${what} (${reason}). ${AGAIN}.`);
+}
+
+/** Size and date; an unchanged file may have become unreadable, which neither tells. */
+async function readableStamp(file: string): Promise<string> {
+  try {
+    const handle = await open(file, 'r');
+    try {
+      const { size, mtimeMs } = await handle.stat();
+      return `${size} ${mtimeMs}`;
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+/** Undefined where there is nothing of the name. */
+async function statOf(name: string): Promise<Stats | undefined> {
+  try {
+    return await stat(name);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw unreadable(name, error);
+  }
 }
 
 /** A megabyte at a time, so that the caller's event loop is held for a millisecond or two at most. */
@@ -145,14 +177,19 @@ async function remember(file: string, files: Readonly<Record<string, string>>): 
   }
 }
 
+const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+
+const missing = (file: string): ModelFolderError =>
+  new ModelFolderError('missing-file', file, `The model folder is incomplete: ${file} is missing. ${AGAIN}.`);
+
+const unreadable = (file: string, error: unknown): ModelFolderError =>
+  new ModelFolderError('unreadable', file, `${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)}). Check its permissions, and those of its folder.`);
+
 async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      throw new ModelFolderError('missing-file', file, `The model folder is incomplete: ${file} is missing. ${AGAIN}.`);
-    }
-    throw new ModelFolderError('unreadable', file, `${file} cannot be read (${(error as Error).message}). Check its permissions.`);
+    throw isMissing(error) ? missing(file) : unreadable(file, error);
   }
 }
 

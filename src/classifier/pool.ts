@@ -1,9 +1,10 @@
 // The worker processes: which of them runs what, when another one starts, and what happens when one dies.
-import { CancellationTokenSource, type MessageConnection } from 'vscode-jsonrpc/node';
+import { CancellationTokenSource, ResponseError, type MessageConnection } from 'vscode-jsonrpc/node';
 import { ChildService, ProcessError, type Log } from '../process/service';
 import type { Result } from './classifier';
 import { ClassifierError } from './classifierError';
-import { ClassifyJob, Load, Scores, type LoadParams } from './protocol';
+import { notLoadable } from './modelFolder';
+import { ClassifyJob, FILE_NOT_LOADABLE, Load, Scores, type FileFault, type LoadParams } from './protocol';
 import type { ClassifyRequest } from './request';
 import { resultsOf } from './results';
 
@@ -104,7 +105,7 @@ export class WorkerPool {
       await this.#start(slot);
       return await slot.service.use(work);
     } catch (error) {
-      throw error instanceof ProcessError ? new ClassifierError('worker-failed', error.message) : error;
+      throw faultOf(error) ?? (error instanceof ProcessError ? new ClassifierError('worker-failed', error.message) : error);
     }
   }
 
@@ -155,9 +156,11 @@ export class WorkerPool {
       this.#failure = undefined;
     } catch (error) {
       this.#failedStarts++;
-      this.#options.log('warn', `A worker could not be started: ${message(error)}`);
-      this.#options.onTrouble(message(error));
-      if (this.#failedStarts >= MOST_FAILED_STARTS && this.ready === 0) this.#giveUp(`The worker process cannot be started: ${message(error)}`);
+      const fault = faultOf(error);
+      this.#options.log('warn', `A worker could not be started: ${message(fault ?? error)}`);
+      this.#options.onTrouble(message(fault ?? error));
+      if (fault) this.#giveUp(fault);
+      else if (this.#failedStarts >= MOST_FAILED_STARTS && this.ready === 0) this.#giveUp(workerFailed(`The worker process cannot be started: ${message(error)}`));
       throw error;
     } finally {
       // Whoever had it started: work that came meanwhile has counted on it.
@@ -165,9 +168,9 @@ export class WorkerPool {
     }
   }
 
-  #giveUp(reason: string): void {
-    this.#failure = reason;
-    for (const request of [...this.#requests]) request.fail(new ClassifierError('worker-failed', reason));
+  #giveUp(error: Error): void {
+    this.#failure = error.message;
+    for (const request of [...this.#requests]) request.fail(error);
   }
 
   #drop(request: ClassifyRequest): void {
@@ -254,15 +257,26 @@ export class WorkerPool {
   #failed(job: Job, error: unknown): void {
     if (!this.#requests.includes(job.request)) return;
     if (!(error instanceof ProcessError)) {
-      job.request.fail(new ClassifierError('worker-failed', `The worker could not score a text: ${message(error)}`));
+      job.request.fail(workerFailed(`The worker could not score a text: ${message(error)}`));
       return;
     }
     this.#options.log('warn', `${error.message} Its work is run again.`);
     this.#options.onTrouble(error.message);
     if (error.code !== 'died') return job.request.putBack(job.inputs);
     job.request.workerDied(job.inputs, job.running);
-    if (++this.#fruitless >= MOST_FRUITLESS) this.#giveUp(`Worker processes die before they score anything: ${error.message}`);
+    if (++this.#fruitless >= MOST_FRUITLESS) this.#giveUp(workerFailed(`Worker processes die before they score anything: ${error.message}`));
   }
 }
 
-const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** The words of a worker, without those that the connection puts before them. */
+const message = (error: unknown): string => (error instanceof Error ? error.message : String(error)).replace(/^Request \w+ failed with message: /, '');
+
+const workerFailed = (reason: string): ClassifierError => new ClassifierError('worker-failed', reason);
+
+/** Where a file of the model folder keeps workers from starting: which, and what to do. */
+function faultOf(error: unknown): Error | undefined {
+  const cause = error instanceof ProcessError ? error.cause : undefined;
+  if (!(cause instanceof ResponseError) || cause.code !== FILE_NOT_LOADABLE) return undefined;
+  const { file, reason } = cause.data as FileFault;
+  return notLoadable(file, reason);
+}

@@ -53,7 +53,14 @@ export interface ProbeParams {
 
 export type ProbeVerdict = { readonly kind: 'taken'; readonly speedup: number } | { readonly kind: 'refused'; readonly reason: string };
 
-export const Load = new RequestType<LoadParams, void, void>('load');
+/** A ResponseError of `Load` that says: this file is at fault, and loading it again is of no use. */
+export const FILE_NOT_LOADABLE = 1;
+export interface FileFault {
+  readonly file: string;
+  readonly reason: string;
+}
+
+export const Load = new RequestType<LoadParams, void, FileFault>('load');
 /** Resolves when every input has been answered with a ScoresPart, or early when cancelled. */
 export const ClassifyJob = new RequestType<JobParams, void, void>('classify');
 export const Scores = new ProgressType<ScoresPart>();

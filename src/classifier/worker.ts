@@ -2,10 +2,10 @@
 import './noTelemetry';
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
-import { createMessageConnection, IPCMessageReader, IPCMessageWriter, type CancellationToken } from 'vscode-jsonrpc/node';
+import { createMessageConnection, IPCMessageReader, IPCMessageWriter, ResponseError, type CancellationToken } from 'vscode-jsonrpc/node';
 import { CPU_BATCH_TOKENS, GPU_BATCH_TOKENS } from './batches';
 import { floatModel } from './floatGraph';
-import { ClassifyJob, DetectLanguage, Load, PrepareReference, ProbeProvider, Providers, Scores, StartProvider, type LoadParams } from './protocol';
+import { ClassifyJob, DetectLanguage, FILE_NOT_LOADABLE, Load, PrepareReference, ProbeProvider, Providers, Scores, StartProvider, type FileFault, type LoadParams } from './protocol';
 import { listProviders, prepareReference, probeProvider, startProvider } from './probe';
 import { openSession, type ScoringSession } from './session';
 import { createTokenizer, type TextEncoder, type TokenizerJson } from './tokenizer';
@@ -70,11 +70,35 @@ async function drain(loaded: Model): Promise<void> {
   draining = false;
 }
 
+/** Says which file is at fault, in one line. */
+async function loading<T>(file: string, load: () => T | Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (error) {
+    const reason = (error instanceof Error ? error.message : String(error)).replaceAll(file, 'the file').split('\n')[0]?.trim().slice(0, 200) ?? '';
+    throw new ResponseError<FileFault>(FILE_NOT_LOADABLE, reason, { file, reason });
+  }
+}
+
+function loadTokenizer({ tokenizerFile }: LoadParams): TextEncoder {
+  const encoder = createTokenizer(JSON.parse(readFileSync(tokenizerFile, 'utf8')) as TokenizerJson);
+  if (encoder.encode('Good morning.').some(token => !Number.isInteger(token))) throw new Error('it does not make whole numbers of words');
+  return encoder;
+}
+
+/** With a trial run: a model of another kind may load well. */
+async function loadModel(params: LoadParams, encoder: TextEncoder): Promise<ScoringSession> {
+  const session = await openSession(params);
+  const tokens = encoder.encode('Good morning.');
+  await session.run([tokens], tokens.length, true);
+  return session;
+}
+
 connection.onRequest(Load, async params => {
-  const encoder = createTokenizer(JSON.parse(readFileSync(params.tokenizerFile, 'utf8')) as TokenizerJson);
+  const encoder = await loading(params.tokenizerFile, () => loadTokenizer(params));
   const { provider } = params;
   model = provider === undefined
-    ? { params, encoder, batchTokens: CPU_BATCH_TOKENS, session: await openSession(params) }
+    ? { params, encoder, batchTokens: CPU_BATCH_TOKENS, session: await loading(params.modelFile, () => loadModel(params, encoder)) }
     : { params, encoder, batchTokens: GPU_BATCH_TOKENS, session: await openSession(params, { provider, bytes: floatModel(readFileSync(params.modelFile)) }) };
 });
 

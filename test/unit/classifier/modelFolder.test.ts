@@ -1,10 +1,15 @@
 // A model folder that cannot be used is refused with the file at fault and what to do.
 import assert from 'node:assert/strict';
-import { cpSync, readFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { LABELS } from '../../../src/core/emotions';
 import { ModelFolderError, readModelFolder, verifyModelFolder, type ModelFolderErrorCode } from '../../../src/classifier/modelFolder';
 import { closeClassifiers, modelFolder, openClassifier, temporaryFolder } from './support';
+
+/** A user without rights on most systems, and on the others no user at all. */
+const NOBODY = 65_534;
 
 describe('model folder', () => {
   let folder: string;
@@ -30,7 +35,7 @@ describe('model folder', () => {
       assert.equal(error.file, path.join(folder, file));
       assert.ok(error.message.includes(error.file));
       assert.match(error.message, says);
-      assert.match(error.message, /Install the model folder again/);
+      assert.match(error.message, code === 'unreadable' && !/is not a file/.test(error.message) ? /Check its permissions/ : /Reinstall Emo Pillars, or put the whole model folder back/);
       return true;
     });
 
@@ -104,6 +109,73 @@ describe('model folder', () => {
     cpSync(path.join(modelFolder, 'model.onnx'), path.join(folder, 'model.onnx'));
     writeFileSync(path.join(folder, 'tokenizer.json'), '{}');
     await refused('corrupt', 'tokenizer.json', /damaged/);
+  });
+
+  for (const file of ['config.json', 'model.onnx', 'tokenizer.json']) {
+    it(`is refused when ${file} may not be read, also after it was found good once`, async function () {
+      // Windows knows no such permissions, and the superuser is stopped by none.
+      if (process.platform === 'win32' || !process.geteuid || !process.seteuid) return this.skip();
+      await check();
+      chmodSync(path.join(folder, file), 0);
+      const user = process.geteuid();
+      if (user === 0) {
+        for (let above = folder; above !== path.dirname(above) && above !== tmpdir(); above = path.dirname(above)) chmodSync(above, 0o755);
+        process.seteuid(NOBODY);
+      }
+      try {
+        await refused('unreadable', file, /EACCES/);
+      } finally {
+        process.seteuid(user);
+      }
+    });
+
+    it(`is refused when ${file} is a folder`, async () => {
+      rmSync(path.join(folder, file));
+      mkdirSync(path.join(folder, file));
+      await refused('unreadable', file, /is not a file|EISDIR/);
+    });
+  }
+
+  /** Files that are what config.json says, and yet not what they should be. */
+  const replace = (file: string, content: string | Buffer): void => {
+    writeFileSync(path.join(folder, file), content);
+    change(config => ((config['files'] as Record<string, string>)[file] = createHash('sha256').update(content).digest('hex')));
+  };
+  const notATokenizer = JSON.stringify({ model: { type: 'WordPiece', vocab: {} } });
+  for (const [file, what, content] of [
+    ['model.onnx', 'a model', 'This is no model.'],
+    ['model.onnx', 'a model', readFileSync(path.join(modelFolder, 'model.onnx')).subarray(0, 1_000_000)],
+    ['tokenizer.json', 'a tokenizer', 'This is no tokenizer.'],
+    ['tokenizer.json', 'a tokenizer', '{}'],
+    ['tokenizer.json', 'a tokenizer', notATokenizer],
+  ] as const) {
+    it(`is refused when ${file} is as stated, but is not ${what}: ${content.length} bytes`, async function () {
+      this.timeout(20_000);
+      replace(file, content);
+      await check();
+      const classifier = await openClassifier({ modelFolder: folder });
+      const fails = (error: unknown): boolean => {
+        assert.ok(error instanceof ModelFolderError);
+        assert.equal(error.code, 'not-loadable');
+        assert.ok(error.message.startsWith(`${path.join(folder, file)} cannot be loaded as ${what} (`));
+        assert.match(error.message, /\)\. Reinstall Emo Pillars, or put the whole model folder back\.$/);
+        assert.doesNotMatch(error.message, /Request|failed with message/);
+        return true;
+      };
+      await assert.rejects(classifier.classify([{ text: 'Hello.' }]), fails);
+      await assert.rejects(classifier.warmUp(), fails);
+      assert.ok(classifier.status.kind === 'failed' && classifier.status.reason.includes(file));
+      cpSync(modelFolder, folder, { recursive: true });
+      const [result] = await classifier.classify([{ text: 'Hello.' }]);
+      assert.equal(result?.kind, 'scored');
+    });
+  }
+
+  it('is refused when the model gives something else than config.json says', async function () {
+    this.timeout(20_000);
+    change(config => (config['hiddenSize'] = 768));
+    const classifier = await openClassifier({ modelFolder: folder });
+    await assert.rejects(classifier.classify([{ text: 'Hello.' }]), { name: 'ModelFolderError', code: 'not-loadable', message: /another shape than config.json says/ });
   });
 
   it('is hashed once, and again when a file has changed', async () => {
