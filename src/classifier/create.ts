@@ -2,8 +2,9 @@
 import os from 'node:os';
 import type { Log } from '../process/service';
 import type { Classifier, ClassifierStatus, Device } from './classifier';
-import { deviceName, probeDevices, recallDevice, rememberDevice, type DeviceChoice, type DeviceOptions } from './device';
-import { ModelFolderError, readModelFolder, verifyModelFolder, type ModelFolder } from './modelFolder';
+import { deviceName } from './device';
+import { DeviceChooser } from './deviceChooser';
+import { loadParams, ModelFolderError, readModelFolder, verifyModelFolder, type ModelFolder } from './modelFolder';
 import { WorkerPool } from './pool';
 import { DetectLanguage, type LoadParams } from './protocol';
 import { ClassifyRequest } from './request';
@@ -22,11 +23,12 @@ export interface ClassifierOptions {
   readonly idleMs?: number;
   /** False scores equal inputs of one call again and again, for measuring. */
   readonly deduplicate?: boolean;
+  /** With `device: 'auto'`, a GPU is looked for so long after the last work, and at the latest so long after the first; 3 s and 10 s by default. */
+  readonly lookForGpu?: { readonly afterMs: number; readonly latestMs: number };
 }
 
 const IDLE_MS = 5 * 60_000;
 const MOST_WORKERS = 4;
-const PROBE_AFTER_MS = 3_000;
 
 /** One core is left to the editor where there are more than two; workers also run at a lower priority. */
 export function poolSize(cores: number): number {
@@ -47,11 +49,7 @@ class PooledClassifier implements Classifier {
   #verified: Promise<void> | undefined;
   #folder: ModelFolder | undefined;
   #modelFailure: string | undefined;
-  #device: DeviceChoice | undefined;
-  #recalled: Promise<void> | undefined;
-  #probe: NodeJS.Timeout | undefined;
-  #probing = false;
-  #disposed = false;
+  #chooser: DeviceChooser;
 
   constructor(options: ClassifierOptions) {
     this.#options = options;
@@ -59,13 +57,23 @@ class PooledClassifier implements Classifier {
     this.#pool = new WorkerPool({
       workerModule: options.workerModule,
       mostWorkers: this.#workers,
-      limit: () => (this.#device?.provider === undefined ? this.#workers : 1),
+      limit: () => this.#limit(),
       idleMs: options.idleMs ?? IDLE_MS,
       log: options.log,
       load: () => this.#load(),
       usesContext: () => (this.#folder?.info.contextLines ?? 0) > 0,
       onChange: () => this.#changed(),
-      onTrouble: reason => this.#backToCpu(reason),
+      onTrouble: reason => this.#chooser.giveUpProvider(reason),
+    });
+    this.#chooser = new DeviceChooser({
+      ...options,
+      ...options.lookForGpu,
+      workers: this.#workers,
+      folder: () => this.#folder,
+      isBusy: () => this.#pool.progress !== undefined,
+      isReady: () => this.#pool.ready > 0,
+      onOther: () => this.#pool.reload(),
+      onChange: () => this.#changed(),
     });
     this.#lastStatus = JSON.stringify(this.status);
   }
@@ -73,11 +81,12 @@ class PooledClassifier implements Classifier {
   get status(): ClassifierStatus {
     const reason = this.#modelFailure ?? this.#pool.failure;
     if (reason !== undefined) return { kind: 'failed', reason };
-    if (this.#pool.ready === 0) return { kind: this.#pool.starting ? 'starting' : 'idle' };
+    if (this.#pool.ready === 0) return { kind: this.#pool.starting || this.#pool.progress ? 'starting' : 'idle' };
+    const { choice } = this.#chooser;
     const device = {
-      device: deviceName(this.#device?.provider),
+      device: deviceName(choice?.provider),
       workers: this.#pool.ready,
-      ...(this.#device && { deviceReason: this.#device.reason }),
+      ...(choice && { deviceReason: choice.reason }),
     };
     const progress = this.#pool.progress;
     return progress ? { kind: 'working', ...device, ...progress } : { kind: 'ready', ...device };
@@ -98,29 +107,37 @@ class PooledClassifier implements Classifier {
     const usable = this.#verify();
     const request = new ClassifyRequest(inputs, settings, this.#options.deduplicate ?? true);
     usable.catch((error: unknown) => request.fail(error as Error));
+    this.#settle().catch((error: unknown) => request.fail(error as Error));
     try {
-      const results = await this.#pool.run(request, settings.signal);
-      this.#probeLater();
-      return results;
+      const results = this.#pool.run(request, settings.signal);
+      this.#chooser.worked();
+      return await results;
     } catch (error) {
       if (error instanceof ModelFolderError) this.#reading = this.#verified = undefined;
       if (!settings.signal?.aborted) await usable;
       throw error;
+    } finally {
+      this.#chooser.worked();
     }
   }
 
-  detectLanguage(text: string): ReturnType<Classifier['detectLanguage']> {
+  async detectLanguage(text: string): ReturnType<Classifier['detectLanguage']> {
+    await this.#settle();
     return this.#pool.use(connection => connection.sendRequest(DetectLanguage, { text: text.slice(0, 5_000) }));
   }
 
   async warmUp(): Promise<void> {
-    await Promise.all([this.#verify(), this.#pool.use(() => Promise.resolve())]);
+    await Promise.all([this.#verify(), this.#settle().then(() => this.#pool.use(() => Promise.resolve()))]);
   }
 
   dispose(): void {
-    this.#disposed = true;
-    clearTimeout(this.#probe);
+    this.#chooser.dispose();
     this.#pool.dispose();
+  }
+
+  #limit(): number {
+    if (this.#chooser.holdsWork) return 0;
+    return this.#chooser.choice?.provider === undefined ? this.#workers : 1;
   }
 
   #read(): Promise<ModelFolder> {
@@ -148,53 +165,16 @@ class PooledClassifier implements Classifier {
 
   async #load(): Promise<LoadParams> {
     const folder = await this.#read();
-    this.#recalled ??= this.#recall(folder);
-    await this.#recalled;
-    const provider = this.#device?.provider;
+    await this.#chooser.settle(folder);
+    const provider = this.#chooser.choice?.provider;
     return { ...loadParams(folder), ...(provider !== undefined && { provider }) };
   }
 
-  async #recall(folder: ModelFolder): Promise<void> {
-    if (this.#options.device !== 'cpu') this.#device = await recallDevice(this.#deviceOptions(folder));
-  }
-
-  /** After the first results, and not before: looking for a GPU must not keep anybody waiting. */
-  #probeLater(): void {
-    if (this.#options.device === 'cpu' || this.#device || this.#probing || this.#disposed) return;
-    clearTimeout(this.#probe);
-    this.#probe = setTimeout(() => {
-      if (this.#pool.progress) this.#probeLater();
-      else void this.#probeNow();
-    }, PROBE_AFTER_MS).unref();
-  }
-
-  async #probeNow(): Promise<void> {
-    const folder = this.#folder;
-    if (!folder) return;
-    this.#probing = true;
-    const device = this.#deviceOptions(folder);
-    const choice = await probeDevices(device, loadParams(folder), [...folder.info.thresholds], this.#workers);
-    this.#probing = false;
-    if (this.#disposed) return;
-    this.#device = choice;
-    await rememberDevice(device, choice);
-    this.#options.log('info', `Scoring on the ${deviceName(choice.provider)}. ${choice.reason}`);
-    if (choice.provider !== undefined) this.#pool.reload();
-    this.#changed();
-  }
-
-  #backToCpu(trouble: string): void {
-    const provider = this.#device?.provider;
-    if (provider === undefined || !this.#folder) return;
-    this.#device = { reason: `${deviceName(provider)}: it failed at work (${trouble})` };
-    this.#options.log('warn', `Back to the CPU. ${this.#device.reason}`);
-    void rememberDevice(this.#deviceOptions(this.#folder), this.#device);
-    this.#pool.reload();
-  }
-
-  #deviceOptions({ info }: ModelFolder): DeviceOptions {
-    const { device, workerModule, stateFolder, log } = this.#options;
-    return { device, workerModule, stateFolder, log, modelDigest: info.digest };
+  /** Where a GPU was asked for, workers wait for what comes of it. */
+  async #settle(): Promise<void> {
+    if (!this.#chooser.holdsWork) return;
+    await this.#chooser.settle(await this.#read());
+    this.#pool.wake();
   }
 
   #changed(): void {
@@ -204,8 +184,4 @@ class PooledClassifier implements Classifier {
     this.#lastStatus = text;
     for (const listener of this.#listeners) listener(status);
   }
-}
-
-function loadParams({ info, hiddenSize, modelFile, tokenizerFile }: ModelFolder): LoadParams {
-  return { modelFile, tokenizerFile, hiddenSize, labels: info.labels.length, maxLength: info.maxLength };
 }

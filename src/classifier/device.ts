@@ -6,13 +6,15 @@ import path from 'node:path';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { ChildService, type Log } from '../process/service';
 import type { Device } from './classifier';
-import { PrepareReference, ProbeProvider, Providers, StartProvider, type LoadParams } from './protocol';
+import { PrepareReference, ProbeProvider, Providers, StartProvider, type LoadParams, type ProbeVerdict } from './protocol';
 
 export interface DeviceChoice {
   /** A provider of ONNX Runtime; undefined is the CPU. */
   readonly provider?: string;
   /** Why this device. */
   readonly reason: string;
+  /** The CPU only because the GPUs were right, but slower. */
+  readonly tooSlow?: true;
 }
 
 export interface DeviceOptions {
@@ -53,22 +55,32 @@ export async function rememberDevice(options: DeviceOptions, choice: DeviceChoic
 
 /**
  * Tries every GPU provider that this build offers, each in a process of its own: one that crashes or hangs
- * takes nothing with it. `workers` is the number of CPU workers that a GPU has to beat.
+ * takes nothing with it. `workers` is the number of CPU workers that a GPU has to beat. Stops at once when
+ * `signal` fires; what it gives then says nothing.
  */
-export async function probeDevices(options: DeviceOptions, model: LoadParams, thresholds: readonly number[], workers: number): Promise<DeviceChoice> {
-  const offered = await inProcess(options, connection => connection.sendRequest(Providers)).catch((error: unknown): string[] => {
+export async function probeDevices(
+  options: DeviceOptions,
+  model: LoadParams,
+  thresholds: readonly number[],
+  workers: number,
+  signal?: AbortSignal,
+): Promise<DeviceChoice> {
+  const offered = await inProcess(options, signal, connection => connection.sendRequest(Providers)).catch((error: unknown): string[] => {
     options.log('warn', `The GPU providers could not be listed: ${String(error)}`);
     return [];
   });
   const providers = Object.keys(GPU_PROVIDERS).filter(provider => offered.includes(provider));
   const reasons: string[] = [];
+  let tooSlow = false;
   for (const provider of providers) {
-    const reason = await probe(options, { model, thresholds, mustBeFaster: options.device === 'auto' }, provider, workers);
-    options.log('info', `${deviceName(provider)}: ${reason.text}`);
-    if (reason.taken) return { provider, reason: reason.text };
-    reasons.push(`${deviceName(provider)}: ${reason.text}`);
+    if (signal?.aborted === true) break;
+    const { kind, text } = await probe(options, { model, thresholds, mustBeFaster: options.device === 'auto' }, provider, workers, signal);
+    options.log('info', `${deviceName(provider)}: ${text}`);
+    if (kind === 'taken') return { provider, reason: text };
+    tooSlow ||= kind === 'too-slow';
+    reasons.push(`${deviceName(provider)}: ${text}`);
   }
-  return { reason: reasons.length > 0 ? reasons.join('; ') : 'this build of ONNX Runtime offers no GPU provider for this system' };
+  return { ...(tooSlow && { tooSlow }), reason: reasons.length > 0 ? reasons.join('; ') : 'this build of ONNX Runtime offers no GPU provider for this system' };
 }
 
 async function probe(
@@ -76,29 +88,33 @@ async function probe(
   reference: { readonly model: LoadParams; readonly thresholds: readonly number[]; readonly mustBeFaster: boolean },
   provider: string,
   workers: number,
-): Promise<{ readonly taken: boolean; readonly text: string }> {
+  signal: AbortSignal | undefined,
+): Promise<{ readonly kind: ProbeVerdict['kind']; readonly text: string }> {
   try {
-    const verdict = await inProcess(options, async connection => {
+    const verdict = await inProcess(options, signal, async (connection): Promise<ProbeVerdict> => {
       try {
         await connection.sendRequest(StartProvider, { ...reference.model, provider });
       } catch (error) {
         options.log('debug', `${deviceName(provider)}: ${String(error)}`);
-        return { kind: 'refused' as const, reason: 'it cannot be started on this machine' };
+        return { kind: 'refused', reason: 'it cannot be started on this machine' };
       }
       await connection.sendRequest(PrepareReference, reference);
       return connection.sendRequest(ProbeProvider, { provider, workers });
     });
-    return verdict.kind === 'taken' ? { taken: true, text: `${verdict.speedup.toFixed(1)} times as fast as the CPU` } : { taken: false, text: verdict.reason };
+    return { kind: verdict.kind, text: verdict.kind === 'taken' ? `${verdict.speedup.toFixed(1)} times as fast as the CPU` : verdict.reason };
   } catch (error) {
-    return { taken: false, text: `it could not be used (${firstLine(error)})` };
+    return { kind: 'refused', text: `it could not be used (${firstLine(error)})` };
   }
 }
 
-async function inProcess<T>(options: DeviceOptions, work: (connection: MessageConnection) => Promise<T>): Promise<T> {
+async function inProcess<T>(options: DeviceOptions, signal: AbortSignal | undefined, work: (connection: MessageConnection) => Promise<T>): Promise<T> {
   const service = new ChildService({ module: options.workerModule, log: options.log, silenceMs: HANG_MS, prepare: () => Promise.resolve() });
+  const stop = (): void => service.kill('it was no longer needed');
+  signal?.addEventListener('abort', stop, { once: true });
   try {
     return await service.use(work);
   } finally {
+    signal?.removeEventListener('abort', stop);
     service.dispose();
   }
 }

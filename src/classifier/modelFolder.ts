@@ -5,6 +5,7 @@ import { mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises
 import path from 'node:path';
 import { LABELS } from '../core/emotions';
 import type { ModelInfo } from './classifier';
+import type { LoadParams } from './protocol';
 
 export type ModelFolderErrorCode = 'missing-folder' | 'missing-file' | 'unreadable' | 'bad-json' | 'wrong-schema' | 'bad-config' | 'wrong-labels' | 'corrupt' | 'not-loadable';
 
@@ -119,6 +120,10 @@ export async function verifyModelFolder(model: ModelFolder, stateFolder: string)
     changed = true;
   }
   if (changed) await remember(memory, known);
+}
+
+export function loadParams({ info, hiddenSize, modelFile, tokenizerFile }: ModelFolder): LoadParams {
+  return { modelFile, tokenizerFile, hiddenSize, labels: info.labels.length, maxLength: info.maxLength };
 }
 
 /** What the files themselves turn out not to be, once they are loaded. */

@@ -34,7 +34,9 @@ interface Slot {
   readonly service: ChildService;
   state: 'off' | 'starting' | 'ready';
   readonly jobs: Set<Job>;
-  /** To be started anew when its jobs are done. */
+  /** Other uses of its process that have not ended. */
+  uses: number;
+  /** To be started anew when it has nothing in hand. */
   outdated: boolean;
 }
 
@@ -101,12 +103,21 @@ export class WorkerPool {
   async use<T>(work: (connection: MessageConnection) => Promise<T>): Promise<T> {
     const slot = this.#slots.find(({ state }) => state === 'ready') ?? this.#slots[0];
     if (!slot) throw new ClassifierError('disposed', 'The classifier was shut down.');
+    slot.uses++;
     try {
       await this.#start(slot);
       return await slot.service.use(work);
     } catch (error) {
       throw faultOf(error) ?? (error instanceof ProcessError ? new ClassifierError('worker-failed', error.message) : error);
+    } finally {
+      slot.uses--;
+      this.#renew(slot);
     }
+  }
+
+  /** Work may begin now, or with other processes than before. */
+  wake(): void {
+    this.#pump();
   }
 
   /** Starts workers anew, each as soon as it has nothing in hand: what they are to load has changed. */
@@ -138,12 +149,12 @@ export class WorkerPool {
         queueMicrotask(() => this.#pump());
       },
     });
-    const slot: Slot = { service, state: 'off', jobs: new Set(), outdated: false };
+    const slot: Slot = { service, state: 'off', jobs: new Set(), uses: 0, outdated: false };
     return slot;
   }
 
   #renew(slot: Slot): void {
-    if (!slot.outdated || slot.jobs.size > 0) return;
+    if (!slot.outdated || slot.jobs.size > 0 || slot.uses > 0) return;
     slot.outdated = false;
     slot.service.leave();
   }
@@ -202,9 +213,12 @@ export class WorkerPool {
     this.#grow();
   }
 
-  /** A worker with nothing to do, or one whose work can wait: it takes the more urgent job after its current batch. */
+  /**
+   * A worker with nothing to do, or one whose work can wait: it takes the more urgent job after its current batch,
+   * also where it is to be started anew: what is urgent does not wait for that.
+   */
   #freeSlot(priority: number): Slot | undefined {
-    const ready = this.#slots.filter(slot => slot.state === 'ready' && !slot.outdated);
+    const ready = this.#slots.filter(slot => slot.state === 'ready' && (!slot.outdated || slot.jobs.size > 0));
     return (
       ready.find(slot => slot.jobs.size === 0) ??
       ready.filter(slot => [...slot.jobs].every(job => job.request.priority < priority)).sort((a, b) => a.jobs.size - b.jobs.size)[0]

@@ -51,7 +51,7 @@ export interface ProbeParams {
   readonly workers: number;
 }
 
-export type ProbeVerdict = { readonly kind: 'taken'; readonly speedup: number } | { readonly kind: 'refused'; readonly reason: string };
+export type ProbeVerdict = { readonly kind: 'taken'; readonly speedup: number } | { readonly kind: 'refused' | 'too-slow'; readonly reason: string };
 
 /** A ResponseError of `Load` that says: this file is at fault, and loading it again is of no use. */
 export const FILE_NOT_LOADABLE = 1;

@@ -25,6 +25,7 @@ ${exits}
 `;
 
 const engine = `  --device auto|cpu|gpu    what the model runs on; auto takes a GPU only where it proves itself
+                           (tried beside runs of over 10 s, then remembered; gpu tries it first)
   --model FOLDER           another model folder
   --verbose                what the engine does, on stderr`;
 

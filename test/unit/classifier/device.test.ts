@@ -100,6 +100,85 @@ describe('device', function () {
     assert.equal((await recallDevice(options))?.provider, undefined);
   });
 
+  const said = (about: RegExp): { readonly lines: string[]; readonly log: DeviceOptions['log'] } => {
+    const lines: string[] = [];
+    return { lines, log: (_, message) => about.test(message) && lines.push(message) };
+  };
+  const lines = (count: number): { readonly text: string }[] =>
+    Array.from({ length: count }, (_, index) => ({ text: `What have you done with number ${index}?` }));
+
+  it('tries the GPU that was asked for before the first work, and not again', async () => {
+    const settings = { device: 'gpu', workerModule: await bundle('test/unit/classifier/cpuAsGpuWorker.ts'), stateFolder: temporaryFolder('state') } as const;
+    for (const tried of [1, 0]) {
+      const { lines: looks, log } = said(/^WebGPU: (?:it|\d)/);
+      const classifier = await openClassifier({ ...settings, log });
+      const devices = new Set<string>();
+      const kinds = new Set<string>();
+      classifier.onStatus(status => {
+        kinds.add(status.kind);
+        if (status.kind === 'working') devices.add(status.device);
+      });
+      const [results, language] = await Promise.all([classifier.classify(lines(3)), classifier.detectLanguage('I wonder what they are going to do about it now.'), classifier.warmUp()]);
+      assert.ok(results.every(({ kind }) => kind === 'scored'));
+      assert.equal(language.language, 'en');
+      assert.deepEqual([...devices], ['WebGPU']);
+      assert.ok(!kinds.has('failed'));
+      assert.equal(looks.length, tried);
+      closeClassifiers();
+    }
+  });
+
+  it('is the CPU, and says why, where a GPU was asked for and none can be used', async () => {
+    const stateFolder = temporaryFolder('state');
+    const workerModule = path.join(temporaryFolder('worker'), 'worker.js');
+    writeFileSync(workerModule, `${readFileSync(await bundle('test/unit/classifier/cpuAsGpuWorker.ts'), 'utf8')}\nprocess.env.EMO_NO_GPU = '1';`);
+    const { lines: looks, log } = said(/^WebGPU: (?:it|\d)/);
+    const classifier = await openClassifier({ device: 'gpu', workerModule, stateFolder, log });
+    const [result] = await classifier.classify(lines(1));
+    assert.equal(result?.kind, 'scored');
+    assert.ok(classifier.status.kind === 'ready');
+    assert.equal(classifier.status.device, 'CPU');
+    assert.match(classifier.status.deviceReason ?? '', /WebGPU: it cannot be started on this machine/);
+    assert.equal(looks.length, 1);
+  });
+
+  it('can be left while a GPU is being tried', async () => {
+    const hanging = worker('hanging', "connection.onRequest('probeProvider', () => new Promise(() => undefined));");
+    const classifier = await openClassifier({ device: 'gpu', workerModule: hanging });
+    const controller = new AbortController();
+    const cancelled = classifier.classify(lines(1), { signal: controller.signal });
+    const left = classifier.classify(lines(1));
+    controller.abort();
+    await assert.rejects(cancelled, { name: 'AbortError' });
+    classifier.dispose();
+    await assert.rejects(left, { name: 'ClassifierError', code: 'disposed' });
+  });
+
+  it('finds a GPU beside work that does not end, and goes on with it: every line once, with the same labels', async () => {
+    const workerModule = await bundle('test/unit/classifier/fastGpuWorker.ts');
+    const stateFolder = temporaryFolder('state');
+    const classifier = await openClassifier({ device: 'auto', workerModule, stateFolder, workers: 1, lookForGpu: { afterMs: 0, latestMs: 0 } });
+    const devices: string[] = [];
+    classifier.onStatus(status => {
+      if (status.kind === 'working' && status.done > 0 && devices.at(-1) !== status.device) devices.push(status.device);
+    });
+    const heard = new Map<number, number>();
+    const counts: number[] = [];
+    // Work without a pause, until a GPU has been found in the middle of it.
+    for (let round = 0; round < 40 && !devices.includes('WebGPU'); round++) {
+      heard.clear();
+      const results = await classifier.classify(lines(400), { onResult: index => heard.set(index, (heard.get(index) ?? 0) + 1) });
+      counts.push(results.filter(({ kind }) => kind === 'scored').length);
+      assert.ok(heard.size === 400 && [...heard.values()].every(times => times === 1));
+    }
+    assert.deepEqual(devices, ['CPU', 'WebGPU']);
+    assert.ok(counts.every(count => count === 400));
+    const { digest } = await classifier.model();
+    const options: DeviceOptions = { device: 'auto', workerModule, stateFolder, modelDigest: digest, log: () => undefined };
+    for (let wait = 0; wait < 100 && !(await recallDevice(options)); wait++) await delay(10);
+    assert.equal((await recallDevice(options))?.provider, 'webgpu');
+  });
+
   it('has names for people', () => {
     assert.deepEqual([undefined, 'webgpu', 'dml', 'coreml', 'cuda'].map(deviceName), ['CPU', 'WebGPU', 'DirectML', 'CoreML', 'CUDA']);
   });
