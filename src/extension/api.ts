@@ -34,21 +34,24 @@ export interface ApiPorts {
   readonly status: Status;
 }
 
-export const createApi = ({ documents, configuration, scores, status }: ApiPorts): Api => ({
-  stateOf: document => documents.of(document)?.state,
+/** @param ports undefined until something is annotated */
+export const createApi = (ports: () => ApiPorts | undefined): Api => ({
+  stateOf: document => ports()?.documents.of(document)?.state,
   annotationsOf: document => {
-    const session = documents.of(document);
-    const settings = configuration.of(document.uri);
-    return (session?.utterances ?? []).map(utterance => {
-      const labels = shownLabels(session?.annotation(utterance).result, session?.model?.thresholds ?? [], settings);
+    const { documents, configuration } = ports() ?? {};
+    const session = documents?.of(document);
+    const settings = configuration?.of(document.uri);
+    if (session === undefined || settings === undefined) return [];
+    return session.utterances.map(utterance => {
+      const labels = shownLabels(session.annotation(utterance).result, session.model?.thresholds ?? [], settings);
       const { speaker, text } = utterance;
-      return { ...(speaker === undefined ? {} : { speaker }), text, range: rangeNow(session as NonNullable<typeof session>, utterance), labels };
+      return { ...(speaker === undefined ? {} : { speaker }), text, range: rangeNow(session, utterance), labels };
     });
   },
   get status() {
-    return status.view;
+    return ports()?.status.view;
   },
   get classified() {
-    return scores.asked;
+    return ports()?.scores.asked ?? 0;
   },
 });

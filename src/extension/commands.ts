@@ -12,7 +12,7 @@ import { goTo, neighbour, rangeNow } from './navigate';
 export interface CommandPorts {
   readonly documents: Documents;
   readonly configuration: Configuration;
-  readonly cache: Promise<ScoreCache | undefined>;
+  readonly cache: () => Promise<ScoreCache | undefined>;
   readonly channel: vscode.LogOutputChannel;
   readonly context: vscode.ExtensionContext;
 }
@@ -61,7 +61,7 @@ async function list({ documents, configuration }: CommandPorts): Promise<void> {
 }
 
 async function clearCache({ cache }: CommandPorts): Promise<void> {
-  await (await cache)?.clear();
+  await (await cache())?.clear();
   say('The cache of emotion scores is empty');
 }
 
@@ -90,5 +90,6 @@ const COMMANDS: Readonly<Record<string, (ports: CommandPorts) => unknown>> = {
   openSample,
 };
 
-export const registerCommands = (ports: CommandPorts): vscode.Disposable =>
-  vscode.Disposable.from(...Object.entries(COMMANDS).map(([name, run]) => vscode.commands.registerCommand(`emoPillars.${name}`, () => run(ports))));
+/** @param ports made when the first command is given */
+export const registerCommands = (ports: () => CommandPorts): vscode.Disposable =>
+  vscode.Disposable.from(...Object.entries(COMMANDS).map(([name, run]) => vscode.commands.registerCommand(`emoPillars.${name}`, () => run(ports()))));

@@ -7,10 +7,11 @@ import { registerHover } from './annotations/hover';
 import { registerInlayHints } from './annotations/inlayHints';
 import { rememberingLanguages } from './annotations/languageMemory';
 import { Scores } from './annotations/scores';
-import { createApi, type Api } from './api';
-import { registerCommands } from './commands';
+import { createApi, type Api, type ApiPorts } from './api';
+import { registerCommands, type CommandPorts } from './commands';
 import { Configuration } from './configuration';
 import { Engine } from './engine';
+import { onFirstScript } from './firstScript';
 import { createLog, engineLog, type Log } from './log';
 import { Status } from './status';
 
@@ -26,13 +27,13 @@ async function openCache(context: vscode.ExtensionContext, log: Log): Promise<Sc
   }
 }
 
-export function activate(context: vscode.ExtensionContext): Api {
+/** Everything that shows emotions. No worker is started and no cache opened before a document is annotated. */
+function compose(context: vscode.ExtensionContext, configuration: Configuration): ApiPorts & CommandPorts {
   const channel = createLog();
-  cache = openCache(context, channel);
-  const configuration = new Configuration();
+  const scoreCache = (): Promise<ScoreCache | undefined> => (cache ??= openCache(context, channel));
   let { device } = configuration.of();
   const engine = new Engine(context, channel, device);
-  const scores = new Scores(engine, cache, rememberingLanguages(context.globalState, sample => engine.detectLanguage(sample)));
+  const scores = new Scores(engine, scoreCache, rememberingLanguages(context.globalState, sample => engine.detectLanguage(sample)));
   const documents = new Documents({ scores, configuration, log: channel, memory: context.workspaceState });
   const display = new DocumentDisplay(documents, configuration);
   const status = new Status(documents, configuration, engine);
@@ -42,20 +43,18 @@ export function activate(context: vscode.ExtensionContext): Api {
     engine.use(device);
     documents.restart();
   });
-  context.subscriptions.push(
-    channel,
-    configuration,
-    engine,
-    documents,
-    display,
-    status,
-    deviceChanges,
-    registerHover(documents),
-    registerInlayHints(documents, configuration),
-    registerCommands({ documents, configuration, cache, channel, context }),
-  );
+  const providers = [registerHover(documents), registerInlayHints(documents, configuration)];
+  context.subscriptions.push(channel, engine, documents, display, status, deviceChanges, ...providers);
   documents.refresh();
-  return createApi({ documents, configuration, scores, status });
+  return { documents, configuration, scores, status, cache: scoreCache, channel, context };
+}
+
+export function activate(context: vscode.ExtensionContext): Api {
+  const configuration = new Configuration();
+  let composed: ReturnType<typeof compose> | undefined;
+  const ports = (): ReturnType<typeof compose> => (composed ??= compose(context, configuration));
+  context.subscriptions.push(configuration, registerCommands(ports), onFirstScript(configuration, ports));
+  return createApi(() => composed);
 }
 
 export async function deactivate(): Promise<void> {

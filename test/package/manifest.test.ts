@@ -57,6 +57,16 @@ describe('manifest: settings', () => {
     for (const [name, { enum: choices, enumDescriptions }] of Object.entries(properties)) assert.equal(enumDescriptions?.length, choices?.length, name);
   });
 
+  it('are those of the README’s table, with their defaults', () => {
+    const rows = [...readFileSync(inRoot('README.md'), 'utf8').matchAll(/^\| `(emoPillars\.\w+)` \| (.+?) \|/gm)].map(([, name, value]) => [name, value]);
+    const written = (value: unknown): string => {
+      if (value === properties['emoPillars.labels']?.default) return 'all but `neutral`';
+      return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
+    };
+    assert.deepEqual(properties['emoPillars.labels']?.default, LABELS.filter(label => label !== 'neutral'));
+    assert.deepEqual(rows.sort(), Object.entries(properties).map(([name, property]) => [name, written(property.default)]).sort());
+  });
+
   it('are per folder, but for the device, which is the machine’s', () => {
     for (const [name, { scope }] of Object.entries(properties)) assert.equal(scope, name === 'emoPillars.device' ? 'machine' : 'resource', name);
   });
@@ -76,8 +86,11 @@ describe('manifest: commands and languages', () => {
     for (const system of ['key', 'mac'] as const) assert.equal(new Set(contributes.keybindings.map(binding => binding[system])).size, contributes.keybindings.length);
   });
 
-  it('wakes up for every script language, and wraps the lines of ours', () => {
-    for (const language of SCRIPT_LANGUAGES) assert.ok(manifest.activationEvents.includes(`onLanguage:${language}`), language);
+  it('wakes up for every language, because the include globs may name files of any', () => {
+    assert.deepEqual(manifest.activationEvents, ['onLanguage']);
+  });
+
+  it('wraps the lines of its languages', () => {
     for (const { id } of contributes.languages) {
       assert.ok((SCRIPT_LANGUAGES as readonly string[]).includes(id), id);
       assert.notEqual(contributes.configurationDefaults[`[${id}]`]?.['editor.wordWrap'] ?? 'off', 'off', id);

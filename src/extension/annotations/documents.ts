@@ -39,8 +39,18 @@ function matches(globs: readonly string[], document: vscode.TextDocument): boole
 
 const beginningOf = (document: vscode.TextDocument): string => document.getText(new vscode.Range(0, 0, FIRST_LINES, 0)).slice(0, 65_536);
 
-export const formatOf = (document: vscode.TextDocument): FormatId | undefined =>
-  detectFormat({ languageId: document.languageId, fileName: document.fileName, text: beginningOf(document) });
+/** True for documents that are annotated without asking: by their language, or by the include globs. */
+export function isScript(document: vscode.TextDocument, configuration: Configuration): boolean {
+  const { include, exclude } = configuration.of(document.uri);
+  if (!isWritten(document.uri.scheme) || matches(exclude, document)) return false;
+  return isScriptLanguage(document.languageId) || matches(include, document);
+}
+
+/** Asked only of what is to be annotated: a language that is none of ours tells nothing against that. */
+export function formatOf(document: vscode.TextDocument): FormatId | undefined {
+  const { languageId, fileName } = document;
+  return detectFormat({ ...(isScriptLanguage(languageId) ? { languageId } : {}), fileName, text: beginningOf(document) });
+}
 
 export class Documents implements vscode.Disposable {
   readonly #sessions = new Map<string, DocumentSession>();
@@ -62,6 +72,10 @@ export class Documents implements vscode.Disposable {
     this.#listeners = vscode.Disposable.from(
       vscode.window.onDidChangeVisibleTextEditors(() => this.refresh()),
       vscode.workspace.onDidOpenTextDocument(() => this.refresh()),
+      // What the include globs name may be known for a script only when there is something in it.
+      vscode.workspace.onDidSaveTextDocument(document => {
+        if (this.of(document) === undefined) this.refresh();
+      }),
       vscode.workspace.onDidCloseTextDocument(document => this.#end(keyOf(document))),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         const session = this.of(document);
@@ -112,10 +126,7 @@ export class Documents implements vscode.Disposable {
 
   /** True for documents that would be annotated if nothing were switched off. */
   isScript(document: vscode.TextDocument): boolean {
-    const { include, exclude } = this.ports.configuration.of(document.uri);
-    if (this.#requested.has(keyOf(document))) return true;
-    if (!isWritten(document.uri.scheme) || matches(exclude, document)) return false;
-    return isScriptLanguage(document.languageId) || matches(include, document);
+    return this.#requested.has(keyOf(document)) || isScript(document, this.ports.configuration);
   }
 
   dispose(): void {

@@ -27,7 +27,8 @@ export class Scores {
 
   constructor(
     private readonly classifier: Classifier,
-    private readonly cache: Promise<ScoreCache | undefined>,
+    /** Opens it at the first call. */
+    private readonly cache: () => Promise<ScoreCache | undefined>,
     readonly detectLanguage: (sample: string) => Promise<DetectedLanguage>,
   ) {}
 
@@ -35,15 +36,16 @@ export class Scores {
     return this.classifier.model();
   }
 
-  /** Starts a worker ahead of the first question; what keeps it from starting is said when there is one. */
+  /** Starts a worker and opens the cache ahead of the first question; what keeps a worker from starting is said when there is one. */
   warmUp(): void {
+    void this.cache();
     this.classifier.warmUp().catch(() => undefined);
   }
 
   /** Calls `onResult` once for each text, unless `signal` fires; rejects where the model cannot be used. */
   async fetch(texts: readonly string[], { priority, signal, onResult }: ScoreRequest): Promise<void> {
     if (texts.length === 0) return;
-    const [model, cache] = await Promise.all([this.classifier.model(), this.cache]);
+    const [model, cache] = await Promise.all([this.classifier.model(), this.cache()]);
     const keys = await inSlices(keysOf(model.digest, texts), signal);
     if (keys === undefined) return;
     const cached = (await cache?.getMany(keys)) ?? [];

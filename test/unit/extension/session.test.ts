@@ -17,7 +17,7 @@ const documentOf = (text: string): TextDocument =>
 
 async function failureOf(modelFolder: string, stateFolder: string): Promise<string> {
   const classifier = createClassifier({ modelFolder, workerModule: 'none.js', stateFolder, device: 'cpu', log() {} });
-  const scores = new Scores(classifier, Promise.resolve(undefined), sample => classifier.detectLanguage(sample));
+  const scores = new Scores(classifier, () => Promise.resolve(undefined), sample => classifier.detectLanguage(sample));
   const session = await new Promise<DocumentSession>(resolve => {
     const begun: DocumentSession = new DocumentSession(documentOf(PLAY), 'fountain', {
       scores,
