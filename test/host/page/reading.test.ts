@@ -36,13 +36,17 @@ describe('an annotated play while one reads', () => {
   });
   after(async () => workbench.close());
 
-  it('shows its labels again whenever one comes back to it', async () => {
+  it('shows its labels again whenever one comes back to it, without reading it anew', async () => {
+    const reports = () => workbench.extensionLog().split('\n').filter(line => line.includes(`/${play}: `)).length;
+    await until('all scores', async () => Promise.resolve(workbench.extensionLog().includes('301 texts scored')));
+    const before = reports();
     for (const other of ['notes.txt', 'film.srt']) {
       await workbench.open(other);
       await waitForPaint(workbench, `the labels of ${other}`, ({ labels }) => labels.length === (other === 'notes.txt' ? 0 : 1));
-      await workbench.open(play);
+      await workbench.page.locator(`.tab[data-resource-name="${play}"]`).click();
       await waitForLabels(workbench, count);
     }
+    assert.equal(reports(), before);
   });
 
   it('is switched off and on with a key', async () => {

@@ -146,6 +146,16 @@ describe('an annotated script', () => {
     editor = await openFile(SAMPLE);
   });
 
+  it('is there at once when one comes back to its tab', async () => {
+    const { document } = editor;
+    const [before, labels] = [shown.classified, shown.annotationsOf(document)];
+    await openFile('copy.fountain');
+    editor = await openFile(SAMPLE);
+    assert.equal(shown.stateOf(editor.document)?.kind, 'annotated');
+    assert.deepEqual(shown.annotationsOf(editor.document), labels);
+    assert.equal(shown.classified, before);
+  });
+
   it('can be switched off, alone and with everything', async () => {
     const { document } = editor;
     await vscode.commands.executeCommand('emoPillars.toggleFile');
@@ -204,6 +214,18 @@ describe('documents of other kinds', () => {
     await untilState(document, 'annotated');
     assert.deepEqual(shown.annotationsOf(document).map(({ speaker }) => speaker), ['ANNA', 'BEN', 'ANNA']);
     assert.deepEqual(shown.annotationsOf(document).map(({ labels }) => labels.length > 0), [true, false, true]);
+  });
+
+  it('are annotated by the include globs whatever their language, once they are known for a script', async () => {
+    await withSetting('include', ['*.md'], async () => {
+      const editor = await openNew('draft.md', '# To do\n');
+      assert.equal(editor.document.languageId, 'markdown');
+      await editor.edit(edit => edit.replace(new vscode.Range(0, 0, 1, 0), PLAY));
+      assert.equal(shown.stateOf(editor.document), undefined);
+      await editor.document.save();
+      await untilState(editor.document, 'annotated');
+      assert.equal(shown.annotationsOf(editor.document).length, 3);
+    });
   });
 
   it('are left alone where the exclude globs say so', async () => {
