@@ -72,7 +72,13 @@ export interface Classifier {
   model(): Promise<ModelInfo>;
   /**
    * Classifies every input; results are in the order of the inputs.
-   * Rejects with an AbortError when `signal` fires, with a ClassifierError when workers cannot be started.
+   * Rejects with an AbortError when `signal` fires, with a ModelFolderError when the model cannot be used,
+   * with a ClassifierError when workers cannot be started.
+   *
+   * Calls wait in a bounded queue. Of each priority at most 16 are in hand; a later one is left as it came, costing
+   * no more than its inputs, until an earlier one is done. Inputs go to workers in pieces of at most 768. While
+   * 1,000,000 inputs or 4,000 calls are unfinished, or would be with the new call, that call is refused at once
+   * with the ClassifierError `queue-full`, and those before it go on.
    */
   classify(inputs: readonly ClassifierInput[], options?: ClassifyOptions): Promise<Result[]>;
   /**

@@ -66,15 +66,15 @@ export async function probeDevices(
   signal?: AbortSignal,
 ): Promise<DeviceChoice> {
   const offered = await inProcess(options, signal, connection => connection.sendRequest(Providers)).catch((error: unknown): string[] => {
-    options.log('warn', `The GPU providers could not be listed: ${String(error)}`);
+    if (signal?.aborted !== true) options.log('warn', `The GPU providers could not be listed: ${String(error)}`);
     return [];
   });
   const providers = Object.keys(GPU_PROVIDERS).filter(provider => offered.includes(provider));
   const reasons: string[] = [];
   let tooSlow = false;
   for (const provider of providers) {
-    if (signal?.aborted === true) break;
     const { kind, text } = await probe(options, { model, thresholds, mustBeFaster: options.device === 'auto' }, provider, workers, signal);
+    if (signal?.aborted === true) break;
     options.log('info', `${deviceName(provider)}: ${text}`);
     if (kind === 'taken') return { provider, reason: text };
     tooSlow ||= kind === 'too-slow';

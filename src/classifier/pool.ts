@@ -6,6 +6,7 @@ import { ClassifierError } from './classifierError';
 import { notLoadable } from './modelFolder';
 import { ClassifyJob, FILE_NOT_LOADABLE, Load, Scores, type FileFault, type LoadParams } from './protocol';
 import type { ClassifyRequest } from './request';
+import { RequestQueue } from './requestQueue';
 import { resultsOf } from './results';
 
 export interface PoolOptions {
@@ -54,7 +55,7 @@ const FURTHER_IDLE_MS = 60_000;
 export class WorkerPool {
   #options: PoolOptions;
   #slots: Slot[];
-  #requests: ClassifyRequest[] = [];
+  #queue = new RequestQueue();
   #lastJob = 0;
   #failedStarts = 0;
   #fruitless = 0;
@@ -79,16 +80,15 @@ export class WorkerPool {
   }
 
   get progress(): { readonly done: number; readonly total: number } | undefined {
-    if (this.#requests.length === 0) return undefined;
-    const sum = (of: (request: ClassifyRequest) => number): number => this.#requests.reduce((all, request) => all + of(request), 0);
-    return { done: sum(request => request.done), total: sum(request => request.total) };
+    return this.#queue.progress;
   }
 
+  /** Rejects at once where too much is unfinished already. */
   async run(request: ClassifyRequest, signal: AbortSignal | undefined): Promise<Result[]> {
-    if (this.#requests.length === 0) this.#failedStarts = this.#fruitless = 0;
+    if (this.#queue.isEmpty) this.#failedStarts = this.#fruitless = 0;
+    this.#queue.add(request);
     const abort = (): void => request.fail(signal?.reason instanceof Error ? signal.reason : new DOMException('The operation was aborted.', 'AbortError'));
     signal?.addEventListener('abort', abort, { once: true });
-    this.#requests.push(request);
     this.#pump();
     this.#options.onChange();
     try {
@@ -130,7 +130,7 @@ export class WorkerPool {
 
   dispose(): void {
     for (const slot of this.#slots) slot.service.dispose();
-    for (const request of this.#requests) request.fail(new ClassifierError('disposed', 'The classifier was shut down.'));
+    this.#queue.failAll(new ClassifierError('disposed', 'The classifier was shut down.'));
   }
 
   #createSlot(index: number): Slot {
@@ -175,17 +175,17 @@ export class WorkerPool {
       throw error;
     } finally {
       // Whoever had it started: work that came meanwhile has counted on it.
-      if (this.#requests.length > 0) this.#pump();
+      if (!this.#queue.isEmpty) this.#pump();
     }
   }
 
   #giveUp(error: Error): void {
     this.#failure = error.message;
-    for (const request of [...this.#requests]) request.fail(error);
+    this.#queue.failAll(error);
   }
 
   #drop(request: ClassifyRequest): void {
-    this.#requests = this.#requests.filter(other => other !== request);
+    this.#queue.remove(request);
     for (const slot of this.#slots) {
       for (const job of slot.jobs) if (job.request === request) job.cancel.cancel();
     }
@@ -195,15 +195,12 @@ export class WorkerPool {
   /** Hands waiting work to free workers, the most urgent request first and requests of one priority in turn. */
   #pump(): void {
     for (;;) {
-      const request = this.#requests.reduce<ClassifyRequest | undefined>(
-        (best, other) => (other.waiting > 0 && (!best || other.priority > best.priority) ? other : best),
-        undefined,
-      );
+      const request = this.#queue.next();
       const slot = request && this.#freeSlot(request.priority);
       if (!slot) break;
       const size = Math.ceil(request.waiting / (2 * this.#options.limit()));
       const inputs = request.take(Math.min(MOST_PER_JOB, Math.max(LEAST_PER_JOB, size)));
-      this.#requests = [...this.#requests.filter(other => other !== request), request];
+      this.#queue.putLast(request);
       if (inputs.length === 0) {
         setImmediate(() => this.#pump());
         return;
@@ -226,7 +223,7 @@ export class WorkerPool {
   }
 
   #grow(): void {
-    const waiting = this.#requests.reduce((sum, request) => sum + request.waiting, 0);
+    const { waiting } = this.#queue;
     const active = this.#slots.filter(slot => slot.state !== 'off').length;
     const wanted = waiting === 0 ? 0 : active === 0 ? 1 : waiting >= WORTH_A_WORKER && this.#failedStarts === 0 && !this.starting ? active + 1 : active;
     const next = this.#slots.find(slot => slot.state === 'off');
@@ -269,7 +266,7 @@ export class WorkerPool {
   }
 
   #failed(job: Job, error: unknown): void {
-    if (!this.#requests.includes(job.request)) return;
+    if (!this.#queue.has(job.request)) return;
     if (!(error instanceof ProcessError)) {
       job.request.fail(workerFailed(`The worker could not score a text: ${message(error)}`));
       return;

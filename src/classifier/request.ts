@@ -14,7 +14,8 @@ export class ClassifyRequest {
   readonly results: Promise<Result[]>;
   #inputs: readonly ClassifierInput[];
   #onResult: ClassifyOptions['onResult'];
-  #results: Result[];
+  /** As long as the inputs from the first `take` on: what only waits costs nothing. */
+  #results: Result[] = [];
   #fresh = 0;
   #left: number;
   #closed = false;
@@ -30,7 +31,6 @@ export class ClassifyRequest {
   constructor(inputs: readonly ClassifierInput[], options: ClassifyOptions, deduplicate: boolean) {
     this.#inputs = inputs;
     this.#left = inputs.length;
-    this.#results = new Array<Result>(inputs.length);
     this.#onResult = options.onResult;
     this.#firsts = deduplicate ? new Map() : undefined;
     this.priority = options.priority ?? 0;
@@ -39,6 +39,13 @@ export class ClassifyRequest {
       this.#resolve = resolve;
       this.#reject = reject;
     });
+    // It may fail when nobody waits for it any more, or before somebody does.
+    this.results.catch(() => undefined);
+  }
+
+  /** True from the first `take` on. */
+  get begun(): boolean {
+    return this.#fresh > 0;
   }
 
   get total(): number {
@@ -58,6 +65,7 @@ export class ClassifyRequest {
   take(most: number): number[] {
     const again = this.#again.shift();
     if (again) return again;
+    if (!this.begun) this.#results = new Array<Result>(this.#inputs.length);
     const taken: number[] = [];
     const end = Math.min(this.#inputs.length, this.#fresh + LOOKED_AT);
     while (taken.length < most && this.#fresh < end) {

@@ -8,6 +8,7 @@ import type { ClassifierStatus, Result } from '../../../src/classifier/classifie
 import { ClassifierError } from '../../../src/classifier/classifierError';
 import { poolSize } from '../../../src/classifier/create';
 import { ClassifyRequest } from '../../../src/classifier/request';
+import { MOST_CALLS, MOST_INPUTS } from '../../../src/classifier/requestQueue';
 import { bundle, closeClassifiers, openClassifier, temporaryFolder } from './support';
 
 const lines = (count: number, name = 'line'): { readonly text: string }[] =>
@@ -115,6 +116,58 @@ describe('worker pool', function () {
     assert.equal(second.filter(isScored).length, 30);
     assert.ok(large < 900);
     await first;
+  });
+
+  it('begins sixteen calls of one priority and no more until one is done; an urgent one is begun all the same', async () => {
+    const classifier = await openClassifier({ workers: 1 });
+    let open = 0;
+    let most = 0;
+    let urgent: Promise<number> | undefined;
+    const first = Array.from({ length: 40 }, (_, call) => {
+      let seen = false;
+      const begin = (): void => {
+        if (!seen) most = Math.max(most, ++open);
+        seen = true;
+        urgent ??= classifier.classify(lines(8, 'urgent'), { priority: 1 }).then(() => open);
+      };
+      return classifier.classify(lines(40, `call ${call}`), { onResult: begin }).then(results => {
+        open--;
+        assert.equal(results.filter(isScored).length, 40);
+      });
+    });
+    await Promise.all(first);
+    assert.equal(most, 16);
+    assert.ok((await urgent ?? 99) < 16);
+  });
+
+  it('refuses what is beyond the limits of its queue, and goes on with the rest', async () => {
+    const classifier = await openClassifier({ workers: 1 });
+    const controller = new AbortController();
+    const { signal } = controller;
+    const full = (error: unknown): boolean => error instanceof ClassifierError && error.code === 'queue-full' && /Wait for earlier calls/.test(error.message);
+    const few = classifier.classify(lines(50));
+    const many = classifier.classify(new Array<{ text: string }>(MOST_INPUTS - 50).fill({ text: 'Again.' }), { signal });
+    const ended = assert.rejects(many, { name: 'AbortError' });
+    await assert.rejects(classifier.classify(lines(1)), full);
+    controller.abort();
+    await ended;
+    assert.ok((await few).every(isScored));
+    await assert.rejects(classifier.classify(new Array<{ text: string }>(MOST_INPUTS + 1).fill({ text: 'Again.' })), full);
+    const calls = Array.from({ length: MOST_CALLS }, () => classifier.classify(lines(1)));
+    await assert.rejects(classifier.classify(lines(1)), full);
+    closeClassifiers();
+    await Promise.allSettled(calls);
+  });
+
+  it('says that its queue is full, or that the model cannot be used, and never fails where nobody listens', async () => {
+    const classifier = await openClassifier({ modelFolder: temporaryFolder('empty') });
+    const unheard: unknown[] = [];
+    const hear = (error: unknown): void => void unheard.push(error);
+    process.on('unhandledRejection', hear);
+    await assert.rejects(classifier.classify(new Array<{ text: string }>(MOST_INPUTS + 1).fill({ text: 'Again.' })), { name: 'ModelFolderError', code: 'missing-file' });
+    await delay(50);
+    process.off('unhandledRejection', hear);
+    assert.deepEqual(unheard, []);
   });
 
   it('runs the work of killed workers again', async () => {
