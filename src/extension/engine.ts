@@ -1,10 +1,13 @@
 // The classifier as the editor uses it: one at a time, replaced by another when the device setting changes.
+import os from 'node:os';
 import * as vscode from 'vscode';
 import type { Classifier, ClassifierStatus, Device } from '../classifier/classifier';
 import { createClassifier } from '../classifier/create';
 import { engineLog, type Log } from './log';
 
 const MODEL = ['models', 'emo-minilm'];
+/** One core is the editor's own: on two of them, a second worker would be felt in the typing. */
+const WORKERS = Math.min(4, Math.max(1, os.availableParallelism() - 1));
 const WORKER = ['dist', 'classifierWorker.js'];
 
 export class Engine implements Classifier, vscode.Disposable {
@@ -62,6 +65,7 @@ export class Engine implements Classifier, vscode.Disposable {
       workerModule: vscode.Uri.joinPath(extensionUri, ...WORKER).fsPath,
       stateFolder: globalStorageUri.fsPath,
       device,
+      workers: WORKERS,
       log: engineLog(this.log),
     });
     created.onStatus(status => this.#listeners.forEach(listener => listener(status)));

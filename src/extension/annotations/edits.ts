@@ -1,11 +1,20 @@
 // Where offsets of an older text stand now, after the edits made since: what is shown moves with the text until it is read again.
-import type { TextRange } from '../../core/utterance';
+import type { TextRange, Utterance } from '../../core/utterance';
 
 /** A replacement of [start, end) by `length` characters, in the offsets of the text as it was just before it. */
 export interface Edit {
   readonly start: number;
   readonly end: number;
   readonly length: number;
+}
+
+/** The edits made since an utterance's offsets were taken, oldest first. */
+export type EditsSince = (utterance: Utterance) => readonly Edit[];
+
+/** `next` as a continuation of `last`, as in typing and taking back; undefined where it is none. */
+export function continued(last: Edit | undefined, next: Edit): Edit | undefined {
+  if (last === undefined || next.end !== last.start + last.length || next.start < last.start) return undefined;
+  return { ...last, length: last.length - (next.end - next.start) + next.length };
 }
 
 /**

@@ -18,7 +18,7 @@ export function utteranceAt(session: DocumentSession, position: vscode.Position)
   const lineStart = document.offsetAt(position.with({ character: 0 }));
   const onLine = session.between(lineStart, lineEnd).map(({ utterance }) => utterance);
   const within = onLine.find(utterance => {
-    const { start, end } = movedRange(extentOf(utterance), session.edits);
+    const { start, end } = movedRange(extentOf(utterance), session.editsSince(utterance));
     return start <= offset && offset <= end;
   });
   return within ?? (offset === lineEnd ? onLine.at(-1) : undefined);
@@ -36,7 +36,7 @@ export const registerHover = (documents: Documents): vscode.Disposable =>
       const utterance = session && utteranceAt(session, position);
       const markdown = session && utterance && hoverOf(session, utterance);
       if (markdown === undefined) return undefined;
-      const { start, end } = movedRange(extentOf(utterance as Utterance), (session as DocumentSession).edits);
+      const { start, end } = movedRange(extentOf(utterance as Utterance), (session as DocumentSession).editsSince(utterance as Utterance));
       return new vscode.Hover(markdown, new vscode.Range(document.positionAt(start), document.positionAt(end)));
     },
   });

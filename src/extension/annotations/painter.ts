@@ -43,7 +43,7 @@ export function planOf(session: DocumentSession, settings: Settings, { first, la
     thresholds: model.thresholds,
     settings,
     text: textView(document),
-    edits: session.edits,
+    edits: session.editsSince,
     editing: session.editing.map(region => rowOf(document, region.start, region.end)),
   });
 }
@@ -99,7 +99,7 @@ export class Painter implements vscode.Disposable {
     for (const { id } of GROUPS) {
       const ranges = marks
         .filter(({ group }) => group === id)
-        .map(mark => movedRange(mark, session.edits))
+        .map(mark => movedRange(mark.utterance.range, session.editsSince(mark.utterance)))
         .map(({ start, end }) => new vscode.Range(document.positionAt(start), document.positionAt(end)));
       this.#set(editor, this.#types.mark[id], ranges);
     }

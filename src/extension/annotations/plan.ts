@@ -4,7 +4,7 @@ import type { LabelScore } from '../../core/labels';
 import type { TextRange, Utterance } from '../../core/utterance';
 import type { Settings } from '../settings';
 import { leadingLabel, shownLabels, type Annotation } from './annotation';
-import { movedOffset, movedRange, type Edit } from './edits';
+import { movedOffset, movedRange, type EditsSince } from './edits';
 import { joined, labelText } from './template';
 
 export interface Position {
@@ -55,8 +55,7 @@ export interface PlanRequest {
   readonly thresholds: ArrayLike<number>;
   readonly settings: Settings;
   readonly text: TextView;
-  /** Made since the annotations' offsets were taken. */
-  readonly edits: readonly Edit[];
+  readonly edits: EditsSince;
   /** Lines being edited: what touches them steps back. */
   readonly editing: readonly LineSpan[];
 }
@@ -75,7 +74,9 @@ export const LAST_SEEN = DRAWN_CHARACTERS - 100;
  * Where the hint of an utterance stands on a line whose end is never seen: where its speech ends, else where it begins.
  * Of those that begin beyond what is drawn, the first one stands in the last place.
  */
-function seenCharacter({ range }: Utterance, line: number, { text, edits }: PlanRequest): number {
+function seenCharacter(utterance: Utterance, line: number, { text, edits: editsSince }: PlanRequest): number {
+  const { range } = utterance;
+  const edits = editsSince(utterance);
   const start = text.positionAt(movedOffset(range.start, edits, 'start'));
   const end = text.positionAt(movedOffset(range.end, edits, 'end'));
   if (end.line === line && end.character <= LAST_SEEN) return end.character;
@@ -92,9 +93,10 @@ function columnsOf(line: string): number {
 }
 
 function tintsOf(utterance: Utterance, group: EmotionGroup, { text, edits }: PlanRequest): PlannedTint[] {
+  const since = edits(utterance);
   const tints: PlannedTint[] = [];
   for (const segment of utterance.segments) {
-    const range = movedRange(segment.range, edits);
+    const range = movedRange(segment.range, since);
     const start = text.positionAt(range.start);
     const end = text.positionAt(range.end);
     if (start.line !== end.line || start.character >= end.character || end.character > DRAWN_CHARACTERS) continue;
@@ -106,7 +108,9 @@ function tintsOf(utterance: Utterance, group: EmotionGroup, { text, edits }: Pla
 }
 
 /** The line that carries the label: the name's, where the name has one of its own, or the last one of the speech. */
-function lineOf({ cue, range }: Utterance, { settings, text, edits }: PlanRequest): number {
+function lineOf(utterance: Utterance, { settings, text, edits: editsSince }: PlanRequest): number {
+  const { cue, range } = utterance;
+  const edits = editsSince(utterance);
   const { line: last } = text.positionAt(movedOffset(range.end, edits, 'end'));
   if (settings.placement === 'speech' || cue === undefined) return last;
   const { line } = text.positionAt(movedOffset(cue.end, edits, 'end'));
@@ -131,7 +135,7 @@ export function plan(request: PlanRequest): Plan {
     const leading = leadingLabel(shown);
     if (leading === undefined) continue;
     const { group } = emotion(leading.label);
-    const extent = movedRange(extentOf(utterance), edits);
+    const extent = movedRange(extentOf(utterance), edits(utterance));
     const first = text.positionAt(extent.start).line;
     const end = text.positionAt(extent.end);
     if (editing.some(span => span.first <= end.line && span.last >= first)) continue;
@@ -150,19 +154,18 @@ export function plan(request: PlanRequest): Plan {
 }
 
 export interface PlannedMark {
-  readonly start: number;
-  readonly end: number;
+  readonly utterance: Utterance;
   readonly group: EmotionGroup;
 }
 
-/** Marks for the `most` strongest emotions of the whole document, in reading order; offsets are the annotations' own. */
+/** Marks for the `most` strongest emotions of the whole document, in reading order. */
 export function* planMarks(
   annotations: Iterable<Annotation>,
   thresholds: ArrayLike<number>,
   settings: Settings,
   most: number,
 ): Generator<void, PlannedMark[], void> {
-  let strongest: { readonly mark: PlannedMark; readonly strength: number }[] = [];
+  let strongest: { readonly mark: PlannedMark; readonly strength: number; readonly order: number }[] = [];
   const cut = (): void => {
     strongest = strongest.sort((a, b) => b.strength - a.strength).slice(0, most);
   };
@@ -171,9 +174,9 @@ export function* planMarks(
     if (++count % 256 === 0) yield;
     const leading = leadingLabel(shownLabels(result, thresholds, settings));
     if (leading === undefined || leading.label === NEUTRAL) continue;
-    strongest.push({ mark: { ...utterance.range, group: emotion(leading.label).group }, strength: leading.probability });
+    strongest.push({ mark: { utterance, group: emotion(leading.label).group }, strength: leading.probability, order: count });
     if (strongest.length >= 4 * most) cut();
   }
   cut();
-  return strongest.map(({ mark }) => mark).sort((a, b) => a.start - b.start);
+  return strongest.sort((a, b) => a.order - b.order).map(({ mark }) => mark);
 }

@@ -7,7 +7,8 @@ import type { Log } from '../log';
 import type { Settings } from '../settings';
 import type { Annotation } from './annotation';
 import { Answers } from './answers';
-import { editedRegions, movedOffset, type Edit } from './edits';
+import { continued, editedRegions, movedOffset, movedRange, type Edit, type EditsSince } from './edits';
+import { readAround } from './localReading';
 import { extentOf } from './plan';
 import type { Scores } from './scores';
 import { inSlices } from './slices';
@@ -24,6 +25,9 @@ export interface SessionPorts {
   readonly changed: (soon: boolean) => void;
 }
 
+/** Scripts of more speeches are read whole only when the writer rests; until then only what is around the edits. */
+const LARGE = 1500;
+const REST_MS = 5000;
 /** So many edits in one quiet time are no typing: until the text is read again, nothing is drawn. */
 const MOST_EDITS = 2000;
 
@@ -31,11 +35,15 @@ export class DocumentSession {
   #script: Script | undefined;
   #model: ModelInfo | undefined;
   #edits: Edit[] = [];
+  /** How many of the edits an utterance that was read later had seen. */
+  #seen = new WeakMap<Utterance, number>();
+  #sealed = 0;
   #editing: TextRange[] = [];
   #state: SessionState = { kind: 'reading' };
   #verdict: Verdict | undefined;
   #language: Settings['language'];
   #quiet: NodeJS.Timeout | undefined;
+  #rest: NodeJS.Timeout | undefined;
   #reading = new AbortController();
   readonly #life = new AbortController();
   readonly #began = performance.now();
@@ -69,10 +77,10 @@ export class DocumentSession {
     return this.#script;
   }
 
-  /** Made since the script's offsets were taken. */
-  get edits(): readonly Edit[] {
-    return this.#edits;
-  }
+  readonly editsSince: EditsSince = utterance => {
+    const seen = this.#seen.get(utterance) ?? 0;
+    return seen === 0 ? this.#edits : this.#edits.slice(seen);
+  };
 
   /** Regions being edited, as offsets of the present text. */
   get editing(): readonly TextRange[] {
@@ -96,7 +104,7 @@ export class DocumentSession {
     const found: Annotation[] = [];
     for (let at = this.#firstAt(utterances, start); at < utterances.length; at++) {
       const utterance = utterances[at] as Utterance;
-      if (movedOffset(extentOf(utterance).start, this.#edits, 'start') > end) break;
+      if (movedOffset(extentOf(utterance).start, this.editsSince(utterance), 'start') > end) break;
       found.push(this.annotation(utterance));
     }
     return found;
@@ -107,17 +115,18 @@ export class DocumentSession {
     const ordered = [...changes].sort((a, b) => b.rangeOffset - a.rangeOffset);
     for (const { rangeOffset, rangeLength, text } of ordered) {
       const edit = { start: rangeOffset, end: rangeOffset + rangeLength, length: text.length };
-      this.#edits.push(edit);
+      this.#add(edit);
       this.#editing = editedRegions(this.#editing, edit);
     }
     this.#reading.abort();
     clearTimeout(this.#quiet);
-    this.#quiet = setTimeout(() => void this.#read(), this.ports.settings().quietTime);
+    clearTimeout(this.#rest);
+    this.#quiet = setTimeout(() => this.#readAgain(), this.ports.settings().quietTime);
   }
 
   /** The writer has moved on: no need to wait for the quiet time. */
   readNow(): void {
-    if (this.#quiet !== undefined) void this.#read();
+    if (this.#quiet !== undefined) this.#readAgain();
   }
 
   /** The settings have changed: the language is judged again where it was overridden, the rest is shown by the new ones. */
@@ -138,6 +147,7 @@ export class DocumentSession {
 
   dispose(): void {
     clearTimeout(this.#quiet);
+    clearTimeout(this.#rest);
     this.#reading.abort();
     this.#life.abort();
   }
@@ -148,15 +158,51 @@ export class DocumentSession {
     let high = utterances.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const { range } = utterances[middle] as Utterance;
-      if (movedOffset(range.end, this.#edits, 'end') < offset) low = middle + 1;
+      const utterance = utterances[middle] as Utterance;
+      if (movedOffset(utterance.range.end, this.editsSince(utterance), 'end') < offset) low = middle + 1;
       else high = middle;
     }
     return low;
   }
 
+  #add(edit: Edit): void {
+    const longer = this.#edits.length > this.#sealed ? continued(this.#edits.at(-1), edit) : undefined;
+    if (longer !== undefined) this.#edits.pop();
+    this.#edits.push(longer ?? edit);
+  }
+
+  /** After a pause: around the edits where that will do, and then all of it when the writer rests. */
+  #readAgain(): void {
+    if (!this.#readAround()) return void this.#read();
+    this.#quiet = undefined;
+    this.#rest = setTimeout(() => void this.#read(), REST_MS);
+  }
+
+  #readAround(): boolean {
+    const script = this.#script;
+    const settled = this.#state.kind === 'annotating' || this.#state.kind === 'annotated';
+    if (script === undefined || !settled || script.utterances.length < LARGE || this.#editing.length === 0) return false;
+    const { document } = this;
+    const moved = (range: TextRange, utterance?: Utterance): TextRange => movedRange(range, utterance ? this.editsSince(utterance) : this.#edits);
+    const lines = (start: number, end: number): { text: string; start: number } => {
+      const first = document.lineAt(document.positionAt(start)).range;
+      const last = document.lineAt(document.positionAt(end)).range;
+      return { text: document.getText(first.union(last)), start: document.offsetAt(first.start) };
+    };
+    const reading = readAround({ script, format: this.format, edited: this.#editing, moved, lines });
+    if (reading === undefined) return false;
+    this.#script = reading.script;
+    this.#editing = [];
+    this.#sealed = this.#edits.length;
+    for (const utterance of reading.fresh) this.#seen.set(utterance, this.#sealed);
+    this.ports.changed(true);
+    void this.#answers.urgent(reading.fresh.map(({ text }) => text));
+    return true;
+  }
+
   async #read(): Promise<void> {
     clearTimeout(this.#quiet);
+    clearTimeout(this.#rest);
     this.#quiet = undefined;
     this.#reading.abort();
     const reading = (this.#reading = new AbortController());
@@ -174,6 +220,8 @@ export class DocumentSession {
     if (this.#script === undefined) this.#say(`${this.document.lineCount} lines read as ${this.format}, ${script.utterances.length} speeches`);
     this.#script = script;
     this.#edits = [];
+    this.#sealed = 0;
+    this.#seen = new WeakMap();
     this.#editing = [];
     this.ports.changed(true);
     this.#model ??= await this.ports.scores.model();
@@ -212,9 +260,9 @@ export class DocumentSession {
     const texts: string[] = [];
     for (const { start, end } of this.ports.inView()) {
       for (let at = this.#firstAt(utterances, start); at < utterances.length; at++) {
-        const { range, text } = utterances[at] as Utterance;
-        if (movedOffset(range.start, this.#edits, 'start') > end) break;
-        texts.push(text);
+        const utterance = utterances[at] as Utterance;
+        if (movedOffset(utterance.range.start, this.editsSince(utterance), 'start') > end) break;
+        texts.push(utterance.text);
       }
     }
     await this.#answers.urgent(texts);

@@ -14,7 +14,7 @@ const request = (values: Partial<PlanRequest> = {}): PlanRequest => ({
   thresholds,
   settings: settingsWith(),
   text: viewOf(PLAY),
-  edits: [],
+  edits: () => [],
   editing: [],
   ...values,
 });
@@ -106,7 +106,7 @@ describe('plan', () => {
   it('goes with the text while edits are not read yet', () => {
     const inserted = 'A new line.\n\n';
     const edits: Edit[] = [{ start: 0, end: 0, length: inserted.length }];
-    assert.deepEqual(brief({ edits, text: viewOf(inserted + PLAY) }).map(([line]) => line), [4, 12]);
+    assert.deepEqual(brief({ edits: () => edits, text: viewOf(inserted + PLAY) }).map(([line]) => line), [4, 12]);
     assert.deepEqual(movedRange({ start: 0, end: 1 }, edits), { start: 13, end: 14 });
   });
 
@@ -140,9 +140,9 @@ describe('marks', () => {
   it('are those of the strongest emotions, in reading order', () => {
     const found = marks(2003, 10);
     assert.equal(found.length, 10);
-    const strengths = found.map(({ start }) => ((start / 10) * 7919) % 2003);
+    const strengths = found.map(({ utterance }) => ((utterance.range.start / 10) * 7919) % 2003);
     assert.deepEqual([...strengths].sort((a, b) => b - a), Array.from({ length: 10 }, (_, index) => 2002 - index));
-    assert.deepEqual(found, [...found].sort((a, b) => a.start - b.start));
+    assert.deepEqual(found, [...found].sort((a, b) => a.utterance.range.start - b.utterance.range.start));
   });
 
   it('leave neutral out', () => {
