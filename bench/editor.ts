@@ -33,6 +33,8 @@ export interface EditorReport {
   /** From text in view to labels in view, milliseconds; extension not active before, cache empty. */
   readonly firstLabels: Spread;
   readonly reopening: Spread;
+  /** Going from one annotated tab to another. */
+  readonly switching: Spread;
   /** From the end of the quiet time. */
   readonly editing: Spread;
   readonly loop: { readonly withExtension: readonly LoopDelay[]; readonly without: readonly LoopDelay[] };
@@ -45,6 +47,8 @@ const spread = (values: readonly number[]): Spread => {
 };
 
 const script = (utterances: readonly string[]): string => fountainScript([...opening, ...utterances]);
+/** What the other script begins with. */
+const otherOpening = ['I hate you, how dare you!', 'I am so happy, thank you!'];
 const other = 'A page of notes that has nothing to say.\n';
 
 const opens = (workbench: Workbench, marker: string): Promise<number> =>
@@ -65,11 +69,12 @@ async function bench(files: Record<string, string>, use: (workbench: Workbench) 
 /** Labels in the line that is typed in, where the watcher looks for them. */
 const atTheEnd = { settings: { 'emoPillars.placement': 'speech' } };
 
-/** First labels in a fresh editor, reopening, and editing, on a script of these utterances. */
+/** First labels in a fresh editor, reopening, switching, and editing, on a script of these utterances. */
 export async function measureWriting(utterances: readonly string[], fresh = 5): Promise<Omit<EditorReport, 'loop'>> {
-  const files = { 'play.fountain': script(utterances), 'notes.txt': other };
+  const files = { 'play.fountain': script(utterances), 'sequel.fountain': fountainScript([...otherOpening, ...utterances]), 'notes.txt': other };
   const first: number[] = [];
   const reopening: number[] = [];
+  const switching: number[] = [];
   const editing: number[] = [];
   for (let run = 0; run < fresh; run++) {
     await bench(files, async workbench => {
@@ -85,10 +90,28 @@ export async function measureWriting(utterances: readonly string[], fresh = 5): 
         await workbench.open('play.fountain');
         reopening.push(await again);
       }
+      switching.push(...(await measureSwitches(workbench, 10)));
       editing.push(...(await measureEdits(workbench, 30)));
     }, atTheEnd);
   }
-  return { firstLabels: spread(first), reopening: spread(reopening), editing: spread(editing) };
+  return { firstLabels: spread(first), reopening: spread(reopening), switching: spread(switching), editing: spread(editing) };
+}
+
+/** From one script to another and back, by a click on the tab; ends at the play. */
+async function measureSwitches(workbench: Workbench, times: number): Promise<number[]> {
+  const waits: number[] = [];
+  const tab = (name: string) => workbench.page.locator(`.tab[data-resource-name="${name}"]`);
+  await workbench.open('sequel.fountain');
+  await workbench.page.waitForTimeout(4000);
+  for (let time = 0; time < times; time++) {
+    const [name, marker] = time % 2 === 0 ? ['play.fountain', opening[0]] : ['sequel.fountain', otherOpening[0]];
+    const painted = opens(workbench, marker ?? '');
+    await tab(name).click();
+    waits.push(await painted);
+    await workbench.page.waitForTimeout(700);
+  }
+  await tab('play.fountain').click();
+  return waits;
 }
 
 async function measureEdits({ page }: Workbench, times: number): Promise<number[]> {
