@@ -26,14 +26,15 @@ interface Running {
   announced: boolean;
 }
 
-/** Below the editor's own processes, and still well above idle ones. */
-const NICENESS = process.platform === 'win32' ? os.constants.priority.PRIORITY_BELOW_NORMAL : 5;
+/** Below the editor's own processes, and still above idle ones. */
+const NICENESS = process.platform === 'win32' ? os.constants.priority.PRIORITY_BELOW_NORMAL : 10;
 const TOKENIZE_MS = 4;
 
 const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
 const queue: Running[] = [];
 let model: Model | undefined;
 let draining = false;
+let steppedBack = false;
 
 /** `session.run` holds the thread; messages, cancellations among them, are read between two batches. */
 const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
@@ -64,10 +65,24 @@ async function drain(loaded: Model): Promise<void> {
     } catch (error) {
       running.failed(error instanceof Error ? error : new Error(String(error)));
     }
-    if (over) queue.splice(queue.indexOf(running), 1);
+    if (over) {
+      queue.splice(queue.indexOf(running), 1);
+      stepBack();
+    }
     await turn();
   }
   draining = false;
+}
+
+/** From the second job on: somebody is waiting for the first one. */
+function stepBack(): void {
+  if (steppedBack) return;
+  steppedBack = true;
+  try {
+    os.setPriority(NICENESS);
+  } catch {
+    // Some containers forbid it.
+  }
 }
 
 /** Says which file is at fault, in one line. */
@@ -122,9 +137,4 @@ connection.onRequest(ProbeProvider, probeProvider);
 
 // The reader listens for an event that a process never emits; without this a worker would outlive its parent.
 process.once('disconnect', () => process.exit(0));
-try {
-  os.setPriority(NICENESS);
-} catch {
-  // Some containers forbid it.
-}
 connection.listen();
