@@ -1,4 +1,5 @@
 // The scores of one document's texts: what is known, what has been asked for, and what waits for its turn.
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Result } from '../../classifier/classifier';
 import type { Scores } from './scores';
 import { eachInSteps, inSlices } from './slices';
@@ -12,7 +13,7 @@ export interface AnswersPorts {
 }
 
 /** Small enough that what scrolls into view need not wait long for what was asked before it. */
-const CHUNK = 512;
+const CHUNK = 256;
 const CHUNKS_AT_ONCE = 2;
 /** Results kept beyond those in the text: what was there before an edit may come back. */
 const SPARE = 1000;
@@ -27,6 +28,7 @@ export class Answers {
   #missing = new Set<string>();
   #total = 0;
   #pumping = 0;
+  #heldUntil = 0;
 
   constructor(private readonly ports: AnswersPorts) {}
 
@@ -72,13 +74,21 @@ export class Answers {
     await inSlices(eachInSteps([...this.#results.keys()], forget), signal);
   }
 
+  /** What waits goes on waiting for so many milliseconds: the writer is typing, and is to have the machine. */
+  hold(ms: number): void {
+    this.#heldUntil = performance.now() + ms;
+  }
+
   dropPending(): void {
     this.#pending = [];
   }
 
   async #pump(): Promise<void> {
     this.#pumping++;
-    while (this.#pending.length > 0 && !this.ports.life.aborted) await this.#ask(this.#pending.splice(-CHUNK).reverse(), 0);
+    while (this.#pending.length > 0 && !this.ports.life.aborted) {
+      const held = this.#heldUntil - performance.now();
+      await (held > 0 ? delay(held, undefined, { ref: false }) : this.#ask(this.#pending.splice(-CHUNK).reverse(), 0));
+    }
     this.#pumping--;
   }
 

@@ -28,6 +28,8 @@ export interface SessionPorts {
 /** Scripts of more speeches are read whole only when the writer rests; until then only what is around the edits. */
 const LARGE = 1500;
 const REST_MS = 5000;
+/** What is out of view waits so much longer than what is being written. */
+const QUIET_AFTER_MS = 300;
 /** So many edits in one quiet time are no typing: until the text is read again, nothing is drawn. */
 const MOST_EDITS = 2000;
 
@@ -121,7 +123,9 @@ export class DocumentSession {
     this.#reading.abort();
     clearTimeout(this.#quiet);
     clearTimeout(this.#rest);
-    this.#quiet = setTimeout(() => this.#readAgain(), this.ports.settings().quietTime);
+    const { quietTime } = this.ports.settings();
+    this.#answers.hold(quietTime + QUIET_AFTER_MS);
+    this.#quiet = setTimeout(() => this.#readAgain(), quietTime);
   }
 
   /** The writer has moved on: no need to wait for the quiet time. */
