@@ -20,7 +20,7 @@ const SPARE = 1000;
 
 export class Answers {
   /** By content: a text that comes again, or comes back, is not asked for again. */
-  readonly #results = new Map<string, Result>();
+  readonly #results: Map<string, Result>;
   readonly #asked = new Set<string>();
   /** Next one last. */
   #pending: string[] = [];
@@ -30,7 +30,17 @@ export class Answers {
   #pumping = 0;
   #heldUntil = 0;
 
-  constructor(private readonly ports: AnswersPorts) {}
+  /** @param known from an earlier session of the same document */
+  constructor(
+    private readonly ports: AnswersPorts,
+    known: ReadonlyMap<string, Result> = new Map(),
+  ) {
+    this.#results = new Map(known);
+  }
+
+  get known(): ReadonlyMap<string, Result> {
+    return this.#results;
+  }
 
   of(text: string): Result | undefined {
     return this.#results.get(text);

@@ -79,10 +79,12 @@ export class DocumentDisplay implements vscode.Disposable {
   #paint(editor: vscode.TextEditor, session: DocumentSession): void {
     const settings = this.configuration.of(session.document.uri);
     const shown = this.#of(session);
-    if (this.#painter.paint(editor, session, settings)) shown.ahead ??= setTimeout(() => this.#drawAhead(session, shown), AHEAD_AFTER);
+    const inViewOnly = this.#painter.paint(editor, session, settings);
+    if (inViewOnly) shown.ahead ??= setTimeout(() => this.#drawAhead(session, shown), AHEAD_AFTER);
     shown.editing = linesOf(session);
     if (!settings.overviewRuler || settings.display === 'off') this.#painter.paintMarks(editor, session, []);
-    else if (shown.marks.script === session.script) this.#painter.paintMarks(editor, session, shown.marks.planned);
+    else if (shown.marks.script !== session.script) this.#markSoon(session, shown);
+    else if (!inViewOnly) this.#painter.paintMarks(editor, session, shown.marks.planned);
   }
 
   #changed({ session, soon }: SessionChange): void {
@@ -93,7 +95,11 @@ export class DocumentDisplay implements vscode.Disposable {
       const wait = Math.max(0, shown.drawn + (soon ? GATHER : GATHER_AT_WORK) - performance.now());
       shown.drawing = setTimeout(() => this.#draw(session, shown), wait);
     }
-    shown.marking ??= setTimeout(() => void this.#mark(session, shown), soon ? GATHER_MARKS : GATHER_MARKS_AT_WORK);
+    this.#markSoon(session, shown, soon ? GATHER_MARKS : GATHER_MARKS_AT_WORK);
+  }
+
+  #markSoon(session: DocumentSession, shown: Shown, wait = GATHER_MARKS): void {
+    shown.marking ??= setTimeout(() => void this.#mark(session, shown), wait);
   }
 
   #draw(session: DocumentSession, shown: Shown): void {

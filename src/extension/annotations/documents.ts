@@ -6,10 +6,13 @@ import type { Configuration } from '../configuration';
 import { isScriptLanguage, isWritten } from '../languages';
 import type { Log } from '../log';
 import type { Scores } from './scores';
-import { DocumentSession } from './session';
+import { DocumentSession, type Remains } from './session';
 
 const OFF_KEY = 'filesOff';
 const MOST_FILES_OFF = 500;
+/** Documents that have their labels at once when they are opened again, and the characters of each. */
+const MOST_REMEMBERED = 8;
+const MOST_REMEMBERED_TEXT = 1_000_000;
 /** Enough for telling a format by its content. */
 const FIRST_LINES = 200;
 
@@ -54,6 +57,8 @@ export function formatOf(document: vscode.TextDocument): FormatId | undefined {
 
 export class Documents implements vscode.Disposable {
   readonly #sessions = new Map<string, DocumentSession>();
+  /** Of documents closed lately, the latest last. */
+  readonly #remains = new Map<string, Remains>();
   readonly #requested = new Map<string, FormatId>();
   readonly #off: Set<string>;
   readonly #changes = new vscode.EventEmitter<SessionChange>();
@@ -76,7 +81,7 @@ export class Documents implements vscode.Disposable {
       vscode.workspace.onDidSaveTextDocument(document => {
         if (this.of(document) === undefined) this.refresh();
       }),
-      vscode.workspace.onDidCloseTextDocument(document => this.#end(keyOf(document))),
+      vscode.workspace.onDidCloseTextDocument(document => this.#closed(keyOf(document))),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         const session = this.of(document);
         if (session === undefined || contentChanges.length === 0) return;
@@ -106,6 +111,7 @@ export class Documents implements vscode.Disposable {
   /** Everything anew, as with another classifier. */
   restart(): void {
     for (const key of [...this.#sessions.keys()]) this.#end(key);
+    this.#remains.clear();
     this.refresh();
   }
 
@@ -153,8 +159,17 @@ export class Documents implements vscode.Disposable {
       settings: () => configuration.of(document.uri),
       inView: () => inViewOf(document),
       changed: soon => this.#changes.fire({ session, soon }),
-    });
+    }, this.#remains.get(keyOf(document)));
+    this.#remains.delete(keyOf(document));
     return session;
+  }
+
+  #closed(key: string): void {
+    const remains = this.#sessions.get(key)?.remains;
+    this.#end(key);
+    if (remains === undefined || remains.text.length > MOST_REMEMBERED_TEXT) return;
+    this.#remains.set(key, remains);
+    for (const oldest of [...this.#remains.keys()].slice(0, -MOST_REMEMBERED)) this.#remains.delete(oldest);
   }
 
   #end(key: string): void {

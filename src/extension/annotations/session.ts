@@ -1,6 +1,6 @@
 // One document: its script, the scores of its utterances, and the edits since it was read.
 import type * as vscode from 'vscode';
-import type { ModelInfo } from '../../classifier/classifier';
+import type { ModelInfo, Result } from '../../classifier/classifier';
 import type { FormatId, Script, TextRange, Utterance } from '../../core/utterance';
 import { parseScriptSteps } from '../../formats/parse';
 import type { Log } from '../log';
@@ -23,6 +23,17 @@ export interface SessionPorts {
   readonly inView: () => readonly TextRange[];
   /** Called whenever something may have changed; `soon` where it is in view, and not only one answer of thousands. */
   readonly changed: (soon: boolean) => void;
+}
+
+/** What is left of a session whose document was closed: opened again unchanged, it has its labels at once. */
+export interface Remains {
+  readonly text: string;
+  readonly format: FormatId;
+  readonly language: Settings['language'];
+  readonly script: Script;
+  readonly model: ModelInfo;
+  readonly verdict: Verdict | undefined;
+  readonly known: ReadonlyMap<string, Result>;
 }
 
 /** Scripts of more speeches are read whole only when the writer rests; until then only what is around the edits. */
@@ -55,15 +66,31 @@ export class DocumentSession {
     readonly document: vscode.TextDocument,
     readonly format: FormatId,
     private readonly ports: SessionPorts,
+    remains?: Remains,
   ) {
     this.#language = ports.settings().language;
-    this.#answers = new Answers({
+    const unchanged = remains?.format === format && remains.language === this.#language && remains.text === document.getText();
+    const answersPorts = {
       scores: ports.scores,
       life: this.#life.signal,
       answered: () => this.#answered(),
-      failed: error => this.#fail(error),
-    });
-    void this.#read();
+      failed: (error: unknown) => this.#fail(error),
+    };
+    this.#answers = new Answers(answersPorts, unchanged ? remains.known : undefined);
+    if (unchanged) {
+      ({ script: this.#script, model: this.#model, verdict: this.#verdict } = remains);
+      this.#state = { kind: 'annotated', total: remains.script.utterances.length };
+    } else {
+      void this.#read();
+    }
+  }
+
+  /** Undefined where there is something left to do. */
+  get remains(): Remains | undefined {
+    const [script, model] = [this.#script, this.#model];
+    if (script === undefined || model === undefined || this.#state.kind !== 'annotated' || this.#edits.length > 0) return undefined;
+    const { format } = this;
+    return { text: this.document.getText(), format, language: this.#language, script, model, verdict: this.#verdict, known: this.#answers.known };
   }
 
   get state(): SessionState {
