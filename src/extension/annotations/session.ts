@@ -7,7 +7,8 @@ import type { Log } from '../log';
 import type { Settings } from '../settings';
 import type { Annotation } from './annotation';
 import { Answers } from './answers';
-import { continued, editedRegions, movedOffset, movedRange, type Edit, type EditsSince } from './edits';
+import { EditHistory } from './editHistory';
+import { movedOffset, type EditsSince } from './edits';
 import { readAround } from './localReading';
 import { extentOf } from './plan';
 import type { Scores } from './scores';
@@ -47,11 +48,7 @@ const MOST_EDITS = 2000;
 export class DocumentSession {
   #script: Script | undefined;
   #model: ModelInfo | undefined;
-  #edits: Edit[] = [];
-  /** How many of the edits an utterance that was read later had seen. */
-  #seen = new WeakMap<Utterance, number>();
-  #sealed = 0;
-  #editing: TextRange[] = [];
+  readonly #history = new EditHistory();
   #state: SessionState = { kind: 'reading' };
   #verdict: Verdict | undefined;
   #language: Settings['language'];
@@ -88,7 +85,7 @@ export class DocumentSession {
   /** Undefined where there is something left to do. */
   get remains(): Remains | undefined {
     const [script, model] = [this.#script, this.#model];
-    if (script === undefined || model === undefined || this.#state.kind !== 'annotated' || this.#edits.length > 0) return undefined;
+    if (script === undefined || model === undefined || this.#state.kind !== 'annotated' || this.#history.count > 0) return undefined;
     const { format } = this;
     return { text: this.document.getText(), format, language: this.#language, script, model, verdict: this.#verdict, known: this.#answers.known };
   }
@@ -106,19 +103,16 @@ export class DocumentSession {
     return this.#script;
   }
 
-  readonly editsSince: EditsSince = utterance => {
-    const seen = this.#seen.get(utterance) ?? 0;
-    return seen === 0 ? this.#edits : this.#edits.slice(seen);
-  };
+  readonly editsSince: EditsSince = this.#history.since;
 
   /** Regions being edited, as offsets of the present text. */
   get editing(): readonly TextRange[] {
-    return this.#editing;
+    return this.#history.editing;
   }
 
   /** Everything that may be shown: nothing while the text is unread or in another language. */
   get utterances(): readonly Utterance[] {
-    const hidden = this.#state.kind === 'reading' || this.#state.kind === 'otherLanguage' || this.#edits.length > MOST_EDITS;
+    const hidden = this.#state.kind === 'reading' || this.#state.kind === 'otherLanguage' || this.#history.count > MOST_EDITS;
     return hidden ? [] : (this.#script?.utterances ?? []);
   }
 
@@ -140,13 +134,7 @@ export class DocumentSession {
   }
 
   changed(changes: readonly vscode.TextDocumentContentChangeEvent[]): void {
-    // Last first, so that the offsets of the others still hold.
-    const ordered = [...changes].sort((a, b) => b.rangeOffset - a.rangeOffset);
-    for (const { rangeOffset, rangeLength, text } of ordered) {
-      const edit = { start: rangeOffset, end: rangeOffset + rangeLength, length: text.length };
-      this.#add(edit);
-      this.#editing = editedRegions(this.#editing, edit);
-    }
+    this.#history.add(changes);
     this.#reading.abort();
     clearTimeout(this.#quiet);
     clearTimeout(this.#rest);
@@ -196,12 +184,6 @@ export class DocumentSession {
     return low;
   }
 
-  #add(edit: Edit): void {
-    const longer = this.#edits.length > this.#sealed ? continued(this.#edits.at(-1), edit) : undefined;
-    if (longer !== undefined) this.#edits.pop();
-    this.#edits.push(longer ?? edit);
-  }
-
   /** After a pause: around the edits where that will do, and then all of it when the writer rests. */
   #readAgain(): void {
     if (!this.#readAround()) return void this.#read();
@@ -212,20 +194,17 @@ export class DocumentSession {
   #readAround(): boolean {
     const script = this.#script;
     const settled = this.#state.kind === 'annotating' || this.#state.kind === 'annotated';
-    if (script === undefined || !settled || script.utterances.length < LARGE || this.#editing.length === 0) return false;
+    if (script === undefined || !settled || script.utterances.length < LARGE || this.#history.editing.length === 0) return false;
     const { document } = this;
-    const moved = (range: TextRange, utterance?: Utterance): TextRange => movedRange(range, utterance ? this.editsSince(utterance) : this.#edits);
     const lines = (start: number, end: number): { text: string; start: number } => {
       const first = document.lineAt(document.positionAt(start)).range;
       const last = document.lineAt(document.positionAt(end)).range;
       return { text: document.getText(first.union(last)), start: document.offsetAt(first.start) };
     };
-    const reading = readAround({ script, format: this.format, edited: this.#editing, moved, lines });
+    const reading = readAround({ script, format: this.format, edited: this.#history.editing, moved: (range, utterance) => this.#history.moved(range, utterance), lines });
     if (reading === undefined) return false;
     this.#script = reading.script;
-    this.#editing = [];
-    this.#sealed = this.#edits.length;
-    for (const utterance of reading.fresh) this.#seen.set(utterance, this.#sealed);
+    this.#history.readAround(reading.fresh);
     this.ports.changed(true);
     void this.#answers.urgent(reading.fresh.map(({ text }) => text));
     return true;
@@ -250,10 +229,7 @@ export class DocumentSession {
   async #take(script: Script, signal: AbortSignal): Promise<void> {
     if (this.#script === undefined) this.#say(`${this.document.lineCount} lines read as ${this.format}, ${script.utterances.length} speeches`);
     this.#script = script;
-    this.#edits = [];
-    this.#sealed = 0;
-    this.#seen = new WeakMap();
-    this.#editing = [];
+    this.#history.clear();
     this.ports.changed(true);
     this.#model ??= await this.ports.scores.model();
     // Asked for at once, shown only when the language is known to be the model's.
