@@ -6,7 +6,8 @@ import type { Configuration } from '../configuration';
 import { isScriptLanguage, isWritten } from '../languages';
 import type { Log } from '../log';
 import type { Scores } from './scores';
-import { DocumentSession, type Remains } from './session';
+import type { Remains } from './remains';
+import { DocumentSession } from './session';
 
 const OFF_KEY = 'filesOff';
 const MOST_FILES_OFF = 500;

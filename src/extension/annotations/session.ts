@@ -1,6 +1,6 @@
 // One document: its script, the scores of its utterances, and the edits since it was read.
 import type * as vscode from 'vscode';
-import type { ModelInfo, Result } from '../../classifier/classifier';
+import type { ModelInfo } from '../../classifier/classifier';
 import type { FormatId, Script, TextRange, Utterance } from '../../core/utterance';
 import { parseScriptSteps } from '../../formats/parse';
 import type { Log } from '../log';
@@ -11,6 +11,7 @@ import { EditHistory } from './editHistory';
 import { movedOffset, type EditsSince } from './edits';
 import { readAround } from './localReading';
 import { extentOf } from './plan';
+import type { Remains } from './remains';
 import type { Scores } from './scores';
 import { inSlices } from './slices';
 import type { SessionState } from './state';
@@ -24,17 +25,6 @@ export interface SessionPorts {
   readonly inView: () => readonly TextRange[];
   /** Called whenever something may have changed; `soon` where it is in view, and not only one answer of thousands. */
   readonly changed: (soon: boolean) => void;
-}
-
-/** What is left of a session whose document was closed: opened again unchanged, it has its labels at once. */
-export interface Remains {
-  readonly text: string;
-  readonly format: FormatId;
-  readonly language: Settings['language'];
-  readonly script: Script;
-  readonly model: ModelInfo;
-  readonly verdict: Verdict | undefined;
-  readonly known: ReadonlyMap<string, Result>;
 }
 
 /** Scripts of more speeches are read whole only when the writer rests; until then only what is around the edits. */

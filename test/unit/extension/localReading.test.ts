@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Script, TextRange, Utterance } from '../../../src/core/utterance';
-import { continued, editedRegions, movedOffset, movedRange, type Edit } from '../../../src/extension/annotations/edits';
+import { EditHistory } from '../../../src/extension/annotations/editHistory';
+import { continued, movedOffset, type Edit } from '../../../src/extension/annotations/edits';
 import { readAround } from '../../../src/extension/annotations/localReading';
 import { parseScript } from '../../../src/formats/parse';
 
@@ -19,19 +20,15 @@ function random(seed: number): (below: number) => number {
 class Draft {
   text = PLAY;
   script: Script = parseScript(PLAY, 'fountain');
-  edits: Edit[] = [];
-  editing: TextRange[] = [];
-  readonly seen = new Map<Utterance, number>();
+  readonly history = new EditHistory();
 
   edit(start: number, end: number, put: string): void {
     this.text = this.text.slice(0, start) + put + this.text.slice(end);
-    const edit = { start, end, length: put.length };
-    this.edits.push(edit);
-    this.editing = editedRegions(this.editing, edit);
+    this.history.add([{ rangeOffset: start, rangeLength: end - start, text: put }]);
   }
 
   moved(range: TextRange, utterance?: Utterance): TextRange {
-    return movedRange(range, this.edits.slice((utterance && this.seen.get(utterance)) ?? 0));
+    return this.history.moved(range, utterance);
   }
 
   read(): boolean {
@@ -40,11 +37,10 @@ class Draft {
       const to = this.text.indexOf('\n', end);
       return { text: this.text.slice(from, to < 0 || end > this.text.length ? undefined : to), start: from };
     };
-    const reading = readAround({ script: this.script, format: 'fountain', edited: this.editing, moved: (range, utterance) => this.moved(range, utterance), lines });
+    const reading = readAround({ script: this.script, format: 'fountain', edited: this.history.editing, moved: (range, utterance) => this.moved(range, utterance), lines });
     if (reading === undefined) return false;
     this.script = reading.script;
-    this.editing = [];
-    for (const utterance of reading.fresh) this.seen.set(utterance, this.edits.length);
+    this.history.readAround(reading.fresh);
     return true;
   }
 
