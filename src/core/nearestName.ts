@@ -5,8 +5,10 @@ export function nearestName(name: string, known: readonly string[]): string | un
   const wanted = name.toLowerCase();
   let best: { readonly name: string; readonly distance: number } | undefined;
   for (const candidate of known) {
-    const distance = editDistance(wanted, candidate.toLowerCase());
-    if (distance <= Math.max(2, candidate.length / 2) && (best === undefined || distance < best.distance)) best = { name: candidate, distance };
+    const spelling = candidate.toLowerCase();
+    // "joyful" is nearer to "joy" than its ending makes it.
+    const distance = wanted.startsWith(spelling) || spelling.startsWith(wanted) ? 1 : editDistance(wanted, spelling);
+    if (wanted !== '' && distance <= Math.max(2, spelling.length / 2) && (best === undefined || distance < best.distance)) best = { name: candidate, distance };
   }
   return best?.name;
 }
