@@ -4,7 +4,7 @@ import { BenchmarkBuilder, BenchmarkError, numberedLines, type Benchmark, type T
 
 /** Bracketed remarks of those who had nothing to tell. */
 const noAnswer =
-  /^\[.*(?:no (?:respo?nse|reponse|description|answer)|not applicable|\bnever\b|not (?:really )?(?:happened|felt)|(?:can ?not|do not|unable to) (?:know|remember|recall|think)|same as|previous incident|normally i do not).*\]?$/i;
+  /^(?=\[).*(?:no (?:resp?onse|reponse|description|answer)|not applicable|\[ *never\b|never (?:ever )?(?:ashamed|been|done|experienced|feel|felt)|not (?:really )?(?:happened|felt)|(?:can ?not|do not|unable to) (?:know|remember|recall|think)|same as|previous incident|normally i do not).*\]?$/i;
 const bareNoAnswer = /^(?:no (?:response|description|answer)|none|nothing|blank|not applicable|never)[.!]*$/i;
 
 export function readIsear({ name, text }: TextFile): Benchmark {
