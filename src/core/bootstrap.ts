@@ -1,6 +1,6 @@
 // Bootstrap confidence intervals: how much figures would move with other rows of the same kind (Efron's percentile method).
 import { seededRandom } from './random';
-import { addUnit, figuresOf, newCounts, type Contributions, type Figures } from './resampling';
+import { addUnit, figuresOf, figuresOfAll, newCounts, type Contributions, type Figures } from './resampling';
 
 export interface Interval {
   readonly low: number;
@@ -40,13 +40,15 @@ export function* resample(systems: readonly Contributions[], { resamples, seed }
   const random = seededRandom(seed);
   const units = systems[0]?.units ?? 0;
   const counts = systems.map(newCounts);
+  // A resample without a rare label is no evidence that the label has an F1 of 0.
+  const observed = systems.map(own => figuresOfAll(own).f1);
   for (let round = 0; round < resamples; round++) {
     for (const own of counts) own.fill(0);
     for (let draw = 0; draw < units; draw++) {
       const unit = Math.floor(random() * units);
       for (let at = 0; at < systems.length; at++) addUnit(counts[at] as Uint32Array, systems[at] as Contributions, unit);
     }
-    yield counts.map((own, at) => figuresOf(own, systems[at]?.classes ?? 0));
+    yield counts.map((own, at) => figuresOf(own, systems[at]?.classes ?? 0, observed[at]));
   }
 }
 

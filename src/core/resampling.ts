@@ -58,14 +58,15 @@ export interface Figures {
   readonly f1: Float64Array;
 }
 
-export function figuresOf(counts: Uint32Array, classes: number): Figures {
+/** @param fallback the F1 of a class that these counts say nothing of, since no drawn row has it; 0 without */
+export function figuresOf(counts: Uint32Array, classes: number, fallback?: ArrayLike<number>): Figures {
   const f1 = new Float64Array(classes);
   let [macro, weighted, gold, hits, errors] = [0, 0, 0, 0, 0];
   for (let index = 0; index < classes; index++) {
     const hit = counts[3 * index + HIT] ?? 0;
     const wrong = counts[3 * index + WRONG] ?? 0;
     const missed = counts[3 * index + MISSED] ?? 0;
-    const own = hit === 0 ? 0 : (2 * hit) / (2 * hit + wrong + missed);
+    const own = hit > 0 ? (2 * hit) / (2 * hit + wrong + missed) : wrong + missed > 0 ? 0 : (fallback?.[index] ?? 0);
     f1[index] = own;
     macro += own;
     weighted += own * (hit + missed);

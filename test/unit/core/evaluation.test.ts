@@ -141,3 +141,12 @@ describe('a paired comparison', () => {
     assert.throws(() => comparePaired(contributions(gold, gold), contributions(labelMatrix([[0]], 3), labelMatrix([[0]], 3)), options), RangeError);
   });
 });
+
+describe('a resample without a rare label', () => {
+  it('takes its F1 from all rows', () => {
+    // One row of 30 has label 1, and it is right: about a third of the resamples miss it.
+    const rows = labelMatrix(Array.from({ length: 30 }, (_, index) => [index === 0 ? 1 : 0]), 2);
+    const { overall, f1 } = bootstrap(contributions(rows, rows), options);
+    assert.deepEqual([overall.macroF1, f1[1]], [{ low: 1, high: 1 }, { low: 1, high: 1 }]);
+  });
+});

@@ -1,0 +1,62 @@
+// How an evaluation is put into words, for every report alike.
+import { decisionText } from '../../core/classScores';
+import type { Interval } from '../../core/bootstrap';
+import type { ComparisonResult, DataResult, Evaluation, MethodResult, SystemResult } from '../evaluation/result';
+
+export const figure = (value: number): string => value.toFixed(3);
+export const exactFigure = (value: number): string => value.toFixed(4);
+export const count = (value: number): string => value.toLocaleString('en');
+export const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
+export const percent = (share: number): string => `${Math.round(share * 100)} %`;
+export const intervalText = ({ low, high }: Interval): string => `${figure(low)} to ${figure(high)}`;
+export const signedInterval = ({ low, high }: Interval): string => `${signed(low)} to ${signed(high)}`;
+
+/** No smaller than so many resamples can tell. */
+export const pValue = (p: number): string => (p < 0.0001 ? '< 0.0001' : p.toFixed(p < 0.01 ? 4 : 3));
+
+export function dataText({ rows, dialogues, labelSetTitle }: DataResult): string {
+  const turns = dialogues === null ? `${count(rows)} ${rows === 1 ? 'row' : 'rows'}` : `${count(rows)} rows in ${count(dialogues)} ${dialogues === 1 ? 'dialogue' : 'dialogues'}`;
+  return `${turns} · ${labelSetTitle}`;
+}
+
+export function predictionText({ predictions, decision, threshold }: MethodResult, { labelSet }: DataResult): string {
+  switch (predictions) {
+    case 'stored':
+      return 'the labels that the records hold';
+    case 'oneThreshold':
+      return `every label scored ${String(threshold)} or more`;
+    case 'modelThresholds':
+      return labelSet === 'goEmotions' ? 'every label over the model’s own threshold for it' : 'every class with a label over the model’s own threshold for it';
+    case 'highest':
+      return `the class with the highest score: ${decisionText[decision]} (--decision ${decision})`;
+  }
+}
+
+export const contextText = (lines: number): string => (lines === 0 ? 'no context' : `up to ${count(lines)} earlier ${lines === 1 ? 'line' : 'lines'} as context`);
+
+export const systemText = ({ name, contextLines }: SystemResult): string => `${name}, ${contextText(contextLines)}`;
+
+/** What has to be known to read the figures rightly; one sentence each. */
+export function cautions({ data, system }: Evaluation): string[] {
+  const absent = system.labels.filter(({ support }) => support === 0);
+  const few = system.labels.filter(({ support }) => support > 0 && support < fewRows);
+  const sentences = data.leftOut.map(({ reason, count: rows }) => `Left out: ${count(rows)} × ${reason}.`);
+  if (data.unusable > 0) sentences.unshift(`Not in the figures: ${count(data.unusable)} ${data.unusable === 1 ? 'row' : 'rows'} that could not be read or scored.`);
+  if (few.length > 0) sentences.unshift(`Fewer than ${fewRows} gold rows, so that F1 says little: ${namesOf(few)}.`);
+  if (absent.length > 0) {
+    sentences.unshift(`No gold row, counted as 0 in macro-F1: ${namesOf(absent)}. Over the labels with gold rows macro-F1 is ${exactFigure(system.macroF1Present)}.`);
+  }
+  return sentences;
+}
+
+const fewRows = 20;
+const namesOf = (labels: readonly { readonly label: string }[]): string => labels.map(({ label }) => label).join(', ');
+
+/** Whether the second system is better, in one sentence that claims no more than the data do. */
+export function verdict({ macroF1, second }: ComparisonResult, first: SystemResult): string {
+  const { low, high } = macroF1.interval;
+  const names = [systemText(second), systemText(first)];
+  if (low > 0) return `${names.join(' is better than ')}: the whole 95 % interval of the difference in macro-F1 is above 0.`;
+  if (high < 0) return `${names.join(' is worse than ')}: the whole 95 % interval of the difference in macro-F1 is below 0.`;
+  return `These rows do not tell whether ${names.join(' is better than ')}: the 95 % interval of the difference in macro-F1 includes 0.`;
+}
