@@ -135,6 +135,7 @@ function report({ benchmark: { title, set, leftOut }, options, measuring, predic
       labelSetTitle: set.title,
       kind: set.kind,
       background: set.background ?? null,
+      classes: set.classes.map(({ id, from }) => ({ id, from })),
       rows: measuring.gold.rows,
       dialogues: measuring.units === undefined ? null : one.parts.units,
       unusable,

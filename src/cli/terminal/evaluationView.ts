@@ -68,8 +68,8 @@ function labelLines({ labels }: SystemResult, { style }: EvaluationViewOptions):
 
 function confusionLines({ confusion, labels }: SystemResult, { style, width }: EvaluationViewOptions): string[] {
   const name = (index: number): string => labels[index]?.label ?? '';
-  const pairs = confusedPairs(confusion, mostPairs).map(pair => `${name(pair.gold)} for ${name(pair.predicted)} ${count(pair.count)}`);
-  return pairs.length === 0 ? [] : [style.bold('Taken most often (gold for predicted)'), ...wrap(pairs.join(' · '), width)];
+  const pairs = confusedPairs(confusion, mostPairs).map(pair => `${name(pair.gold)} taken for ${name(pair.predicted)} ${count(pair.count)}`);
+  return pairs.length === 0 ? [] : [style.bold('Most frequent mistakes'), ...wrap(pairs.join(' · '), width)];
 }
 
 function scoreLines({ method, system: { calibration, sweep } }: Evaluation, { style, width }: EvaluationViewOptions): string[] {

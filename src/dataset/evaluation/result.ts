@@ -71,6 +71,8 @@ export interface DataResult {
   readonly labelSetTitle: string;
   readonly kind: 'single' | 'multi';
   readonly background: string | null;
+  /** Which of the 28 labels count as which class. */
+  readonly classes: readonly { readonly id: string; readonly from: readonly string[] }[];
   readonly rows: number;
   /** Null where texts stand alone. */
   readonly dialogues: number | null;
