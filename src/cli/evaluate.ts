@@ -38,7 +38,7 @@ export async function evaluate(io: Io, args: readonly string[]): Promise<ExitCod
     return EXIT.incomplete;
   }
   // Before the work, so that a path that cannot be written is said at once.
-  const files = await Promise.all([command.json, command.html].map(file => (file === undefined ? undefined : openOutput(io, file))));
+  const files = await openFiles(io, [command.json, command.html]);
   try {
     const { evaluation, unscored } = await run(io, command, benchmark);
     reportProblems(io, unscored);
@@ -46,7 +46,7 @@ export async function evaluate(io: Io, args: readonly string[]): Promise<ExitCod
     await output.write(viewOf(io, command, output, evaluation));
     return evaluation.data.unusable === 0 ? EXIT.ok : EXIT.incomplete;
   } catch (error) {
-    await Promise.all(files.map(file => file?.abandon()));
+    for (const file of files) await file?.abandon();
     throw error;
   }
 }
@@ -127,6 +127,12 @@ async function* batches(inputs: readonly ClassifierInput[]): AsyncGenerator<read
 function reportProblems(io: Io, problems: readonly Problem[]): void {
   for (const { file, line, reason } of problems.slice(0, mostProblems)) say(io, `${file}:${line}: ${reason}`);
   if (problems.length > mostProblems) say(io, `and ${(problems.length - mostProblems).toLocaleString('en')} more rows that cannot be used`);
+}
+
+async function openFiles(io: Io, names: readonly (string | undefined)[]): Promise<(Output | undefined)[]> {
+  const files: (Output | undefined)[] = [];
+  for (const name of names) files.push(name === undefined ? undefined : await openOutput(io, name));
+  return files;
 }
 
 async function writeAll(files: readonly (Output | undefined)[], texts: readonly string[]): Promise<void> {

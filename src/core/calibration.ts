@@ -19,6 +19,8 @@ export interface ReliabilityBin {
 export interface Calibration {
   readonly pairs: number;
   readonly bins: readonly ReliabilityBin[];
+  /** How many of the probabilities lie in each twentieth of 0 to 1. */
+  readonly histogram: readonly number[];
   /** The mean distance of confidence and observed share, each bin weighted by its count; 0 is perfect. */
   readonly ece: number;
   /** The mean squared distance of probability and truth. */
@@ -37,7 +39,16 @@ export function calibrate({ probabilities, hits }: Predictions, wanted = 15, flo
   const bins = edgesOf(order, probabilities, wanted).map(([from, to]) => binOf(order.subarray(from, to), probabilities, hits));
   const ece = bins.reduce((sum, { confidence, observed, count }) => sum + Math.abs(confidence - observed) * count, 0) / order.length;
   const squares = kept.reduce((sum, index) => sum + ((probabilities[index] ?? 0) - (hits[index] ?? 0)) ** 2, 0);
-  return { pairs: kept.length, bins, ece, brier: squares / kept.length };
+  return { pairs: kept.length, bins, histogram: histogramOf(kept.map(index => probabilities[index] ?? 0)), ece, brier: squares / kept.length };
+}
+
+function histogramOf(probabilities: readonly number[], parts = 20): number[] {
+  const counts = Array<number>(parts).fill(0);
+  for (const probability of probabilities) {
+    const part = Math.min(parts - 1, Math.floor(probability * parts));
+    counts[part] = (counts[part] ?? 0) + 1;
+  }
+  return counts;
 }
 
 /** Where bins begin and end in the sorted order; equal probabilities are never torn apart. */

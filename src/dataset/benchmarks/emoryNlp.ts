@@ -40,7 +40,7 @@ function addUtterance(builder: BenchmarkBuilder, { name, line, dialogue }: { nam
 function parse(name: string, text: string): Fields {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && 'episodes' in value) return value as Fields;
+    if (typeof value === 'object' && value !== null && 'episodes' in value) return value;
   } catch (error) {
     throw new BenchmarkError(`${name}: not JSON (${error instanceof Error ? error.message : String(error)})`);
   }

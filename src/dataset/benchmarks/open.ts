@@ -85,10 +85,12 @@ async function openFile(place: string, options: OpenOptions): Promise<Benchmark>
 async function pathsIn(folder: string, prefix: string, depth: number): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => Promise.reject(unreadable(folder, error)));
   const sorted = entries.filter(({ name }) => !name.startsWith('.') && name !== 'node_modules').sort((a, b) => (a.name < b.name ? -1 : 1));
-  const lists = await Promise.all(
-    sorted.map(entry => (entry.isDirectory() && depth > 0 ? pathsIn(path.join(folder, entry.name), `${prefix}${entry.name}/`, depth - 1) : [`${prefix}${entry.name}`])),
-  );
-  return lists.flat();
+  const paths: string[] = [];
+  for (const entry of sorted) {
+    if (entry.isDirectory() && depth > 0) paths.push(...(await pathsIn(path.join(folder, entry.name), `${prefix}${entry.name}/`, depth - 1)));
+    else paths.push(`${prefix}${entry.name}`);
+  }
+  return paths;
 }
 
 async function readText(file: string): Promise<TextFile> {

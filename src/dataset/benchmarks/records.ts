@@ -81,7 +81,7 @@ function labelsIn(fields: Fields, field: string, set: LabelSet): Read<number[]> 
 }
 
 function classIn(item: unknown, field: string, set: LabelSet): Read<number | undefined> {
-  const [name, score]: unknown[] = Array.isArray(item) ? item : [item, 1];
+  const [name, score]: readonly unknown[] = Array.isArray(item) ? (item as unknown[]) : [item, 1];
   if (typeof score !== 'number') return bad(`${JSON.stringify(field)} must hold labels or [label, score] pairs`);
   if (score < leastExpressive) return { kind: 'read', value: undefined };
   if (typeof name === 'number') {
@@ -116,7 +116,7 @@ function scoresIn(value: unknown): Float32Array | undefined {
   if (!Array.isArray(value) || value.length !== LABELS.length) return undefined;
   const scores = new Float32Array(LABELS.length);
   for (const pair of value as unknown[]) {
-    const [name, score]: unknown[] = Array.isArray(pair) ? pair : [];
+    const [name, score]: readonly unknown[] = Array.isArray(pair) ? (pair as unknown[]) : [];
     if (typeof name !== 'string' || typeof score !== 'number' || !isEmotionId(name)) return undefined;
     scores[labelIndex(name)] = score;
   }

@@ -10,9 +10,9 @@ export interface Row {
 }
 
 const rowHeight = 22;
-const left = 140;
-const right = 70;
-const width = 620;
+const left = 130;
+const right = 66;
+const width = 520;
 const top = 12;
 
 interface Drawing {
@@ -40,7 +40,7 @@ export const estimates = (id: string, title: string, rows: readonly Row[]): Mark
 /** The same around 0, as wide as the largest difference needs. */
 export function differences(id: string, title: string, rows: readonly Row[]): Markup {
   const most = Math.max(0.02, ...rows.flatMap(({ estimate: { interval } }) => [Math.abs(interval.low), Math.abs(interval.high)]));
-  const step = ticks(0, most, 3).at(1) ?? most;
+  const step = ticks(0, most, 6).at(1) ?? most;
   const edge = Math.ceil(most / step) * step;
   return dots(rows, {
     id,

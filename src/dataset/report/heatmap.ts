@@ -5,11 +5,13 @@ import { element, type Markup } from './markup';
 import { count } from './words';
 
 const top = 110;
-const left = 130;
+const left = 120;
+/** What the slanting names need beyond the last column. */
+const slant = 60;
 
 export function confusionPicture(id: string, { confusion, labels }: SystemResult): Markup {
   const few = labels.length <= 10;
-  const cell = few ? 58 : 25;
+  const cell = few ? 58 : 23;
   const side = labels.length * cell;
   const cells = labels.flatMap(({ label, support }, gold) =>
     labels.flatMap(({ label: said }, predicted) => {
@@ -33,7 +35,7 @@ export function confusionPicture(id: string, { confusion, labels }: SystemResult
       id,
       title: 'Which labels are taken for which',
       description: `A table of ${labels.length} gold labels (down) by ${labels.length} predicted labels (across). ${few ? 'Numbers are rows' : 'Numbers are percent of the label’s gold rows, from 5'}; the diagonal is right. The table beside has the most frequent mistakes.`,
-      width: left + side + 10,
+      width: left + side + slant,
       height: top + side + 10,
     },
     labels.map(({ label }, index) => {

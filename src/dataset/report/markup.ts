@@ -32,11 +32,16 @@ const escaped = (text: string): string =>
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;');
 
-/** @param rows their first cell names them */
+/** @param rows their first cell names them; cells that begin with a letter are words, the others numbers */
 export function table(caption: string, head: readonly string[], rows: readonly (readonly Content[])[]): Markup {
-  const heads = head.map((name, index) => element('th', { scope: 'col', class: index === 0 ? undefined : 'number' }, name));
+  const kind = (cell: Content): string | undefined => (typeof cell === 'string' && /^\p{L}/u.test(cell) ? 'words' : 'number');
+  const heads = head.map((name, index) => element('th', { scope: 'col', class: index === 0 ? undefined : kind(rows[0]?.[index]) }, name));
   const body = rows.map(([name, ...cells]) =>
-    element('tr', {}, element('th', { scope: 'row' }, name), cells.map(cell => element('td', { class: 'number' }, cell))),
+    element('tr', {}, element('th', { scope: 'row' }, name), cells.map(cell => element('td', { class: kind(cell) }, cell))),
   );
-  return element('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption }, element('table', {}, element('caption', {}, caption), element('thead', {}, element('tr', {}, heads)), element('tbody', {}, body)));
+  return element(
+    'div',
+    { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption },
+    element('table', {}, element('caption', {}, caption), element('thead', {}, element('tr', {}, heads)), element('tbody', {}, body)),
+  );
 }

@@ -39,12 +39,16 @@ export function sweepSection({ sweep, labels, macroF1 }: SystemResult): Markup |
     'Thresholds',
     element('p', { class: 'note' }, 'Optimistic: these thresholds are chosen on the very data on which they are measured. To use one, choose it on other data.'),
     beside(
-      figureOf(sweepPicture('sweep', sweep)),
-      table('Macro-F1', ['thresholds', 'macro-F1'], [
-        ['as evaluated', exactFigure(macroF1.value)],
-        [`one for all: ${sweep.best.threshold}`, exactFigure(sweep.best.macroF1)],
-        ['the best for each', exactFigure(sweep.bestByClassMacroF1)],
-      ]),
+      element(
+        'div',
+        {},
+        figureOf(sweepPicture('sweep', sweep)),
+        table('Macro-F1', ['thresholds', 'macro-F1'], [
+          ['as evaluated', exactFigure(macroF1.value)],
+          [`one for all: ${sweep.best.threshold}`, exactFigure(sweep.best.macroF1)],
+          ['the best for each', exactFigure(sweep.bestByClassMacroF1)],
+        ]),
+      ),
       table('The best threshold of each label', ['label', 'as evaluated', 'F1', 'best', 'F1'], labels.map(({ label, threshold, f1 }, index) => {
         const best = sweep.byClass[index];
         return [label, threshold === null ? '' : threshold.toFixed(2), figure(f1.value), best?.threshold.toFixed(2), figure(best?.f1 ?? 0)];
@@ -60,8 +64,12 @@ export function calibrationSection({ calibration }: SystemResult, floor: number)
     'Calibration',
     paragraph(`Of what is scored 0.7, is 70 % true? Over ${count(overall.pairs)} pairs of text and label scored ${floor} or more, in bins of equal count, the expected calibration error is ${exactFigure(overall.ece)} and the Brier score ${exactFigure(overall.brier)}. A point under the diagonal means that scores promise too much.`),
     beside(
-      figureOf(reliabilityPicture('reliability', overall)),
-      table('The bins', ['scores', 'mean score', 'true', 'pairs'], overall.bins.map(bin => [`${figure(bin.lowest)} to ${figure(bin.highest)}`, figure(bin.confidence), figure(bin.observed), count(bin.count)])),
+      element(
+        'div',
+        {},
+        figureOf(reliabilityPicture('reliability', overall)),
+        table('The bins', ['scores', 'mean score', 'true', 'pairs'], overall.bins.map(bin => [`${figure(bin.lowest)} to ${figure(bin.highest)}`, figure(bin.confidence), figure(bin.observed), count(bin.count)])),
+      ),
       table('By label', ['label', 'mean score', 'true', 'error (ECE)', 'pairs'], byLabel.map(own =>
         own.pairs === 0 ? [own.label, '', '', '', '0'] : [own.label, figure(own.confidence), figure(own.observed), figure(own.ece), count(own.pairs)],
       )),

@@ -6,7 +6,10 @@ import type { ComparisonResult, DataResult, Evaluation, MethodResult, SystemResu
 export const figure = (value: number): string => value.toFixed(3);
 export const exactFigure = (value: number): string => value.toFixed(4);
 export const count = (value: number): string => value.toLocaleString('en');
-export const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
+export function signed(value: number): string {
+  const size = figure(Math.abs(value));
+  return Number(size) === 0 ? size : `${value < 0 ? '−' : '+'}${size}`;
+}
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;
 export const intervalText = ({ low, high }: Interval): string => `${figure(low)} to ${figure(high)}`;
 export const signedInterval = ({ low, high }: Interval): string => `${signed(low)} to ${signed(high)}`;
