@@ -7,7 +7,7 @@ import type { Evaluation } from '../dataset/evaluation/result';
 import { evaluationPage } from '../dataset/report/page';
 import { openEngine, type Engine, type EngineOptions } from './engine';
 import { readEvaluateOptions, type EvaluateCommand } from './evaluateOptions';
-import { EXIT, type ExitCode } from './exit';
+import { EXIT, UsageError, type ExitCode } from './exit';
 import { EVALUATE_HELP } from './evaluateHelp';
 import { say, type Io } from './io';
 import { openOutput, type Output } from './output';
@@ -32,6 +32,7 @@ export async function evaluate(io: Io, args: readonly string[]): Promise<ExitCod
   }
   const benchmark = await open(io, command);
   if (benchmark === undefined) return EXIT.incomplete;
+  if (command.threshold !== undefined && benchmark.set.kind === 'single') throw new UsageError(`--threshold: a row of ${benchmark.title} has one class, and the highest score decides`);
   reportProblems(io, benchmark.problems);
   if (benchmark.turns.every(({ gold }) => gold === undefined)) {
     say(io, `${command.place}: there is no row that can be evaluated`);
@@ -131,8 +132,13 @@ function reportProblems(io: Io, problems: readonly Problem[]): void {
 
 async function openFiles(io: Io, names: readonly (string | undefined)[]): Promise<(Output | undefined)[]> {
   const files: (Output | undefined)[] = [];
-  for (const name of names) files.push(name === undefined ? undefined : await openOutput(io, name));
-  return files;
+  try {
+    for (const name of names) files.push(name === undefined ? undefined : await openOutput(io, name));
+    return files;
+  } catch (error) {
+    for (const file of files) await file?.abandon();
+    throw error;
+  }
 }
 
 async function writeAll(files: readonly (Output | undefined)[], texts: readonly string[]): Promise<void> {

@@ -1,4 +1,4 @@
-// An evaluation in the terminal: the figures, the labels, what is confused, how well scores are calibrated, who is better.
+// An evaluation in the terminal: figures, labels, mistakes, how good the scores are, which of two models is better.
 import { confusedPairs } from '../../core/confusion';
 import type { ComparisonResult, Estimate, Evaluation, LabelResult, SystemResult } from '../../dataset/evaluation/result';
 import {
@@ -89,15 +89,18 @@ function scoreLines({ method, system: { calibration, sweep } }: Evaluation, { st
 function comparisonLines(comparison: ComparisonResult, first: SystemResult, { style, width }: EvaluationViewOptions): string[] {
   const { second, macroF1, accuracy, f1, differing, mcNemar } = comparison;
   const column = Math.max(...first.labels.map(({ label }) => label.length), 11) + 2;
-  const difference = (name: string, one: number, other: number, { value, interval }: Estimate, tests = ''): string =>
-    `${padEnd(name, column)}${figure(one)} → ${figure(other)}  ${style.bold(signed(value))}  ${padStart(signedInterval(interval), 20)}${tests}`;
-  const tests = ({ pBootstrap, pRandomisation }: ComparisonResult['macroF1']): string => `  p ${pValue(pBootstrap)} (bootstrap), ${pValue(pRandomisation)} (randomisation)`;
+  const difference = (name: string, one: number, other: number, { value, interval }: Estimate): string =>
+    `${padEnd(name, column)}${figure(one)} → ${figure(other)}  ${style.bold(padStart(signed(value), 6))}  ${padStart(signedInterval(interval), 20)}`;
+  const tests = (name: string, { pBootstrap, pRandomisation }: ComparisonResult['macroF1']): string =>
+    `${name}: p ${pValue(pBootstrap)} by the paired bootstrap, ${pValue(pRandomisation)} by approximate randomisation`;
   return [
     style.bold(clip(`Compared with ${systemText(second)}`, width)),
-    difference('macro-F1', first.macroF1.value, second.macroF1.value, macroF1, tests(macroF1)),
-    difference('exact match', first.accuracy.value, second.accuracy.value, accuracy, tests(accuracy)),
-    `${count(differing)} rows are predicted differently; only the first has ${count(mcNemar.onlyFirst)} right, only the second ${count(mcNemar.onlySecond)} (McNemar, exact: p ${pValue(mcNemar.p)})`,
+    difference('macro-F1', first.macroF1.value, second.macroF1.value, macroF1),
+    difference('exact match', first.accuracy.value, second.accuracy.value, accuracy),
     ...first.labels.map(({ label, f1: own }, index) => difference(label, own.value, second.labels[index]?.f1.value ?? 0, f1[index] ?? { value: 0, interval: { low: 0, high: 0 } })),
+    tests('macro-F1', macroF1),
+    tests('exact match', accuracy),
+    ...wrap(`${count(differing)} rows are predicted differently; only the first has ${count(mcNemar.onlyFirst)} right, only the second ${count(mcNemar.onlySecond)} (McNemar’s exact test: p ${pValue(mcNemar.p)})`, width),
     ...wrap(verdict(comparison, first), width).map(style.bold),
   ];
 }

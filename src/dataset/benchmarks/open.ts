@@ -40,6 +40,7 @@ async function openFolder(folder: string, options: OpenOptions): Promise<Benchma
   if (plan === undefined) throw new BenchmarkError(`${folder}: none of the published sets that are known has files of these names; name a file, and its form with --input-format`);
   switch (plan.kind) {
     case 'iemocap':
+      refuseForOthers(folder, 'iemocap', options);
       return openIemocap(folder, paths, options);
     case 'noSplit':
       throw new BenchmarkError(`${folder}: there is no ${plan.expected} in it, which --split ${options.split} asks for`);
@@ -58,7 +59,8 @@ async function openIemocap(folder: string, paths: readonly string[], { iemocap }
 
 async function openFile(place: string, options: OpenOptions): Promise<Benchmark> {
   const file = await readText(place);
-  const form = options.form ?? detectForm(file.text);
+  const form = options.form ?? (/\.(?:jsonl|ndjson)$/i.test(place) ? 'jsonl' : detectForm(file.text));
+  if (form !== undefined) refuseForOthers(place, form, options);
   switch (form) {
     case 'goemotions':
       return readGoEmotions(file);
@@ -79,6 +81,13 @@ async function openFile(place: string, options: OpenOptions): Promise<Benchmark>
     case undefined:
       throw new BenchmarkError(`${place}: its form is not known; say with --input-format which it is: ${FORMS.join(', ')}`);
   }
+}
+
+/** What is asked of records makes no sense of other data. */
+function refuseForOthers(place: string, form: Form, { labels, stored }: OpenOptions): void {
+  if (form === 'jsonl') return;
+  const asked = stored ? '--predictions' : labels === undefined ? undefined : '--labels';
+  if (asked !== undefined) throw new BenchmarkError(`${place}: ${asked} is for JSON Lines, but this is read as ${form}; --input-format jsonl reads it otherwise`);
 }
 
 /** In an order that does not depend on the system. */

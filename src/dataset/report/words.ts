@@ -40,11 +40,13 @@ export const contextText = (lines: number): string => (lines === 0 ? 'no context
 export const systemText = ({ name, contextLines }: SystemResult): string => `${name}, ${contextText(contextLines)}`;
 
 /** What has to be known to read the figures rightly; one sentence each. */
-export function cautions({ data, system }: Evaluation): string[] {
+export function cautions({ data, method, system }: Evaluation): string[] {
   const absent = system.labels.filter(({ support }) => support === 0);
   const few = system.labels.filter(({ support }) => support > 0 && support < fewRows);
+  const units = data.dialogues ?? data.rows;
   const sentences = data.leftOut.map(({ reason, count: rows }) => `Left out: ${count(rows)} × ${reason}.`);
   if (data.unusable > 0) sentences.unshift(`Not in the figures: ${count(data.unusable)} ${data.unusable === 1 ? 'row' : 'rows'} that could not be read or scored.`);
+  if (units < fewUnits) sentences.unshift(`Only ${count(units)} ${method.resampled}: intervals from so few are too narrow.`);
   if (few.length > 0) sentences.unshift(`Fewer than ${fewRows} gold rows, so that F1 says little: ${namesOf(few)}.`);
   if (absent.length > 0) {
     sentences.unshift(`No gold row, counted as 0 in macro-F1: ${namesOf(absent)}. Over the labels with gold rows macro-F1 is ${exactFigure(system.macroF1Present)}.`);
@@ -53,13 +55,16 @@ export function cautions({ data, system }: Evaluation): string[] {
 }
 
 const fewRows = 20;
+const fewUnits = 30;
 const namesOf = (labels: readonly { readonly label: string }[]): string => labels.map(({ label }) => label).join(', ');
 
-/** Whether the second system is better, in one sentence that claims no more than the data do. */
-export function verdict({ macroF1, second }: ComparisonResult, first: SystemResult): string {
-  const { low, high } = macroF1.interval;
-  const names = [systemText(second), systemText(first)];
-  if (low > 0) return `${names.join(' is better than ')}: the whole 95 % interval of the difference in macro-F1 is above 0.`;
-  if (high < 0) return `${names.join(' is worse than ')}: the whole 95 % interval of the difference in macro-F1 is below 0.`;
-  return `These rows do not tell whether ${names.join(' is better than ')}: the 95 % interval of the difference in macro-F1 includes 0.`;
+/** Whether the second system is better, in one sentence that claims no more than the data do: both tests must say so. */
+export function verdict({ macroF1: { interval, pRandomisation }, second }: ComparisonResult, first: SystemResult): string {
+  const pair = (word: string): string => `${systemText(second)} is ${word} than ${systemText(first)}`;
+  const apart = interval.low > 0 || interval.high < 0;
+  if (apart && pRandomisation < 0.05) {
+    return `${pair(interval.low > 0 ? 'better' : 'worse')}: the whole 95 % interval of the difference in macro-F1 is ${interval.low > 0 ? 'above' : 'below'} 0, and swapping the two at random seldom gives as large a one.`;
+  }
+  const why = apart ? 'swapping the two at random often gives as large a difference in macro-F1' : 'the 95 % interval of the difference in macro-F1 includes 0';
+  return `These rows do not tell whether ${pair('better')}: ${why}.`;
 }

@@ -112,6 +112,12 @@ describe('evaluate', () => {
     }
   });
 
+  it('refuses a threshold where the highest score decides', async () => {
+    const { code, stderr } = await runCli(['evaluate', data('meld'), '--threshold', '0.4']);
+    assert.equal(code, 2);
+    assert.match(stderr, /--threshold: a row of MELD has one class/);
+  });
+
   it('leaves no half-written file where the model is missing', async () => {
     const html = path.join(emptyFolder(), 'report.html');
     const { code } = await runCli(['evaluate', data('goemotions'), '--model', 'none', '--html', html]);

@@ -183,6 +183,8 @@ describe('the form of data', () => {
   });
   it('is asked for where it is not known', async () => {
     await assert.rejects(open('reference.py'), /say with --input-format which it is: goemotions, isear,/);
+    await assert.rejects(open('meld', { stored: true }), /--predictions is for JSON Lines, but this is read as meld/);
+    await assert.rejects(open('iemocap', { labels: 'x' }), /--labels is for JSON Lines, but this is read as iemocap/);
     await assert.rejects(open('none.csv'), /there is no such file or folder/);
     await assert.rejects(open('dailydialog/dialogues_emotion.txt'), /its form is not known/);
   });
