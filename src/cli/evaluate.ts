@@ -70,6 +70,7 @@ async function run(io: Io, command: EvaluateCommand, benchmark: Benchmark): Prom
   try {
     const first = scorerOf(io, engine, contextLines);
     if (against === undefined) return await evaluateModels(benchmark, [first], options);
+    if (against.kind === 'context' && engine.model.contextLines === 0) throw new UsageError(`--against-context ${against.lines}: ${first.name} reads no context, so there is nothing to compare`);
     if (against.kind === 'context') return await evaluateModels(benchmark, [first, scorerOf(io, engine, against.lines)], options);
     return await withSecond(io, against.engine, async other => {
       const second = scorerOf(io, other, contextLines);
@@ -95,12 +96,12 @@ const withDigest = (scorer: Scorer): Scorer => ({ ...scorer, name: `${scorer.nam
 
 function scorerOf(io: Io, engine: Engine, lines: number | undefined): Scorer {
   const { name, digest, thresholds, contextLines } = engine.model;
-  if (lines !== undefined && lines > 0 && contextLines === 0) say(io, `${name} reads no context: ${lines} earlier ${lines === 1 ? 'line changes' : 'lines change'} nothing`);
+  if (lines !== undefined && lines > 0 && contextLines === 0) say(io, `${name} reads no context, so none is given`);
   return {
     name,
     digest,
     thresholds,
-    contextLines: lines ?? contextLines,
+    contextLines: contextLines === 0 ? 0 : (lines ?? contextLines),
     score: async inputs => (await scoreAll(io, engine, inputs)).map((result): ScoreAnswer => (result.kind === 'scored' ? { kind: 'scored', scores: result.scores } : result)),
   };
 }

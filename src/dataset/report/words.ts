@@ -59,7 +59,8 @@ const fewUnits = 30;
 const namesOf = (labels: readonly { readonly label: string }[]): string => labels.map(({ label }) => label).join(', ');
 
 /** Whether the second system is better, in one sentence that claims no more than the data do: both tests must say so. */
-export function verdict({ macroF1: { interval, pRandomisation }, second }: ComparisonResult, first: SystemResult): string {
+export function verdict({ macroF1: { interval, pRandomisation }, second, differing }: ComparisonResult, first: SystemResult): string {
+  if (differing === 0) return `${systemText(second)} predicts the same as ${systemText(first)} on every row.`;
   const pair = (word: string): string => `${systemText(second)} is ${word} than ${systemText(first)}`;
   const apart = interval.low > 0 || interval.high < 0;
   if (apart && pRandomisation < 0.05) {
