@@ -8,10 +8,11 @@ const packages = { regex: '^[^.]', message: 'core stands alone' };
 
 /** What each folder of src may not import. */
 const layers = {
-  core: [packages, folders('formats', 'classifier', 'process', 'cli', 'extension')],
-  formats: [node, vscode, folders('classifier', 'process', 'cli', 'extension')],
-  process: [vscode, folders('core', 'formats', 'classifier', 'cli', 'extension')],
-  classifier: [vscode, folders('formats', 'cli', 'extension')],
+  core: [packages, folders('formats', 'classifier', 'dataset', 'process', 'cli', 'extension')],
+  formats: [node, vscode, folders('classifier', 'dataset', 'process', 'cli', 'extension')],
+  process: [vscode, folders('core', 'formats', 'classifier', 'dataset', 'cli', 'extension')],
+  classifier: [vscode, folders('formats', 'dataset', 'cli', 'extension')],
+  dataset: [vscode, folders('classifier', 'cli', 'extension')],
   cli: [vscode, folders('extension')],
   extension: [folders('cli')],
 };

@@ -1,7 +1,7 @@
 // What --help says.
 import { EMOTIONS, GROUPS } from '../core/emotions';
 
-const exits = `Exit codes
+export const EXITS_HELP = `Exit codes
   0    everything that was given is scored
   1    some of it is not; stderr says which and why
   2    the command was called in a way that cannot work
@@ -13,6 +13,7 @@ export const MAIN_HELP = `emo-pillars: the emotions of every line of a script, o
 Usage
   emo-pillars annotate FILE…     screenplays, transcripts and subtitles, for people or as data
   emo-pillars classify [FILE…]   JSON Lines in, the same lines with emotions out
+  emo-pillars evaluate FILE      how good a model is on data with gold labels
   emo-pillars COMMAND --help     all about a command
   emo-pillars --version
 
@@ -21,10 +22,10 @@ reaches the model's own threshold for them. A line that no label reaches is unsu
 made neutral by force. Nothing is sent anywhere, and no text is kept: the score cache of annotate
 holds hashes and scores.
 
-${exits}
+${EXITS_HELP}
 `;
 
-const engine = `  --device auto|cpu|gpu    what the model runs on; auto takes a GPU only where it proves itself
+export const ENGINE_HELP = `  --device auto|cpu|gpu    what the model runs on; auto takes a GPU only where it proves itself
                            (tried beside runs of over 10 s, then remembered; gpu tries it first)
   --model FOLDER           another model folder
   --verbose                what the engine does, on stderr`;
@@ -49,7 +50,7 @@ Options
   --width N                in text: columns (the terminal's width by default, otherwise 80)
   --no-color               in text: no colours; NO_COLOR and FORCE_COLOR=0…3 are known too
   --sample                 a play to try where no FILE is given
-${engine}
+${ENGINE_HELP}
   --no-cache               neither use nor keep scores from earlier runs
   -h, --help
 
@@ -64,7 +65,7 @@ Rows, in reading order
 Labels, by group
 ${labelList}
 
-${exits}
+${EXITS_HELP}
 `;
 
 export const CLASSIFY_HELP = `emo-pillars classify: emotions for records in JSON Lines
@@ -93,8 +94,8 @@ Options
   --speaker-field NAME     instead of speaker or character
   --language auto|en       en classifies every record, whatever its language
   -o, --output FILE        write there instead of stdout; FILE appears when all is done
-${engine}
+${ENGINE_HELP}
   -h, --help
 
-${exits}
+${EXITS_HELP}
 `;

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { annotate } from './annotate';
 import { classify } from './classify';
+import { evaluate } from './evaluate';
 import { EXIT, EngineError, ReaderGone, UsageError, messageOf, type ExitCode } from './exit';
 import { MAIN_HELP } from './help';
 import { say, watchPipes, type Io } from './io';
@@ -11,6 +12,7 @@ type Command = (io: Io, args: readonly string[]) => Promise<ExitCode>;
 const commands = new Map<string, Command>([
   ['annotate', annotate],
   ['classify', classify],
+  ['evaluate', evaluate],
 ]);
 
 async function dispatch(io: Io, [name, ...args]: readonly string[]): Promise<ExitCode> {
@@ -23,7 +25,7 @@ async function dispatch(io: Io, [name, ...args]: readonly string[]): Promise<Exi
     return name === undefined ? EXIT.usage : EXIT.ok;
   }
   const command = commands.get(name);
-  if (command === undefined) throw new UsageError(`${name}: no such command; there are ${Array.from(commands.keys()).join(' and ')}`);
+  if (command === undefined) throw new UsageError(`${name}: no such command; there are ${new Intl.ListFormat('en').format(commands.keys())}`);
   return command(io, args);
 }
 

@@ -42,10 +42,10 @@ export function numberIn(flag: string, value: string, low: number, high: number)
 }
 
 /** However the two are spelt: `a`, `./a`, a link to it. */
-export function refuseOverwriting(output: string | undefined, files: readonly string[]): void {
+export function refuseOverwriting(output: string | undefined, files: readonly string[], flag = 'output'): void {
   if (output === undefined) return;
   const same = files.some(file => file !== '-' && real(file) === real(output));
-  if (same) throw new UsageError(`--output ${output}: is one of the files to read`);
+  if (same) throw new UsageError(`--${flag} ${output}: is one of the files to read`);
 }
 
 function real(file: string): string {

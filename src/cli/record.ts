@@ -1,6 +1,6 @@
 // One line of `classify`: what the model is given from it, and how our fields get into it without touching the others.
 import type { ClassifierInput } from '../classifier/classifier';
-import { jsonFault } from './jsonFault';
+import { kindOf, parseJsonLine } from '../dataset/jsonLine';
 
 /** The names under which a record holds what we read; undefined: the usual ones. */
 export interface FieldNames {
@@ -30,15 +30,8 @@ export function readRecord(bytes: Uint8Array, fields: FieldNames): ReadLine {
     return bad('not valid UTF-8');
   }
   if (line.trim() === '') return { kind: 'blank' };
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    const fault = jsonFault(line);
-    return bad(fault === undefined ? 'not JSON' : `not JSON: column ${columnOf(line, fault.offset)}: ${fault.reason}`);
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return bad(`a JSON object expected, not ${kindOf(value)}`);
-  return fromObject(line, new Map<string, unknown>(Object.entries(value)), fields);
+  const parsed = parseJsonLine(line);
+  return parsed.kind === 'bad' ? parsed : fromObject(line, parsed.fields, fields);
 }
 
 function fromObject(line: string, record: ReadonlyMap<string, unknown>, fields: FieldNames): ReadLine {
@@ -86,18 +79,3 @@ export function spliceInto(line: string, members: readonly (readonly [name: stri
 }
 
 const bad = (reason: string): ReadLine => ({ kind: 'bad', reason });
-
-/** Columns count characters (code points) from 1. */
-function columnOf(line: string, offset: number): number {
-  let column = 1;
-  for (let at = 0; at < offset; at++) {
-    const code = line.charCodeAt(at);
-    if (code < 0xdc00 || code > 0xdfff) column++;
-  }
-  return column;
-}
-
-function kindOf(value: unknown): string {
-  if (value === null) return 'null';
-  return Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
-}

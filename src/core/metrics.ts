@@ -1,4 +1,5 @@
-// Scores of multi-label predictions against gold labels.
+// Scores of predictions against gold labels, one or several labels to a row.
+import { assertSameShape, sameRow, type LabelMatrix } from './labelMatrix';
 
 /** Counts of one label over a data set. */
 export interface LabelCounts {
@@ -35,6 +36,22 @@ export function countLabels(gold: readonly (readonly number[])[], predicted: rea
   }));
 }
 
+/** Counts per class of two tables of labels of the same shape. */
+export function countMatrices(gold: LabelMatrix, predicted: LabelMatrix): LabelCounts[] {
+  assertSameShape(gold, predicted);
+  const { classes } = gold;
+  const counts = Array.from({ length: classes }, () => ({ truePositives: 0, falsePositives: 0, falseNegatives: 0 }));
+  gold.cells.forEach((truth, at) => {
+    const own = counts[at % classes];
+    const said = predicted.cells[at];
+    if (own === undefined) return;
+    if (truth === 1 && said === 1) own.truePositives++;
+    else if (said === 1) own.falsePositives++;
+    else if (truth === 1) own.falseNegatives++;
+  });
+  return counts;
+}
+
 const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 
 export const precision = ({ truePositives, falsePositives }: LabelCounts): number => ratio(truePositives, truePositives + falsePositives);
@@ -51,4 +68,18 @@ export const macroF1 = (counts: readonly LabelCounts[]): number => ratio(counts.
 export function microF1(counts: readonly LabelCounts[]): number {
   const sum = (field: keyof LabelCounts): number => counts.reduce((total, label) => total + label[field], 0);
   return f1({ truePositives: sum('truePositives'), falsePositives: sum('falsePositives'), falseNegatives: sum('falseNegatives') });
+}
+
+/** The mean of the labels' F1, each weighted by its gold rows. */
+export function weightedF1(counts: readonly LabelCounts[]): number {
+  const total = counts.reduce((sum, label) => sum + support(label), 0);
+  return ratio(counts.reduce((sum, label) => sum + f1(label) * support(label), 0), total);
+}
+
+/** The share of rows whose labels are exactly the gold ones; with one label to a row, accuracy. */
+export function exactMatch(gold: LabelMatrix, predicted: LabelMatrix): number {
+  assertSameShape(gold, predicted);
+  let same = 0;
+  for (let row = 0; row < gold.rows; row++) if (sameRow(gold, predicted, row)) same++;
+  return ratio(same, gold.rows);
 }

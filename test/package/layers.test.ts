@@ -15,8 +15,9 @@ const below: Record<string, readonly string[]> = {
   formats: ['core'],
   process: [],
   classifier: ['core', 'process'],
-  cli: ['core', 'formats', 'classifier', 'process'],
-  extension: ['core', 'formats', 'classifier', 'process'],
+  dataset: ['core', 'formats', 'process'],
+  cli: ['core', 'formats', 'classifier', 'dataset', 'process'],
+  extension: ['core', 'formats', 'classifier', 'dataset', 'process'],
 };
 /** Rooms that do no I/O and run anywhere. */
 const pure = ['core', 'formats'];

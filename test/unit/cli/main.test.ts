@@ -12,7 +12,7 @@ describe('the command line', () => {
   it('explains itself', async () => {
     const main = await runCli(['--help']);
     assert.deepEqual([main.code, main.stderr], [0, '']);
-    for (const command of ['annotate', 'classify']) {
+    for (const command of ['annotate', 'classify', 'evaluate']) {
       assert.ok(main.stdout.includes(`emo-pillars ${command}`));
       const { code, stdout } = await runCli([command, '--help']);
       assert.equal(code, 0);
@@ -27,7 +27,7 @@ describe('the command line', () => {
   });
 
   const wrong: readonly (readonly [readonly string[], RegExp])[] = [
-    [['frobnicate'], /frobnicate: no such command; there are annotate and classify/],
+    [['frobnicate'], /frobnicate: no such command; there are annotate, classify, and evaluate/],
     [['annotate'], /annotate needs a FILE/],
     [['annotate', 'x.fountain', '--colour'], /Unknown option '--colour'/],
     [['annotate', 'x.fountain', '--format', 'xml'], /--format xml: must be one of text, jsonl, csv/],
@@ -36,6 +36,12 @@ describe('the command line', () => {
     [['annotate', 'x.fountain', '--device', 'tpu'], /--device tpu: must be one of auto, cpu, gpu/],
     [['annotate', 'x.fountain', '-o', './x.fountain'], /is one of the files to read/],
     [['classify', '--width', '3'], /Unknown option '--width'/],
+    [['evaluate'], /evaluate needs one FILE or FOLDER/],
+    [['evaluate', 'x.tsv', '--split', 'all'], /--split all: must be one of train, dev, test/],
+    [['evaluate', 'x.tsv', '--limit', '1.5'], /--limit 1\.5: must be a whole number/],
+    [['evaluate', 'x.tsv', '--compare', 'm', '--against-context', '2'], /one thing is compared at a time/],
+    [['evaluate', 'x.jsonl', '--predictions', '--threshold', '0.3'], /--threshold cannot be given with it/],
+    [['evaluate', 'x.jsonl', '--html', './x.jsonl'], /--html \.\/x\.jsonl: is one of the files to read/],
   ];
   for (const [args, message] of wrong) {
     it(`says what is wrong with ${args.join(' ')}`, async () => {

@@ -1,7 +1,7 @@
 // Records of `classify`: what is read from a line, and that nothing in it changes.
 import assert from 'node:assert/strict';
 import { answerNames, readRecord, spliceInto, type FieldNames, type ReadLine } from '../../../src/cli/record';
-import { jsonFault } from '../../../src/cli/jsonFault';
+import { jsonFault } from '../../../src/dataset/jsonFault';
 
 const usual: FieldNames = { text: undefined, context: undefined, speaker: undefined };
 const read = (line: string, fields: FieldNames = usual): ReadLine => readRecord(Buffer.from(line), fields);

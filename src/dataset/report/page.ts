@@ -1,0 +1,89 @@
+// The HTML report of an evaluation: one file that loads nothing and runs no script.
+import { LABELS } from '../../core/emotions';
+import type { DataResult, Estimate, Evaluation } from '../evaluation/result';
+import { element, table, type Content, type Markup } from './markup';
+import { calibrationSection, comparisonSection, confusionSection, labelSection, paragraph, section, sweepSection } from './sections';
+import { STYLE } from './style';
+import { cautions, count, dataText, exactFigure, intervalText, predictionText, systemText } from './words';
+
+export function evaluationPage(evaluation: Evaluation): string {
+  const { data, method, system, comparison } = evaluation;
+  const title = `${data.title}: ${system.name}`;
+  const page = element(
+    'html',
+    { lang: 'en' },
+    element(
+      'head',
+      {},
+      element('meta', { charset: 'utf-8' }),
+      element('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
+      element('meta', { 'http-equiv': 'Content-Security-Policy', content: "default-src 'none'; style-src 'unsafe-inline'" }),
+      element('title', {}, title),
+      element('style', {}, { markup: STYLE }),
+    ),
+    element(
+      'body',
+      {},
+      element(
+        'main',
+        {},
+        header(evaluation, title),
+        comparison === null ? undefined : comparisonSection(comparison, system, evaluation),
+        labelSection(system, data),
+        confusionSection(system, data),
+        sweepSection(system),
+        calibrationSection(system, method.calibrationFloor),
+        methodSection(evaluation),
+      ),
+    ),
+  );
+  return `<!DOCTYPE html>\n${page.markup}\n`;
+}
+
+function header(evaluation: Evaluation, title: string): Markup {
+  const { data, method, system } = evaluation;
+  const key = (name: string, { value, interval }: Estimate): Markup =>
+    element('li', {}, name, element('strong', {}, exactFigure(value)), element('span', {}, `95 % interval ${intervalText(interval)}`));
+  const without = system.microF1WithoutBackground;
+  return element(
+    'header',
+    {},
+    element('h1', {}, title),
+    paragraph(`${dataText(data)}. ${systemText(system)}.`),
+    paragraph({ markup: 'Predicted: ' }, `${predictionText(method, data)}.`),
+    element(
+      'ul',
+      { class: 'key' },
+      key('Macro-F1', system.macroF1),
+      key('Micro-F1', system.microF1),
+      key('Weighted F1', system.weightedF1),
+      key(data.kind === 'single' ? 'Accuracy' : 'Exact match', system.accuracy),
+      without === null ? undefined : element('li', {}, 'Micro-F1', element('strong', {}, exactFigure(without)), element('span', {}, `without ${data.background ?? ''}`)),
+    ),
+    cautions(evaluation).map(sentence => element('p', { class: 'note' }, sentence)),
+  );
+}
+
+function methodSection({ data, method, system, comparison }: Evaluation): Markup {
+  const unit = method.resampled === 'dialogues' ? 'whole dialogues, since the lines of one are not independent,' : 'rows';
+  const models = [system, ...(comparison === null ? [] : [comparison.second])].map(own =>
+    paragraph(systemText(own), own.digest === null ? '' : ['; SHA-256 of the model folder ', element('code', {}, own.digest)], '.'),
+  );
+  return section(
+    'How this was measured',
+    paragraph('Data: ', element('code', {}, data.source), `, ${count(data.rows)} rows.`),
+    models,
+    paragraph(`Macro-F1 is the plain mean of the labels’ F1, micro-F1 that of all decisions together, weighted F1 the mean weighted by gold rows. ${data.kind === 'single' ? 'With one label to a row micro-F1 is accuracy.' : 'Exact match is the share of rows whose labels are all right and none too many.'}`),
+    paragraph(`The 95 % intervals are percentiles of ${count(method.resamples)} bootstrap resamples of ${unit} with seed ${method.seed}; a label that a resample lacks keeps its F1. They say how much the figures would move with other data of the same kind, not how the model does on other kinds.`),
+    data.labelSet === 'goEmotions' ? undefined : mapping(data),
+  );
+}
+
+function mapping({ classes }: DataResult): Content {
+  const used = new Set(classes.flatMap(({ from }) => from));
+  const unused = LABELS.filter(label => !used.has(label));
+  return [
+    paragraph('The model scores 28 labels. Which of them count as which class:'),
+    table('Classes and their labels', ['class', 'labels'], [...classes.map(({ id, from }) => [id, from.join(', ')]), ...(unused.length === 0 ? [] : [['no class', unused.join(', ')]])]),
+  ];
+}
