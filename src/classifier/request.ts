@@ -126,7 +126,7 @@ export class ClassifyRequest {
     const firsts = this.#firsts;
     if (!firsts) return false;
     const { text, speaker = '', context = '' } = this.input(index);
-    const key = `${text}\0${speaker}\0${context}`;
+    const key = `${speaker.length}\0${context.length}\0${speaker}${context}${text}`;
     const first = firsts.get(key);
     if (first === undefined) {
       const oldest = firsts.size < REMEMBERED_TEXTS ? undefined : firsts.keys().next();
