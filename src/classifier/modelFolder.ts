@@ -47,6 +47,9 @@ const TEMPLATE = '{speaker}: {text}';
 const MOST_LINES = 64;
 const AGAIN = 'Reinstall Emo Pillars, or put the whole model folder back';
 
+/** The folder that EMO_PILLARS_MODEL names, where it is set; otherwise the one that is carried along. */
+export const modelFolderOf = (env: NodeJS.ProcessEnv, embedded: string): string => env['EMO_PILLARS_MODEL'] || embedded;
+
 /** Reads config.json and looks that the files are there. `verifyModelFolder` then reads the files themselves. */
 export async function readModelFolder(folder: string): Promise<ModelFolder> {
   const found = await statOf(folder);
