@@ -10,8 +10,9 @@ export interface ScoreRequest {
 }
 
 export class Scores {
-  /** How many texts the classifier was asked for so far. */
+  /** How many texts the classifier was asked for so far, and how many of them it has not answered yet. */
   asked = 0;
+  open = 0;
 
   constructor(
     private readonly classifier: Classifier,
@@ -43,16 +44,21 @@ export class Scores {
       else onResult(question, { kind: 'scored', ...hit });
     });
     if (misses.length === 0) return;
-    this.asked += misses.length;
-    await this.classifier.classify(misses.map(inputOf), {
-      signal,
-      priority,
-      onResult: (index, result) => {
-        const miss = misses[index];
-        if (miss === undefined || signal.aborted) return;
-        if (result.kind === 'scored') cache?.put(miss.key, result);
-        onResult(miss, result);
-      },
-    });
+    let left = misses.length;
+    this.asked += left;
+    this.open += left;
+    const answered = (index: number, result: Result): void => {
+      const miss = misses[index];
+      if (miss === undefined || signal.aborted) return;
+      if (result.kind === 'scored') cache?.put(miss.key, result);
+      onResult(miss, result);
+      left--;
+      this.open--;
+    };
+    try {
+      await this.classifier.classify(misses.map(inputOf), { signal, priority, onResult: answered });
+    } finally {
+      this.open -= left;
+    }
   }
 }
