@@ -5,7 +5,7 @@ import type { Result } from './classifier';
 import { ClassifierError } from './classifierError';
 import { notLoadable } from './modelFolder';
 import { ClassifyJob, FILE_NOT_LOADABLE, Load, Scores, type FileFault, type LoadParams } from './protocol';
-import type { ClassifyRequest } from './request';
+import { given, type ClassifyRequest } from './request';
 import { RequestQueue } from './requestQueue';
 import { resultsOf } from './results';
 
@@ -251,8 +251,8 @@ export class WorkerPool {
   async #exchange(connection: MessageConnection, job: Job): Promise<void> {
     const { request } = job;
     const token = ++this.#lastJob;
-    const usesContext = this.#options.contextLines() > 0;
-    const inputs = job.inputs.map(index => (usesContext ? request.input(index) : { text: request.input(index).text }));
+    const lines = this.#options.contextLines();
+    const inputs = job.inputs.map(index => given(request.input(index), lines));
     const listener = connection.onProgress(Scores, token, part => {
       if (part.rows.length > 0) this.#fruitless = 0;
       job.running = Array.from(part.next, row => job.inputs[row] ?? -1);

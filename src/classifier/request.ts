@@ -1,4 +1,5 @@
 // One call of classify(): what is still to be sent to workers, and what has come back.
+import { endOfContext } from '../core/context';
 import type { ClassifierInput, ClassifyOptions, Result } from './classifier';
 
 /** After so many deaths of workers on one input, alone in its job the last time, the input is given up. */
@@ -7,6 +8,13 @@ const MOST_DEATHS = 3;
 const REMEMBERED_TEXTS = 10_000;
 /** Inputs looked at in one turn of the event loop. */
 const LOOKED_AT = 4_000;
+
+/** What the model takes of an input; a record may carry a whole book as its context. */
+export function given(input: ClassifierInput, lines: number): ClassifierInput {
+  const { text, context } = input;
+  if (lines === 0) return { text };
+  return context === undefined ? input : { ...input, context: endOfContext(context, lines) };
+}
 
 export class ClassifyRequest {
   readonly priority: number;

@@ -61,17 +61,20 @@ export function parseContextLine(line: string): ContextLine {
   return name !== '' && isName(name) ? { speaker: name, text: whole.slice(colon + 1).trim() } : { text: whole };
 }
 
-/** The last `size` lines of `context` that are not empty, oldest first. */
-export function parseContext(context: string, size: number): ContextLine[] {
-  const lines: ContextLine[] = [];
-  for (let end = context.length; end > 0 && lines.length < size; ) {
-    const start = context.lastIndexOf('\n', end - 1) + 1;
-    const line = context.slice(start, end);
-    if (line.trim() !== '') lines.unshift(parseContextLine(line));
-    end = start - 1;
+/** `context` from the `size`th last line on that is not empty. */
+export function endOfContext(context: string, size: number): string {
+  let found = 0;
+  let start = context.length;
+  for (let end = start; end >= 0 && found < size; end = start - 1) {
+    start = end === 0 ? 0 : context.lastIndexOf('\n', end - 1) + 1;
+    if (context.slice(start, end).trim() !== '') found++;
   }
-  return lines;
+  return context.slice(start);
 }
+
+/** The last `size` lines of `context` that are not empty, oldest first. */
+export const parseContext = (context: string, size: number): ContextLine[] =>
+  endOfContext(context, size).split('\n').filter(line => line.trim() !== '').map(parseContextLine);
 
 /** Whether two names are of one speaker. */
 export const isSameSpeaker = (one: string, other: string): boolean => one.trim().toLowerCase() === other.trim().toLowerCase();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { contextBefore, contextLine, isSameSpeaker, parseContext, parseContextLine } from '../../../src/core/context';
+import { contextBefore, contextLine, endOfContext, isSameSpeaker, parseContext, parseContextLine } from '../../../src/core/context';
 import { rangesOf, speakersOf, type Utterance } from '../../../src/core/utterance';
 
 const utterance = (text: string, sceneIndex: number, speaker?: string): Utterance => ({
@@ -56,6 +56,9 @@ describe('a line of context', () => {
     assert.deepEqual(parseContext(context, 9).map(({ text }) => text), ['One.', 'Two.', 'Three.']);
     assert.deepEqual(parseContext(context, 0), []);
     assert.deepEqual(parseContext(' \n\n', 5), []);
+    assert.equal(endOfContext(context, 2), 'Two.\r\nBO:  Three.\n');
+    assert.deepEqual(['', '\n', 'a', '\na', 'a\n\nb'].map(some => endOfContext(some, 1)), ['', '\n', 'a', 'a', 'b']);
+    assert.equal(endOfContext('a', 0), '');
   });
 
   it('has the speaker that another one has, however it is written', () => {
