@@ -1,5 +1,5 @@
 // What a writer waits for, measured in a real VS Code: from text on the screen to labels on the screen.
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { openWorkbench, type Workbench } from '../test/host/workbench';
@@ -27,6 +27,14 @@ export interface LoopDelay {
   readonly max: number;
   readonly samples: number;
   readonly cpuMs: number;
+}
+
+export interface ContextReport {
+  readonly firstLabels: Spread;
+  /** From the end of the quiet time to the scores of every line that sees the edit. */
+  readonly editing: Spread;
+  /** How many lines were scored after each edit. */
+  readonly scored: readonly number[];
 }
 
 export interface EditorReport {
@@ -66,8 +74,35 @@ async function bench(files: Record<string, string>, use: (workbench: Workbench) 
   }
 }
 
-/** Labels in the line that is typed in, where the watcher looks for them. */
-const atTheEnd = { settings: { 'emoPillars.placement': 'speech' } };
+/** Labels in the line that is typed in, where the watcher looks for them; lines read without those before them. */
+const atTheEnd = { settings: { 'emoPillars.placement': 'speech', 'emoPillars.context': 0 } };
+
+/** First labels in a fresh editor, and editing until every line that sees the edit is scored, with the context that the model takes. */
+export async function measureContext(utterances: readonly string[], fresh = 5): Promise<ContextReport> {
+  const first: number[] = [];
+  const file = path.join(os.tmpdir(), `emo-pillars-edits-${process.pid}.json`);
+  const options = { env: { EMO_PILLARS_PROBE_FILE: file }, extensions: [path.join(root, 'bench/probe')] };
+  for (let run = 0; run < fresh; run++) {
+    await bench({ 'play.fountain': script(utterances) }, async workbench => {
+      const seen = opens(workbench, opening[0] ?? '');
+      await workbench.open('play.fountain');
+      first.push(await seen);
+      if (run === 0) await measureEditsInContext(workbench, file);
+    }, options);
+  }
+  const { waits, asked } = JSON.parse(readFileSync(file, 'utf8')) as { waits: number[]; asked: number[] };
+  rmSync(file, { force: true });
+  return { firstLabels: spread(first), editing: spread(waits.map(wait => wait - quietMs)), scored: asked };
+}
+
+async function measureEditsInContext(workbench: Workbench, file: string): Promise<void> {
+  const { page } = workbench;
+  for (let wait = 0; wait < 120 && !/all \d+ texts scored/.test(workbench.extensionLog()); wait++) await page.waitForTimeout(1000);
+  await page.locator('.editor-instance .view-line', { hasText: (opening[2] ?? '').slice(0, 20) }).first().click({ position: { x: 30, y: 8 } });
+  await page.keyboard.press('End');
+  await workbench.run('Probe: Measure Edits');
+  for (let wait = 0; wait < 120 && !existsSync(file); wait++) await page.waitForTimeout(1000);
+}
 
 /** First labels in a fresh editor, reopening, switching, and editing, on a script of these utterances. */
 export async function measureWriting(utterances: readonly string[], fresh = 5): Promise<Omit<EditorReport, 'loop'>> {

@@ -4,13 +4,15 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Classifier } from '../src/classifier/classifier';
 import { createClassifier } from '../src/classifier/create';
+import { modelFolderOf } from '../src/classifier/modelFolder';
 
 export const root = path.resolve(__dirname, '..');
-export const embeddedModel = path.join(root, 'models/emo-minilm');
+/** The embedded model, unless the environment names another one. */
+export const measuredModel = (): string => modelFolderOf(process.env, path.join(root, 'models/emo-minilm'));
 const workerModule = path.join(root, 'dist/classifierWorker.js');
 
 /** Runs `use` with a classifier on the CPU and ends its processes. */
-export async function withClassifier<T>(use: (classifier: Classifier) => Promise<T>, modelFolder = embeddedModel): Promise<T> {
+export async function withClassifier<T>(use: (classifier: Classifier) => Promise<T>, modelFolder = measuredModel()): Promise<T> {
   if (!existsSync(workerModule)) throw new Error('dist/ is missing: npm run build first.');
   const stateFolder = mkdtempSync(path.join(os.tmpdir(), 'emo-pillars-bench-'));
   const log = (level: string, message: string): void => {

@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync,
 import os from 'node:os';
 import path from 'node:path';
 import { LABELS } from '../src/core/emotions';
-import { embeddedModel, root, withClassifier } from './engine';
+import { measuredModel, root, withClassifier } from './engine';
 
 const peerVersion = '4.3.1';
 const batchSizes = [1, 4, 8, 16, 32, 64];
@@ -22,8 +22,8 @@ function installPeer(): void {
 function writePeerModel(modelsRoot: string): void {
   const folder = path.join(modelsRoot, 'peer');
   mkdirSync(path.join(folder, 'onnx'), { recursive: true });
-  copyFileSync(path.join(embeddedModel, 'model.onnx'), path.join(folder, 'onnx/model_quantized.onnx'));
-  copyFileSync(path.join(embeddedModel, 'tokenizer.json'), path.join(folder, 'tokenizer.json'));
+  copyFileSync(path.join(measuredModel(), 'model.onnx'), path.join(folder, 'onnx/model_quantized.onnx'));
+  copyFileSync(path.join(measuredModel(), 'tokenizer.json'), path.join(folder, 'tokenizer.json'));
   const names = Object.fromEntries(LABELS.map((label, index) => [index, label]));
   const ids = Object.fromEntries(LABELS.map((label, index) => [label, index]));
   const config = { model_type: 'bert', architectures: ['BertForSequenceClassification'], id2label: names, label2id: ids, problem_type: 'multi_label_classification' };

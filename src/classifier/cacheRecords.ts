@@ -29,7 +29,8 @@ const ENGINE = 'emo-pillars 1';
 
 /** What a result is kept under: a hash over the model, the engine and everything that the model may be given. */
 export function keyOf(modelDigest: string, { text, context = '', speaker = '' }: ClassifierInput): CacheKey {
-  const content = `${ENGINE}\0${modelDigest}\0${speaker}\0${context}\0${text}`;
+  // With the lengths, so that no text can pose as another one and its context.
+  const content = `${ENGINE}\0${modelDigest}\0${speaker.length}\0${context.length}\0${speaker}${context}${text}`;
   // The one-shot form is several times faster, and newer than our oldest Node.
   const digest = typeof hashOnce === 'function' ? hashOnce('sha256', content, 'binary') : createHash('sha256').update(content).digest('binary');
   return digest.slice(0, KEY_BYTES) as CacheKey;

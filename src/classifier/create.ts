@@ -61,7 +61,7 @@ class PooledClassifier implements Classifier {
       idleMs: options.idleMs ?? IDLE_MS,
       log: options.log,
       load: () => this.#load(),
-      usesContext: () => (this.#folder?.info.contextLines ?? 0) > 0,
+      contextLines: () => this.#folder?.info.contextLines ?? 0,
       onChange: () => this.#changed(),
       onTrouble: reason => this.#chooser.giveUpProvider(reason),
     });

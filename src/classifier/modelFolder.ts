@@ -27,14 +27,28 @@ export interface ModelFolder {
   readonly hiddenSize: number;
   readonly modelFile: string;
   readonly tokenizerFile: string;
+  /** The graph that looks at a line together with those before it; absent where the model knows no context. */
+  readonly contextFile?: string;
   /** File name to SHA-256, hex. */
   readonly hashes: Readonly<Record<string, string>>;
 }
 
-const SCHEMA = 1;
+/** Of what is remembered of verified files. */
+const MEMORY_SCHEMA = 1;
+/** Of model folders: without a context graph, and with one. */
+const PLAIN = 1;
+const CONTEXTUAL = 2;
 const MODEL_FILE = 'model.onnx';
 const TOKENIZER_FILE = 'tokenizer.json';
+const CONTEXT_FILE = 'context.onnx';
+/** The only form that lines of context have. */
+const TEMPLATE = '{speaker}: {text}';
+/** Far more than any scene needs: each takes part in every look at a line. */
+const MOST_LINES = 64;
 const AGAIN = 'Reinstall Emo Pillars, or put the whole model folder back';
+
+/** The folder that EMO_PILLARS_MODEL names, where it is set; otherwise the one that is carried along. */
+export const modelFolderOf = (env: NodeJS.ProcessEnv, embedded: string): string => env['EMO_PILLARS_MODEL'] || embedded;
 
 /** Reads config.json and looks that the files are there. `verifyModelFolder` then reads the files themselves. */
 export async function readModelFolder(folder: string): Promise<ModelFolder> {
@@ -44,22 +58,44 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
   }
   const configFile = path.join(folder, 'config.json');
   const text = await readText(configFile);
-  const config = parseObject(configFile, text);
+  const config = readConfig(configFile, parseObject(configFile, text), createHash('sha256').update(text).digest('hex'));
   const modelFile = path.join(folder, MODEL_FILE);
   const tokenizerFile = path.join(folder, TOKENIZER_FILE);
-  for (const file of [modelFile, tokenizerFile]) {
+  const model = { ...config, modelFile, tokenizerFile, ...(config.info.contextLines > 0 && { contextFile: path.join(folder, CONTEXT_FILE) }) };
+  for (const file of filesOf(model)) {
     const entry = await statOf(file);
     if (!entry) throw missing(file);
     if (!entry.isFile()) throw new ModelFolderError('unreadable', file, `${file} is not a file. ${AGAIN}.`);
     if (entry.size === 0) throw new ModelFolderError('corrupt', file, `${file} is empty. ${AGAIN}.`);
   }
-  return { ...readConfig(configFile, config, createHash('sha256').update(text).digest('hex')), modelFile, tokenizerFile };
+  return model;
 }
 
-function readConfig(file: string, config: Readonly<Record<string, unknown>>, digest: string): Omit<ModelFolder, 'modelFile' | 'tokenizerFile'> {
-  const wrong = (code: ModelFolderErrorCode, what: string): ModelFolderError => new ModelFolderError(code, file, `${file}: ${what}. ${AGAIN}.`);
-  if (config['schema'] !== SCHEMA) {
-    throw wrong('wrong-schema', `this version reads model folders of schema ${SCHEMA}, and this one is of schema ${JSON.stringify(config['schema'] ?? null)}`);
+const filesOf = ({ modelFile, tokenizerFile, contextFile }: ModelFolder): string[] => [modelFile, tokenizerFile, ...(contextFile === undefined ? [] : [contextFile])];
+
+type Config = Readonly<Record<string, unknown>>;
+type Wrong = (code: ModelFolderErrorCode, what: string) => ModelFolderError;
+
+function whole(wrong: Wrong, name: string, value: unknown, least: number, most = Number.MAX_SAFE_INTEGER): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
+  throw wrong('bad-config', `"${name}" must be a whole number of at least ${least}${most < Number.MAX_SAFE_INTEGER ? ` and at most ${most}` : ''}`);
+}
+
+/** How many lines of context the model takes. */
+function readContext({ schema, context }: Config, wrong: Wrong): number {
+  const { lines = 0, template } = isObject(context) ? context : {};
+  if (schema === PLAIN) {
+    if (lines !== 0) throw wrong('bad-config', `"context.lines" must be 0 in a model folder of schema ${PLAIN}`);
+    return 0;
+  }
+  if (template !== TEMPLATE) throw wrong('bad-config', `"context.template" must be "${TEMPLATE}"`);
+  return whole(wrong, 'context.lines', lines, 1, MOST_LINES);
+}
+
+function readConfig(file: string, config: Config, digest: string): Omit<ModelFolder, 'modelFile' | 'tokenizerFile'> {
+  const wrong: Wrong = (code, what) => new ModelFolderError(code, file, `${file}: ${what}. ${AGAIN}.`);
+  if (config['schema'] !== PLAIN && config['schema'] !== CONTEXTUAL) {
+    throw wrong('wrong-schema', `this version reads model folders of schema ${PLAIN} and ${CONTEXTUAL}, and this one is of schema ${JSON.stringify(config['schema'] ?? null)}`);
   }
   const labels = config['labels'];
   if (!Array.isArray(labels) || labels.length !== LABELS.length) throw wrong('wrong-labels', `"labels" must be the ${LABELS.length} labels of GoEmotions`);
@@ -70,18 +106,14 @@ function readConfig(file: string, config: Readonly<Record<string, unknown>>, dig
   const thresholds: unknown = config['thresholds'];
   const good = Array.isArray(thresholds) && thresholds.length === LABELS.length && thresholds.every(value => typeof value === 'number' && value > 0 && value <= 1);
   if (!good) throw wrong('bad-config', `"thresholds" must be ${LABELS.length} numbers above 0 and at most 1`);
-  const whole = (name: string, value: unknown, least: number): number => {
-    if (typeof value !== 'number' || !Number.isInteger(value) || value < least) throw wrong('bad-config', `"${name}" must be a whole number of at least ${least}`);
-    return value;
-  };
   const text = (name: string): string => {
     const value = config[name];
     if (typeof value !== 'string' || value === '') throw wrong('bad-config', `"${name}" must be a text`);
     return value;
   };
-  const context = isObject(config['context']) ? config['context'] : {};
+  const contextLines = readContext(config, wrong);
   const hashes = isObject(config['files']) ? config['files'] : {};
-  for (const name of [MODEL_FILE, TOKENIZER_FILE]) {
+  for (const name of [MODEL_FILE, TOKENIZER_FILE, ...(contextLines > 0 ? [CONTEXT_FILE] : [])]) {
     if (!/^[0-9a-f]{64}$/.test(String(hashes[name]))) throw wrong('bad-config', `"files" must give the SHA-256 of ${name}`);
   }
   return {
@@ -90,12 +122,12 @@ function readConfig(file: string, config: Readonly<Record<string, unknown>>, dig
       digest,
       thresholds: Float32Array.from(thresholds as number[]),
       labels: LABELS,
-      maxLength: whole('maxLength', config['maxLength'], 8),
-      contextLines: whole('context.lines', context['lines'] ?? 0, 0),
+      maxLength: whole(wrong, 'maxLength', config['maxLength'], 8),
+      contextLines,
       language: text('language'),
     },
     version: text('version'),
-    hiddenSize: whole('hiddenSize', config['hiddenSize'], 1),
+    hiddenSize: whole(wrong, 'hiddenSize', config['hiddenSize'], 1),
     hashes: hashes as Record<string, string>,
   };
 }
@@ -108,7 +140,7 @@ export async function verifyModelFolder(model: ModelFolder, stateFolder: string)
   const memory = path.join(stateFolder, 'verified-models.json');
   const known = await readFile(memory, 'utf8').then(parseMemory).catch((): Record<string, string> => ({}));
   let changed = false;
-  for (const file of [model.modelFile, model.tokenizerFile]) {
+  for (const file of filesOf(model)) {
     const expected = model.hashes[path.basename(file)] ?? '';
     const stamp = `${await readableStamp(file)} ${expected}`;
     if (known[file] === stamp) continue;
@@ -122,13 +154,15 @@ export async function verifyModelFolder(model: ModelFolder, stateFolder: string)
   if (changed) await remember(memory, known);
 }
 
-export function loadParams({ info, hiddenSize, modelFile, tokenizerFile }: ModelFolder): LoadParams {
-  return { modelFile, tokenizerFile, hiddenSize, labels: info.labels.length, maxLength: info.maxLength };
+export function loadParams({ info, hiddenSize, modelFile, tokenizerFile, contextFile }: ModelFolder): LoadParams {
+  const context = contextFile === undefined ? {} : { context: { file: contextFile, lines: info.contextLines } };
+  return { modelFile, tokenizerFile, hiddenSize, labels: info.labels.length, maxLength: info.maxLength, ...context };
 }
 
 /** What the files themselves turn out not to be, once they are loaded. */
 export function notLoadable(file: string, reason: string): ModelFolderError {
-  const what = path.basename(file) === TOKENIZER_FILE ? 'a tokenizer' : 'a model';
+  const name = path.basename(file);
+  const what = name === TOKENIZER_FILE ? 'a tokenizer' : name === CONTEXT_FILE ? 'the part of a model that sees context' : 'a model';
   return new ModelFolderError('not-loadable', file, `${file} cannot be loaded as ${what} (${reason}). ${AGAIN}.`);
 }
 
@@ -166,7 +200,7 @@ async function sha256(file: string): Promise<string> {
 
 function parseMemory(text: string): Record<string, string> {
   const memory: unknown = JSON.parse(text);
-  if (!isObject(memory) || memory['schema'] !== SCHEMA || !isObject(memory['files'])) return {};
+  if (!isObject(memory) || memory['schema'] !== MEMORY_SCHEMA || !isObject(memory['files'])) return {};
   return Object.fromEntries(Object.entries(memory['files']).map(([file, stamp]) => [file, String(stamp)]));
 }
 
@@ -175,7 +209,7 @@ async function remember(file: string, files: Readonly<Record<string, string>>): 
   try {
     await mkdir(path.dirname(file), { recursive: true });
     const temporary = `${file}.${process.pid}.tmp`;
-    await writeFile(temporary, JSON.stringify({ schema: SCHEMA, files }));
+    await writeFile(temporary, JSON.stringify({ schema: MEMORY_SCHEMA, files }));
     await rename(temporary, file);
   } catch {
     return;

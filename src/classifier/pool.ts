@@ -5,7 +5,7 @@ import type { Result } from './classifier';
 import { ClassifierError } from './classifierError';
 import { notLoadable } from './modelFolder';
 import { ClassifyJob, FILE_NOT_LOADABLE, Load, Scores, type FileFault, type LoadParams } from './protocol';
-import type { ClassifyRequest } from './request';
+import { given, type ClassifyRequest } from './request';
 import { RequestQueue } from './requestQueue';
 import { resultsOf } from './results';
 
@@ -17,7 +17,8 @@ export interface PoolOptions {
   readonly idleMs: number;
   readonly log: Log;
   readonly load: () => Promise<LoadParams>;
-  readonly usesContext: () => boolean;
+  /** That the model takes; 0: none. */
+  readonly contextLines: () => number;
   readonly onChange: () => void;
   /** A worker died, or could not be started. */
   readonly onTrouble: (reason: string) => void;
@@ -46,7 +47,7 @@ const WORTH_A_WORKER = 96;
 /** Larger jobs fill their batches better. */
 const MOST_PER_JOB = 768;
 const LEAST_PER_JOB = 16;
-/** Workers that died one after the other, none of them having scored anything. */
+/** Workers that died one after the other, none of them having scored anything; a text that kills does so in every input that has it before it. */
 const MOST_FRUITLESS = 12;
 const MOST_FAILED_STARTS = 3;
 /** Further workers leave earlier than the first one. */
@@ -250,8 +251,8 @@ export class WorkerPool {
   async #exchange(connection: MessageConnection, job: Job): Promise<void> {
     const { request } = job;
     const token = ++this.#lastJob;
-    const usesContext = this.#options.usesContext();
-    const inputs = job.inputs.map(index => (usesContext ? request.input(index) : { text: request.input(index).text }));
+    const lines = this.#options.contextLines();
+    const inputs = job.inputs.map(index => given(request.input(index), lines));
     const listener = connection.onProgress(Scores, token, part => {
       if (part.rows.length > 0) this.#fruitless = 0;
       job.running = Array.from(part.next, row => job.inputs[row] ?? -1);
@@ -275,7 +276,7 @@ export class WorkerPool {
     this.#options.onTrouble(error.message);
     if (error.code !== 'died') return job.request.putBack(job.inputs);
     job.request.workerDied(job.inputs, job.running);
-    if (++this.#fruitless >= MOST_FRUITLESS) this.#giveUp(workerFailed(`Worker processes die before they score anything: ${error.message}`));
+    if (++this.#fruitless >= MOST_FRUITLESS * (1 + this.#options.contextLines())) this.#giveUp(workerFailed(`Worker processes die before they score anything: ${error.message}`));
   }
 }
 

@@ -8,6 +8,8 @@ export interface LoadParams {
   readonly labels: number;
   readonly hiddenSize: number;
   readonly maxLength: number;
+  /** The graph that looks at a line together with so many before it. */
+  readonly context?: { readonly file: string; readonly lines: number };
   /** A GPU provider of ONNX Runtime; the CPU where there is none. */
   readonly provider?: string;
 }

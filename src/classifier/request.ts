@@ -1,4 +1,5 @@
 // One call of classify(): what is still to be sent to workers, and what has come back.
+import { endOfContext } from '../core/context';
 import type { ClassifierInput, ClassifyOptions, Result } from './classifier';
 
 /** After so many deaths of workers on one input, alone in its job the last time, the input is given up. */
@@ -7,6 +8,13 @@ const MOST_DEATHS = 3;
 const REMEMBERED_TEXTS = 10_000;
 /** Inputs looked at in one turn of the event loop. */
 const LOOKED_AT = 4_000;
+
+/** What the model takes of an input; a record may carry a whole book as its context. */
+export function given(input: ClassifierInput, lines: number): ClassifierInput {
+  const { text, context } = input;
+  if (lines === 0) return { text };
+  return context === undefined ? input : { ...input, context: endOfContext(context, lines) };
+}
 
 export class ClassifyRequest {
   readonly priority: number;
@@ -126,7 +134,7 @@ export class ClassifyRequest {
     const firsts = this.#firsts;
     if (!firsts) return false;
     const { text, speaker = '', context = '' } = this.input(index);
-    const key = `${text}\0${speaker}\0${context}`;
+    const key = `${speaker.length}\0${context.length}\0${speaker}${context}${text}`;
     const first = firsts.get(key);
     if (first === undefined) {
       const oldest = firsts.size < REMEMBERED_TEXTS ? undefined : firsts.keys().next();

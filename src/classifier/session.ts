@@ -21,16 +21,21 @@ export interface ScoringSession {
   run(rows: readonly (readonly number[])[], width: number, embeddings: boolean): Promise<BatchScores>;
 }
 
+/** One thread, which does not spin: several processes share the machine, and an idle one is silent. */
+export const THREADS: InferenceSession.SessionOptions = {
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+  logSeverityLevel: 3,
+  extra: { session: { intra_op: { allow_spinning: '0' } } },
+};
+
 /** The model of `options`, or another form of it, given as bytes, on a GPU provider. */
 export async function openSession(
   { modelFile, labels, hiddenSize }: SessionOptions,
   other: { readonly bytes?: Uint8Array; readonly provider?: string } = {},
 ): Promise<ScoringSession> {
   const settings: InferenceSession.SessionOptions = {
-    intraOpNumThreads: 1,
-    interOpNumThreads: 1,
-    logSeverityLevel: 3,
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
+    ...THREADS,
     ...(other.provider !== undefined && { executionProviders: [other.provider] }),
   };
   const session = await (other.bytes ? InferenceSession.create(other.bytes, settings) : InferenceSession.create(modelFile, settings));
@@ -49,12 +54,12 @@ export async function openSession(
   };
 }
 
-function floats(tensor: Tensor | undefined, length: number): Float32Array {
+export function floats(tensor: Tensor | undefined, length: number): Float32Array {
   const data = tensor?.data;
   if (!(data instanceof Float32Array) || data.length !== length) throw new Error('the model gave an output of another shape than config.json says');
   return data;
 }
 
-function sigmoid(logits: Float32Array): Float32Array {
+export function sigmoid(logits: Float32Array): Float32Array {
   return logits.map(value => 1 / (1 + Math.exp(-value)));
 }

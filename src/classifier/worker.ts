@@ -4,19 +4,14 @@ import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter, ResponseError, type CancellationToken } from 'vscode-jsonrpc/node';
 import { CPU_BATCH_TOKENS, GPU_BATCH_TOKENS } from './batches';
+import { openContextSession, SPEAKER, type ContextSession } from './contextSession';
 import { floatModel } from './floatGraph';
+import { LineMemory } from './lineMemory';
 import { ClassifyJob, DetectLanguage, FILE_NOT_LOADABLE, Load, PrepareReference, ProbeProvider, Providers, Scores, StartProvider, type FileFault, type LoadParams } from './protocol';
 import { listProviders, prepareReference, probeProvider, startProvider } from './probe';
 import { openSession, type ScoringSession } from './session';
 import { createTokenizer, type TextEncoder, type TokenizerJson } from './tokenizer';
-import { WorkerJob } from './workerJob';
-
-interface Model {
-  readonly params: LoadParams;
-  readonly session: ScoringSession;
-  readonly encoder: TextEncoder;
-  readonly batchTokens: number;
-}
+import { WorkerJob, type JobModel } from './workerJob';
 
 interface Running {
   readonly job: WorkerJob;
@@ -32,14 +27,14 @@ const TOKENIZE_MS = 4;
 
 const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
 const queue: Running[] = [];
-let model: Model | undefined;
+let model: JobModel | undefined;
 let draining = false;
 let steppedBack = false;
 
 /** `session.run` holds the thread; messages, cancellations among them, are read between two batches. */
 const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
 
-async function step(running: Running, { session }: Model): Promise<boolean> {
+async function step(running: Running): Promise<boolean> {
   const { job, cancelled } = running;
   if (cancelled.isCancellationRequested) return true;
   if (!job.tokenize(TOKENIZE_MS)) return false;
@@ -47,20 +42,18 @@ async function step(running: Running, { session }: Model): Promise<boolean> {
     running.announced = true;
     void connection.sendProgress(Scores, job.params.job, { rows: new Uint32Array(), scores: new Float32Array(), next: job.upcoming() });
   }
-  const batch = job.takeBatch();
-  if (!batch) return true;
-  const output = await session.run(job.tokensOf(batch), batch.width, job.params.embeddings);
-  void connection.sendProgress(Scores, job.params.job, job.accept(batch, output));
+  if (job.empty) return true;
+  void connection.sendProgress(Scores, job.params.job, await job.run());
   return job.empty;
 }
 
-async function drain(loaded: Model): Promise<void> {
+async function drain(): Promise<void> {
   if (draining) return;
   draining = true;
   for (let running = queue[0]; running !== undefined; running = queue[0]) {
     let over = true;
     try {
-      over = await step(running, loaded);
+      over = await step(running);
       if (over) running.done();
     } catch (error) {
       running.failed(error instanceof Error ? error : new Error(String(error)));
@@ -109,22 +102,40 @@ async function loadModel(params: LoadParams, encoder: TextEncoder): Promise<Scor
   return session;
 }
 
+/** With a trial run, of two rows: another graph may load well. */
+async function loadContext({ file, lines }: NonNullable<LoadParams['context']>, { labels, hiddenSize }: LoadParams): Promise<ContextSession> {
+  const session = await openContextSession({ file, lines, labels, hiddenSize });
+  const line = { embedding: new Float32Array(hiddenSize), speaker: SPEAKER.unknown };
+  await session.run([[line], [line, line]]);
+  return session;
+}
+
 connection.onRequest(Load, async params => {
-  const encoder = await loading(params.tokenizerFile, () => loadTokenizer(params));
-  const { provider } = params;
-  model = provider === undefined
-    ? { params, encoder, batchTokens: CPU_BATCH_TOKENS, session: await loading(params.modelFile, () => loadModel(params, encoder)) }
-    : { params, encoder, batchTokens: GPU_BATCH_TOKENS, session: await openSession(params, { provider, bytes: floatModel(readFileSync(params.modelFile)) }) };
+  const { provider, context, modelFile, tokenizerFile, labels, hiddenSize, maxLength } = params;
+  const encoder = await loading(tokenizerFile, () => loadTokenizer(params));
+  const session = provider === undefined
+    ? await loading(modelFile, () => loadModel(params, encoder))
+    : await openSession(params, { provider, bytes: floatModel(readFileSync(modelFile)) });
+  model = {
+    encoder,
+    session,
+    ...(context && { context: await loading(context.file, () => loadContext(context, params)) }),
+    memory: new LineMemory(),
+    batchTokens: provider === undefined ? CPU_BATCH_TOKENS : GPU_BATCH_TOKENS,
+    labels,
+    hiddenSize,
+    maxLength,
+  };
 });
 
 connection.onRequest(ClassifyJob, (params, cancelled) => {
   const loaded = model;
   if (!loaded) throw new Error('the model is not loaded');
   return new Promise<void>((done, failed) => {
-    const running = { job: new WorkerJob(params, loaded.encoder, { ...loaded.params, batchTokens: loaded.batchTokens }), cancelled, done, failed, announced: false };
+    const running = { job: new WorkerJob(params, loaded), cancelled, done, failed, announced: false };
     const after = queue.findIndex(other => other.job.params.priority < params.priority);
     queue.splice(after < 0 ? queue.length : after, 0, running);
-    void drain(loaded);
+    void drain();
   });
 });
 

@@ -1,128 +1,147 @@
-// One job inside a worker: its inputs are tokenised, put into batches, and their scores put together again.
-import { planBatches, type Batch } from './batches';
+// One job inside a worker: its texts are read in batches, looked at with the lines before them, and put together as results.
+import { isSameSpeaker, parseContext } from '../core/context';
+import { SPEAKER, type ContextRow, type ContextSession, type SeenLine, type SpeakerCode } from './contextSession';
 import type { JobParams, ScoresPart, WindowedScores } from './protocol';
-import type { BatchScores } from './session';
-import type { TextEncoder } from './tokenizer';
-import { windowsOf } from './windows';
+import { embeddingOf, Readings, type Reader, type Reading } from './readings';
+import { concatenate, maximum } from './vectors';
 
-/** One row of a batch: an input, or one window of it. */
-interface Row {
+export interface JobModel extends Reader {
+  /** Absent where the model knows no context. */
+  readonly context?: ContextSession;
+}
+
+interface Question {
   readonly input: number;
-  readonly tokens: readonly number[];
-  readonly start: number;
-  readonly end: number;
+  readonly own: Reading;
+  readonly speaker: SpeakerCode;
+  readonly before: readonly { readonly reading: Reading; readonly speaker: SpeakerCode }[];
+  /** Texts that have to be read first. */
+  waits: number;
+  /** By window: the encoder's scores, or what they become in context. */
+  scores: Float32Array[];
+  left: number;
 }
 
-interface Unfinished {
-  left: number;
-  readonly rows: { readonly row: Row; readonly scores: Float32Array; readonly embedding?: Float32Array }[];
+/** One window of an input, to be looked at with the lines before it. */
+interface Look {
+  readonly question: Question;
+  readonly window: number;
 }
+
+/** Windows in one run of the context graph. */
+const LOOKS = 32;
 
 export class WorkerJob {
-  #rows: Row[] = [];
   #next = 0;
-  #batches: Batch[] | undefined;
-  #windowed = new Map<number, Unfinished>();
+  #readings: Readings;
+  #questions: Question[] = [];
+  #looks: Look[] = [];
+  #answered: Question[] = [];
 
   constructor(
     readonly params: JobParams,
-    readonly encoder: TextEncoder,
-    readonly shape: { readonly labels: number; readonly hiddenSize: number; readonly maxLength: number; readonly batchTokens: number },
-  ) {}
+    private readonly model: JobModel,
+  ) {
+    const contextual = model.context !== undefined && params.inputs.some(({ context = '' }) => context.trim() !== '');
+    this.#readings = new Readings(model, contextual || params.embeddings, contextual);
+  }
 
   /** Tokenises for about `milliseconds`; false while inputs are left. */
   tokenize(milliseconds: number): boolean {
     const until = performance.now() + milliseconds;
     const { inputs } = this.params;
     while (this.#next < inputs.length) {
-      const text = inputs[this.#next]?.text ?? '';
-      const windows = windowsOf(text, this.encoder, this.shape.maxLength);
-      if (windows.length > 1) this.#windowed.set(this.#next, { left: windows.length, rows: [] });
-      for (const window of windows) this.#rows.push({ input: this.#next, ...window });
-      this.#next++;
+      this.#ask(this.#next++);
       if (performance.now() > until) break;
     }
     return this.#next >= inputs.length;
   }
 
-  /** True when every batch was taken. */
+  /** True when there is nothing left to run. */
   get empty(): boolean {
-    return this.#plan().length === 0;
+    return this.#looks.length === 0 && this.#readings.areDone;
   }
 
-  takeBatch(): Batch | undefined {
-    return this.#plan().shift();
-  }
-
-  tokensOf(batch: Batch): (readonly number[])[] {
-    return batch.rows.map(row => this.#rows[row]?.tokens ?? []);
-  }
-
-  /** The inputs of the batch that `takeBatch` gives next. */
+  /** The inputs that `run` is about to run with: one of them is to blame, should the process die of it. */
   upcoming(): Uint32Array {
-    const rows = this.#plan()[0]?.rows ?? [];
-    return Uint32Array.from(new Set(rows.map(row => this.#rows[row]?.input ?? 0)));
+    const inputs = this.#looks.length > 0 ? this.#looks.slice(0, LOOKS).map(({ question }) => question.input) : this.#readings.upcoming;
+    return Uint32Array.from(new Set(inputs));
   }
 
-  /** What is finished with the scores of `batch`. */
-  accept(batch: Batch, output: BatchScores): ScoresPart {
-    const { labels, hiddenSize } = this.shape;
-    const rows: number[] = [];
-    const scores: Float32Array[] = [];
-    const embeddings: Float32Array[] = [];
-    const windowed: WindowedScores[] = [];
-    batch.rows.forEach((index, at) => {
-      const row = this.#rows[index];
-      if (!row) return;
-      const own = output.scores.subarray(at * labels, (at + 1) * labels);
-      const embedding = output.embeddings?.subarray(at * hiddenSize, (at + 1) * hiddenSize);
-      const unfinished = this.#windowed.get(row.input);
-      if (!unfinished) {
-        rows.push(row.input);
-        scores.push(own);
-        if (embedding) embeddings.push(embedding);
-        return;
+  /** Runs one graph once. @returns what is finished with that */
+  async run(): Promise<ScoresPart> {
+    if (this.#looks.length > 0) await this.#look();
+    else await this.#read();
+    return this.#part();
+  }
+
+  #ask(input: number): void {
+    const { text, context = '', speaker } = this.params.inputs[input] ?? { text: '' };
+    const { lines } = this.model.context ?? { lines: 0 };
+    const own = this.#readings.of(text);
+    const before = parseContext(context, lines).map(line => ({ reading: this.#readings.of(line.text), speaker: codeOf(line.speaker, speaker) }));
+    const readings = new Set([own, ...before.map(({ reading }) => reading)].filter(({ left }) => left > 0));
+    const question: Question = { input, own, speaker: codeOf(speaker, speaker), before, waits: readings.size, scores: [], left: own.bounds.length };
+    this.#questions[input] = question;
+    for (const { inputs } of readings) inputs.add(input);
+    if (readings.size === 0) this.#wasRead(question);
+  }
+
+  async #read(): Promise<void> {
+    for (const { inputs } of await this.#readings.run()) {
+      for (const input of inputs) {
+        const question = this.#questions[input];
+        if (question && --question.waits === 0) this.#wasRead(question);
       }
-      unfinished.rows.push(embedding ? { row, scores: own, embedding } : { row, scores: own });
-      if (--unfinished.left > 0) return;
-      const parts = unfinished.rows.sort((a, b) => a.row.start - b.row.start);
-      rows.push(row.input);
-      scores.push(maximum(parts.map(part => part.scores), labels));
-      if (embedding) embeddings.push(mean(parts.flatMap(part => part.embedding ?? []), hiddenSize));
-      windowed.push({
-        row: row.input,
-        bounds: Uint32Array.from(parts.flatMap(part => [part.row.start, part.row.end])),
-        scores: concatenate(parts.map(part => part.scores), labels),
-      });
+    }
+  }
+
+  /** What has nothing before it is answered by the encoder alone. */
+  #wasRead(question: Question): void {
+    if (question.before.length > 0) {
+      question.own.bounds.forEach((_, window) => this.#looks.push({ question, window }));
+      return;
+    }
+    question.scores = question.own.scores;
+    this.#answered.push(question);
+  }
+
+  async #look(): Promise<void> {
+    const { labels, context } = this.model;
+    const looks = this.#looks.splice(0, LOOKS);
+    const scores = (await context?.run(looks.map(look => this.#rowOf(look)))) ?? new Float32Array();
+    looks.forEach(({ question, window }, at) => {
+      question.scores[window] = scores.subarray(at * labels, (at + 1) * labels);
+      if (--question.left === 0) this.#answered.push(question);
     });
+  }
+
+  #rowOf({ question: { own, before, speaker }, window }: Look): ContextRow {
+    const lines = before.map((line): SeenLine => ({ embedding: embeddingOf(line.reading, this.model.hiddenSize), speaker: line.speaker }));
+    return [...lines, { embedding: own.embeddings[window] ?? new Float32Array(), speaker }];
+  }
+
+  #part(): ScoresPart {
+    const { labels, hiddenSize } = this.model;
+    const answered = this.#answered.splice(0);
+    const windowed = answered.filter(({ own }) => own.bounds.length > 1).map(
+      ({ input, own, scores }): WindowedScores => ({
+        row: input,
+        bounds: Uint32Array.from(own.bounds.flatMap(({ start, end }) => [start, end])),
+        scores: concatenate(scores, labels),
+      }),
+    );
     return {
-      rows: Uint32Array.from(rows),
-      scores: concatenate(scores, labels),
-      ...(this.params.embeddings && { embeddings: concatenate(embeddings, hiddenSize) }),
+      rows: Uint32Array.from(answered, ({ input }) => input),
+      scores: concatenate(answered.map(({ scores }) => maximum(scores, labels)), labels),
+      ...(this.params.embeddings && { embeddings: concatenate(answered.map(({ own }) => embeddingOf(own, hiddenSize)), hiddenSize) }),
       ...(windowed.length > 0 && { windowed }),
       next: this.upcoming(),
     };
   }
-
-  #plan(): Batch[] {
-    return (this.#batches ??= planBatches(this.#rows.map(row => row.tokens.length), this.shape.maxLength, this.shape.batchTokens));
-  }
 }
 
-function concatenate(vectors: readonly Float32Array[], size: number): Float32Array {
-  const all = new Float32Array(vectors.length * size);
-  vectors.forEach((vector, index) => all.set(vector, index * size));
-  return all;
-}
-
-function maximum(vectors: readonly Float32Array[], size: number): Float32Array {
-  const highest = new Float32Array(size);
-  for (const vector of vectors) vector.forEach((value, index) => (highest[index] = Math.max(highest[index] ?? 0, value)));
-  return highest;
-}
-
-function mean(vectors: readonly Float32Array[], size: number): Float32Array {
-  const sum = new Float32Array(size);
-  for (const vector of vectors) vector.forEach((value, index) => (sum[index] = (sum[index] ?? 0) + value / vectors.length));
-  return sum;
+function codeOf(speaker: string | undefined, own: string | undefined): SpeakerCode {
+  if (speaker === undefined || speaker.trim() === '') return SPEAKER.unknown;
+  return own !== undefined && isSameSpeaker(speaker, own) ? SPEAKER.own : SPEAKER.other;
 }

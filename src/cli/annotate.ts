@@ -11,7 +11,7 @@ import { EXIT, UsageError, type ExitCode } from './exit';
 import { SAMPLE } from './folders';
 import { ANNOTATE_HELP } from './help';
 import { say, type Io } from './io';
-import { LANGUAGES, choice, engineFlags, engineOptions, languageName, numberIn, parse, refuseOverwriting, type Language } from './options';
+import { LANGUAGES, choice, engineFlags, engineOptions, languageName, numberIn, parse, refuseOverwriting, wholeNumberIn, type Language } from './options';
 import { openOutput, type Output } from './output';
 import { inOrder } from './pipeline';
 import { openProgress } from './progress';
@@ -41,6 +41,8 @@ interface AnnotateOptions {
   readonly output: string | undefined;
   readonly language: Language;
   readonly filter: LabelFilter;
+  /** Earlier lines that the model is given; undefined: as many as it takes. */
+  readonly context: number | undefined;
   readonly all: boolean;
   readonly color: boolean;
   readonly width: number | undefined;
@@ -56,6 +58,8 @@ export async function annotate(io: Io, args: readonly string[]): Promise<ExitCod
   }
   const engine = await openEngine(io, options.engine);
   try {
+    const { name, contextLines } = engine.model;
+    if ((options.context ?? 0) > contextLines) say(io, `${name} takes ${contextLines === 0 ? 'no context' : `${contextLines} lines of context at most`}`);
     const output = await openOutput(io, options.output);
     try {
       const writer = writerFor(io, options, output, engine.model);
@@ -84,6 +88,7 @@ function readOptions(args: readonly string[]): AnnotateOptions | 'help' {
       'input-format': { type: 'string' },
       'min-score': { type: 'string', default: '0' },
       labels: { type: 'string' },
+      context: { type: 'string' },
       all: { type: 'boolean', default: false },
       width: { type: 'string' },
       'no-color': { type: 'boolean', default: false },
@@ -103,6 +108,7 @@ function readOptions(args: readonly string[]): AnnotateOptions | 'help' {
     output: values.output,
     language: choice('language', values.language, LANGUAGES),
     filter: { minScore: numberIn('min-score', values['min-score'], 0, 1), only: values.labels === undefined ? undefined : labelSet(values.labels) },
+    context: values.context === undefined ? undefined : wholeNumberIn('context', values.context, 0, 1000),
     all: values.all,
     color: !values['no-color'],
     width: values.width === undefined ? undefined : numberIn('width', values.width, 20, 1000),
@@ -175,7 +181,7 @@ async function scoreAll({ io, options, engine, output, writer }: Job, name: stri
   const score = async (batch: Batch) => ({ batch, results: await engine.score(batch.inputs) });
   progress.at(0, script.utterances.length);
   try {
-    for await (const { batch, results } of inOrder(batches(script, engine.model.contextLines), depth, score)) {
+    for await (const { batch, results } of inOrder(batches(script, Math.min(options.context ?? Infinity, engine.model.contextLines)), depth, score)) {
       const rows = batch.utterances.map((utterance, index) => scored(utterance, results[index], engine.model, options.filter));
       results.forEach((result, index) => {
         const utterance = batch.utterances[index];
@@ -217,11 +223,9 @@ async function* batches({ utterances }: Script, contextLines: number): AsyncGene
   }
 }
 
-const inputOf = (text: string, speaker: string | undefined, context: string | undefined): ClassifierInput => ({
-  text,
-  ...(speaker === undefined ? {} : { speaker }),
-  ...(context === undefined ? {} : { context }),
-});
+/** Who speaks matters only beside others. */
+const inputOf = (text: string, speaker: string | undefined, context: string | undefined): ClassifierInput =>
+  context === undefined ? { text } : { text, context, ...(speaker === undefined ? {} : { speaker }) };
 
 function scored(utterance: Utterance, result: Result | undefined, model: ModelInfo, filter: LabelFilter): Scored {
   if (result?.kind !== 'scored') return { kind: 'unscored', utterance };

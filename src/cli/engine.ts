@@ -2,13 +2,15 @@
 import path from 'node:path';
 import { createClassifier } from '../classifier/create';
 import { keyOf, openScoreCache, type ScoreCache } from '../classifier/scoreCache';
+import { modelFolderOf } from '../classifier/modelFolder';
 import type { Classifier, ClassifierInput, Device, ModelInfo, Result } from '../classifier/classifier';
 import { EngineError, messageOf } from './exit';
-import { WORKER_MODULE, cacheFolder } from './folders';
+import { MODEL_FOLDER, WORKER_MODULE, cacheFolder } from './folders';
 import { say, type Io } from './io';
 
 export interface EngineOptions {
-  readonly modelFolder: string;
+  /** Undefined: the usual one. */
+  readonly modelFolder: string | undefined;
   readonly device: Device;
   readonly cache: boolean;
   readonly verbose: boolean;
@@ -29,7 +31,7 @@ export async function openEngine(io: Io, options: EngineOptions): Promise<Engine
     if (options.verbose && level !== 'trace') say(io, `${level}: ${message}`);
   };
   const classifier = createClassifier({
-    modelFolder: options.modelFolder,
+    modelFolder: options.modelFolder ?? modelFolderOf(io.env, MODEL_FOLDER),
     workerModule: WORKER_MODULE,
     device: options.device,
     stateFolder: folder,

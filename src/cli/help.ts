@@ -27,7 +27,7 @@ ${EXITS_HELP}
 
 export const ENGINE_HELP = `  --device auto|cpu|gpu    what the model runs on; auto takes a GPU only where it proves itself
                            (tried beside runs of over 10 s, then remembered; gpu tries it first)
-  --model FOLDER           another model folder
+  --model FOLDER           another model folder (or EMO_PILLARS_MODEL in the environment)
   --verbose                what the engine does, on stderr`;
 
 const labelList = GROUPS.map(({ id }) => `  ${id.padEnd(10)} ${EMOTIONS.filter(({ group }) => group === id).map(emotion => emotion.id).join(', ')}`).join('\n');
@@ -46,6 +46,8 @@ Options
   --language auto|en       auto gives no labels to a file that is not English; en reads it anyway
   --min-score N            leave out labels with a score under N (0 to 1)
   --labels A,B,…           only these labels
+  --context N              lines of the scene before a speech that the model is told of, 0 for none;
+                           as many as it takes where this is left out, which is the most
   --all                    in text: say "neutral" and "unsure" too
   --width N                in text: columns (the terminal's width by default, otherwise 80)
   --no-color               in text: no colours; NO_COLOR and FORCE_COLOR=0…3 are known too
@@ -74,8 +76,9 @@ Usage
   emo-pillars classify [options] [FILE…]      without FILE, or for -, reads stdin
 
 Each line is a JSON object with a string in "text" (or "utterance"). "context" may hold earlier
-lines, oldest first, one a line, "NAME: text" where the speaker is known; "speaker" (or
-"character") who says it. The lines come out in the same order with two members added at the end:
+lines, oldest first, one a line, "NAME: text" where the speaker is known: a model that knows
+context takes the last of them. "speaker" (or "character") is who says it. The lines come out in
+the same order with two members added at the end:
   "emotions"  all 28 as [name, score], most probable first
   "labels"    those whose score reaches the model's threshold, most probable first; may be empty
 Where a record already has either, they are "predicted_emotions" and "predicted_labels" (or

@@ -5,7 +5,6 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { Device } from '../classifier/classifier';
 import type { EngineOptions } from './engine';
 import { UsageError, messageOf } from './exit';
-import { MODEL_FOLDER } from './folders';
 
 export const DEVICES = ['auto', 'cpu', 'gpu'] as const satisfies readonly Device[];
 export const LANGUAGES = ['auto', 'en'] as const;
@@ -41,6 +40,12 @@ export function numberIn(flag: string, value: string, low: number, high: number)
   return number;
 }
 
+export function wholeNumberIn(flag: string, value: string, low: number, high: number): number {
+  const number = numberIn(flag, value, low, high);
+  if (!Number.isInteger(number)) throw new UsageError(`--${flag} ${value}: must be a whole number`);
+  return number;
+}
+
 /** However the two are spelt: `a`, `./a`, a link to it. */
 export function refuseOverwriting(output: string | undefined, files: readonly string[], flag = 'output'): void {
   if (output === undefined) return;
@@ -58,7 +63,7 @@ function real(file: string): string {
 
 export function engineOptions(values: { device: string; model?: string | undefined; verbose: boolean }, cache: boolean): EngineOptions {
   return {
-    modelFolder: values.model ?? MODEL_FOLDER,
+    modelFolder: values.model,
     device: choice('device', values.device, DEVICES),
     cache,
     verbose: values.verbose,

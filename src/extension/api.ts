@@ -25,6 +25,8 @@ export interface Api {
   readonly status: StatusView | undefined;
   /** How many texts the classifier was asked for since activation; those found in the cache are not among them. */
   readonly classified: number;
+  /** How many of them are not answered yet. */
+  readonly waiting: number;
 }
 
 export interface ApiPorts {
@@ -53,5 +55,8 @@ export const createApi = (ports: () => ApiPorts | undefined): Api => ({
   },
   get classified() {
     return ports()?.scores.asked ?? 0;
+  },
+  get waiting() {
+    return ports()?.scores.open ?? 0;
   },
 });

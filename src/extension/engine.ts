@@ -3,6 +3,7 @@ import os from 'node:os';
 import * as vscode from 'vscode';
 import type { Classifier, ClassifierStatus, Device } from '../classifier/classifier';
 import { createClassifier } from '../classifier/create';
+import { modelFolderOf } from '../classifier/modelFolder';
 import { engineLog, type Log } from './log';
 
 const MODEL = ['models', 'emo-minilm'];
@@ -61,7 +62,7 @@ export class Engine implements Classifier, vscode.Disposable {
   #create(device: Device): Classifier {
     const { extensionUri, globalStorageUri } = this.context;
     const created = createClassifier({
-      modelFolder: vscode.Uri.joinPath(extensionUri, ...MODEL).fsPath,
+      modelFolder: modelFolderOf(process.env, vscode.Uri.joinPath(extensionUri, ...MODEL).fsPath),
       workerModule: vscode.Uri.joinPath(extensionUri, ...WORKER).fsPath,
       stateFolder: globalStorageUri.fsPath,
       device,

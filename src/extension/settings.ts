@@ -25,6 +25,12 @@ function amount(fallback: number, minimum: number, maximum: number, whole = true
   return { default: fallback, minimum, maximum, read };
 }
 
+/** A whole number, or null: what is best. */
+function optionalAmount(minimum: number, maximum: number): Setting<number | null> & { readonly minimum: number; readonly maximum: number } {
+  const { read } = amount(minimum, minimum, maximum);
+  return { default: null, minimum, maximum, read: value => (typeof value === 'number' && !Number.isNaN(value) ? read(value) : null) };
+}
+
 function flag(fallback: boolean): Setting<boolean> {
   return { default: fallback, read: value => (typeof value === 'boolean' ? value : fallback) };
 }
@@ -58,6 +64,7 @@ export const SETTINGS = {
   include: list<string>([], isGlob),
   exclude: list<string>([], isGlob),
   quietTime: amount(400, 100, 5000),
+  context: optionalAmount(0, 64),
   language: choice<'auto' | 'en'>('auto', 'en'),
   device: choice<Device>('auto', 'cpu', 'gpu'),
 } as const;

@@ -63,7 +63,7 @@ export class Status implements vscode.Disposable {
     this.#view = undefined;
     if (document === undefined || shown === undefined) return;
     this.#model = this.documents.of(document)?.model ?? this.#model;
-    const view = (this.#view = statusView(shown, this.classifier.status, this.#model?.name));
+    const view = (this.#view = statusView(shown, this.classifier.status, this.#model?.name, this.documents.of(document)?.contextLines));
     // A document annotated on request has no language of ours: the item follows the file.
     this.#item.selector = [...scripts, { pattern: document.uri.fsPath, scheme: document.uri.scheme }];
     this.#item.text = view.text;

@@ -40,9 +40,13 @@ const languageName = (code: string): string => {
   }
 };
 
-/** @param model the model's name, once it is known */
-export function statusView(shown: Shown, classifier: ClassifierStatus, model: string | undefined): StatusView {
-  const by = [model ?? '', deviceOf(classifier)].filter(part => part !== '').join(', ');
+/**
+ * @param model the model's name, once it is known
+ * @param contextLines how many earlier lines it is given at most
+ */
+export function statusView(shown: Shown, classifier: ClassifierStatus, model: string | undefined, contextLines = 0): StatusView {
+  const context = contextLines === 0 ? '' : contextLines === 1 ? 'with the line before' : `with ${contextLines} lines before`;
+  const by = [[model ?? '', context].filter(part => part !== '').join(' '), deviceOf(classifier)].filter(part => part !== '').join(', ');
   const view = (text: string, detail = by, severity: StatusView['severity'] = 'information', busy = false): StatusView => ({ text, detail, severity, busy });
   switch (shown.kind) {
     case 'off':

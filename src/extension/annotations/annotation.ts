@@ -7,7 +7,7 @@ import type { Settings } from '../settings';
 
 export interface Annotation {
   readonly utterance: Utterance;
-  /** Absent while the classifier has not answered yet. */
+  /** Absent while the classifier has not answered yet; of other lines before it, while it is only those that are new. */
   readonly result?: Result;
 }
 

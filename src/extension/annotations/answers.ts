@@ -1,6 +1,8 @@
-// The scores of one document's texts: what is known, what has been asked for, and what waits for its turn.
+// The answers to one document's questions: what is known, what has been asked for, and what waits for its turn.
 import { setTimeout as delay } from 'node:timers/promises';
+import type { CacheKey } from '../../classifier/cacheRecords';
 import type { Result } from '../../classifier/classifier';
+import type { Question } from './questions';
 import type { Scores } from './scores';
 import { eachInSteps, inSlices } from './slices';
 
@@ -19,13 +21,13 @@ const CHUNKS_AT_ONCE = 2;
 const SPARE = 1000;
 
 export class Answers {
-  /** By content: a text that comes again, or comes back, is not asked for again. */
-  readonly #results: Map<string, Result>;
-  readonly #asked = new Set<string>();
+  /** By content: what is asked again, or comes back, is not scored again. */
+  readonly #results: Map<CacheKey, Result>;
+  readonly #asked = new Set<CacheKey>();
   /** Next one last. */
-  #pending: string[] = [];
-  /** Of the texts of the last `want`: those not known yet, and how many there are in all. */
-  #missing = new Set<string>();
+  #pending: Question[] = [];
+  /** Of the questions of the last `want`: those not answered yet, and how many there are in all. */
+  #missing = new Map<CacheKey, Question>();
   #total = 0;
   #pumping = 0;
   #heldUntil = 0;
@@ -33,53 +35,53 @@ export class Answers {
   /** @param known from an earlier session of the same document */
   constructor(
     private readonly ports: AnswersPorts,
-    known: ReadonlyMap<string, Result> = new Map(),
+    known: ReadonlyMap<CacheKey, Result> = new Map(),
   ) {
     this.#results = new Map(known);
   }
 
-  get known(): ReadonlyMap<string, Result> {
+  get known(): ReadonlyMap<CacheKey, Result> {
     return this.#results;
   }
 
-  of(text: string): Result | undefined {
-    return this.#results.get(text);
+  of(key: CacheKey): Result | undefined {
+    return this.#results.get(key);
   }
 
-  /** Of the texts of the last `want`. */
+  /** Of the questions of the last `want`. */
   get progress(): { readonly done: number; readonly total: number } {
     return { done: this.#total - this.#missing.size, total: this.#total };
   }
 
-  /** Asks at once for those that are neither known nor asked for. */
-  async urgent(texts: Iterable<string>): Promise<void> {
-    await this.#ask(new Set(texts), 1);
+  /** Asks at once what is neither known nor asked for. */
+  async urgent(questions: Iterable<Question>): Promise<void> {
+    await this.#ask(questions, 1);
   }
 
   /**
    * Queues those not known yet, in this order; forgets others when they have become many.
    * @returns false where `signal` fired before the end; nothing is changed then
    */
-  async want(texts: readonly string[], signal: AbortSignal): Promise<boolean> {
-    const missing = new Set<string>();
-    const note = (text: string): void => {
-      if (!this.#results.has(text)) missing.add(text);
+  async want(questions: readonly Question[], signal: AbortSignal): Promise<boolean> {
+    const missing = new Map<CacheKey, Question>();
+    const note = (question: Question): void => {
+      if (!this.#results.has(question.key)) missing.set(question.key, question);
     };
-    if (!(await inSlices(eachInSteps(texts, note), signal))) return false;
+    if (!(await inSlices(eachInSteps(questions, note), signal))) return false;
     // Some answers came in between two slices.
-    for (const text of missing) if (this.#results.has(text)) missing.delete(text);
+    for (const key of missing.keys()) if (this.#results.has(key)) missing.delete(key);
     this.#missing = missing;
-    this.#total = texts.length;
-    this.#pending = [...missing].reverse();
-    if (this.#results.size > 2 * texts.length + SPARE) await this.#forgetOthers(texts, signal);
+    this.#total = questions.length;
+    this.#pending = [...missing.values()].reverse();
+    if (this.#results.size > 2 * questions.length + SPARE) await this.#forgetOthers(questions, signal);
     for (let pump = this.#pumping; pump < CHUNKS_AT_ONCE; pump++) void this.#pump();
     return true;
   }
 
-  async #forgetOthers(texts: readonly string[], signal: AbortSignal): Promise<void> {
-    const wanted = new Set(texts);
-    const forget = (text: string): void => {
-      if (!wanted.has(text)) this.#results.delete(text);
+  async #forgetOthers(questions: readonly Question[], signal: AbortSignal): Promise<void> {
+    const wanted = new Set(questions.map(({ key }) => key));
+    const forget = (key: CacheKey): void => {
+      if (!wanted.has(key)) this.#results.delete(key);
     };
     await inSlices(eachInSteps([...this.#results.keys()], forget), signal);
   }
@@ -102,23 +104,24 @@ export class Answers {
     this.#pumping--;
   }
 
-  async #ask(texts: Iterable<string>, priority: number): Promise<void> {
-    const unknown = [...texts].filter(text => !this.#results.has(text) && !this.#asked.has(text));
-    if (unknown.length === 0) return;
+  async #ask(questions: Iterable<Question>, priority: number): Promise<void> {
+    const unknown = new Map<CacheKey, Question>();
+    for (const question of questions) if (!this.#results.has(question.key) && !this.#asked.has(question.key)) unknown.set(question.key, question);
+    if (unknown.size === 0) return;
     const { life, scores, answered, failed } = this.ports;
-    unknown.forEach(text => this.#asked.add(text));
+    for (const key of unknown.keys()) this.#asked.add(key);
     try {
-      const onResult = (text: string, result: Result): void => {
-        this.#results.set(text, result);
-        this.#missing.delete(text);
+      const onResult = ({ key }: Question, result: Result): void => {
+        this.#results.set(key, result);
+        this.#missing.delete(key);
         answered();
       };
-      await scores.fetch(unknown, { priority, signal: life, onResult });
+      await scores.fetch([...unknown.values()], { priority, signal: life, onResult });
     } catch (error) {
       this.dropPending();
       if (!life.aborted) failed(error);
     } finally {
-      unknown.forEach(text => this.#asked.delete(text));
+      for (const key of unknown.keys()) this.#asked.delete(key);
     }
   }
 }

@@ -26,7 +26,7 @@ export function utteranceAt(session: DocumentSession, position: vscode.Position)
 
 export function hoverOf(session: DocumentSession, utterance: Utterance): vscode.MarkdownString | undefined {
   const { model } = session;
-  return model && new vscode.MarkdownString(hoverMarkdown(utterance, session.annotation(utterance).result, model));
+  return model && new vscode.MarkdownString(hoverMarkdown(utterance, session.annotation(utterance).result, model, session.before(utterance)));
 }
 
 export const registerHover = (documents: Documents): vscode.Disposable =>

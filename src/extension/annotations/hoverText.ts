@@ -12,7 +12,7 @@ export interface HoverModel {
 }
 
 const CELLS = 10;
-const PART_BEGINNING = 48;
+const BEGINNING = 48;
 
 /** Text of the user's as text: nothing in it is read as Markdown. */
 export const escaped = (text: string): string => text.replace(/[\\`*_{}[\]()#+\-.!|<>~&$]/g, '\\$&').replace(/\s+/g, ' ');
@@ -25,11 +25,11 @@ export function bar(probability: number): string {
 const line = ({ label, probability }: LabelScore): string =>
   `\`${bar(probability)}\` ${percent(probability)} ${groupOf(label).glyph} **${label}**: ${emotion(label).definition}`;
 
+const beginningOf = (words: string): string => (words.length > BEGINNING ? `${words.slice(0, BEGINNING).trimEnd()}…` : words);
+
 function partLine(part: PartScores, text: string, thresholds: ArrayLike<number>): string {
-  const words = text.slice(part.start, part.end).trim();
-  const beginning = words.length > PART_BEGINNING ? `${words.slice(0, PART_BEGINNING).trimEnd()}…` : words;
   const labels = labelsOf(part.scores, thresholds).map(({ label, probability }) => `${groupOf(label).glyph} ${label} ${percent(probability)}`);
-  return `- “${escaped(beginning)}” ${labels.length === 0 ? 'unsure' : labels.join(', ')}`;
+  return `- “${escaped(beginningOf(text.slice(part.start, part.end).trim()))}” ${labels.length === 0 ? 'unsure' : labels.join(', ')}`;
 }
 
 function headline({ speaker, scene }: Utterance): string[] {
@@ -44,14 +44,22 @@ function scoredLines(result: Extract<Result, { kind: 'scored' }>, thresholds: Ar
   return ['**Unsure**: no emotion reaches the score from which the model is to be believed.', `Nearest: ${nearest.join(', ')}.`];
 }
 
-function extentRead(text: string, result: Result): string {
+function extentRead({ text, speaker }: Utterance, result: Result, before: readonly Utterance[]): string {
   const end = readUpTo(text, result);
-  if (end === undefined) return `these ${text.length} characters of speech, and no context`;
-  return `the first ${end} of these ${text.length} characters of speech, and no context; the rest is too much to be read`;
+  const speech = `${end === undefined ? '' : `the first ${end} of `}these ${text.length} characters of speech`;
+  const rest = end === undefined ? '' : '; the rest is too much to be read';
+  if (before.length === 0) return `${speech}, and no context${rest}.*`;
+  const who = speaker === undefined ? '' : `, said by ${escaped(speaker)}`;
+  return `${speech}${who}, and ${before.length === 1 ? 'the line' : `the ${before.length} lines`} before${rest}:*`;
 }
 
-/** Paragraphs of Markdown. */
-export function hoverMarkdown(utterance: Utterance, result: Result | undefined, model: HoverModel): string {
+const contextLineOf = ({ speaker, text }: Utterance): string => `- ${speaker === undefined ? '' : `${escaped(speaker)}: `}“${escaped(beginningOf(text))}”`;
+
+/**
+ * Paragraphs of Markdown.
+ * @param before the earlier lines that the model was given
+ */
+export function hoverMarkdown(utterance: Utterance, result: Result | undefined, model: HoverModel, before: readonly Utterance[] = []): string {
   const paragraphs = headline(utterance);
   if (result === undefined) return [...paragraphs, 'Not read yet: the model is at work.'].join('\n\n');
   if (result.kind === 'failed') return [...paragraphs, `Skipped: ${escaped(result.reason)}`].join('\n\n');
@@ -61,6 +69,7 @@ export function hoverMarkdown(utterance: Utterance, result: Result | undefined, 
     paragraphs.push(`Read in ${parts.length} parts; above is the highest score of each emotion:`);
     paragraphs.push(parts.map(part => partLine(part, utterance.text, model.thresholds)).join('\n'));
   }
-  paragraphs.push(`*${escaped(model.name)} was given ${extentRead(utterance.text, result)}.*`);
+  paragraphs.push(`*${escaped(model.name)} was given ${extentRead(utterance, result, before)}`);
+  if (before.length > 0) paragraphs.push(before.map(contextLineOf).join('\n'));
   return paragraphs.join('\n\n');
 }

@@ -16,8 +16,10 @@ export interface LocalRequest {
 
 export interface LocalReading {
   readonly script: Script;
-  /** Those whose offsets are of the present text. */
+  /** Those whose offsets are of the present text, the place of the first of them, and how many others stood there. */
   readonly fresh: readonly Utterance[];
+  readonly first: number;
+  readonly replaced: number;
 }
 
 /** Speeches on either side of the edit that must come out as they were, or its effect goes further. */
@@ -79,5 +81,5 @@ export function readAround({ script, format, edited, moved, lines }: LocalReques
   for (let at = 0; at < GUARDS; at++) {
     if (!unchanged(old[at], fresh[at]) || (!toTheEnd && !unchanged(old.at(-1 - at), fresh.at(-1 - at)))) return undefined;
   }
-  return { script: { ...script, utterances: [...utterances.slice(0, first), ...fresh, ...utterances.slice(end)] }, fresh };
+  return { script: { ...script, utterances: [...utterances.slice(0, first), ...fresh, ...utterances.slice(end)] }, fresh, first, replaced: old.length };
 }

@@ -1,29 +1,18 @@
-// From texts to scores: the cache first, then the classifier, whose answers go into the cache.
-import type { Classifier, ClassifierInput, DetectedLanguage, ModelInfo, Result } from '../../classifier/classifier';
-import { keyOf, type CacheKey, type ScoreCache } from '../../classifier/scoreCache';
-import { inSlices } from './slices';
+// From questions to scores: the cache first, then the classifier, whose answers go into the cache.
+import type { Classifier, DetectedLanguage, ModelInfo, Result } from '../../classifier/classifier';
+import type { ScoreCache } from '../../classifier/scoreCache';
+import { inputOf, type Question } from './questions';
 
 export interface ScoreRequest {
   readonly priority: number;
   readonly signal: AbortSignal;
-  readonly onResult: (text: string, result: Result) => void;
-}
-
-/** This model is given the words alone: the same words are the same question wherever they stand. */
-const inputOf = (text: string): ClassifierInput => ({ text });
-
-function* keysOf(digest: string, texts: readonly string[]): Generator<void, CacheKey[], void> {
-  const keys: CacheKey[] = [];
-  for (const text of texts) {
-    keys.push(keyOf(digest, inputOf(text)));
-    if (keys.length % 16 === 0) yield;
-  }
-  return keys;
+  readonly onResult: (question: Question, result: Result) => void;
 }
 
 export class Scores {
-  /** How many texts the classifier was asked for so far. */
+  /** How many texts the classifier was asked for so far, and how many of them it has not answered yet. */
   asked = 0;
+  open = 0;
 
   constructor(
     private readonly classifier: Classifier,
@@ -42,32 +31,34 @@ export class Scores {
     this.classifier.warmUp().catch(() => undefined);
   }
 
-  /** Calls `onResult` once for each text, unless `signal` fires; rejects where the model cannot be used. */
-  async fetch(texts: readonly string[], { priority, signal, onResult }: ScoreRequest): Promise<void> {
-    if (texts.length === 0) return;
-    const [model, cache] = await Promise.all([this.classifier.model(), this.cache()]);
-    const keys = await inSlices(keysOf(model.digest, texts), signal);
-    if (keys === undefined) return;
-    const cached = (await cache?.getMany(keys)) ?? [];
+  /** Calls `onResult` once for each question, unless `signal` fires; rejects where the model cannot be used. */
+  async fetch(questions: readonly Question[], { priority, signal, onResult }: ScoreRequest): Promise<void> {
+    if (questions.length === 0) return;
+    const cache = await this.cache();
+    const cached = (await cache?.getMany(questions.map(({ key }) => key))) ?? [];
     if (signal.aborted) return;
-    const misses: { readonly text: string; readonly key: CacheKey }[] = [];
-    keys.forEach((key, index) => {
-      const text = texts[index] as string;
+    const misses: Question[] = [];
+    questions.forEach((question, index) => {
       const hit = cached[index];
-      if (hit === undefined) misses.push({ text, key });
-      else onResult(text, { kind: 'scored', ...hit });
+      if (hit === undefined) misses.push(question);
+      else onResult(question, { kind: 'scored', ...hit });
     });
     if (misses.length === 0) return;
-    this.asked += misses.length;
-    await this.classifier.classify(misses.map(({ text }) => inputOf(text)), {
-      signal,
-      priority,
-      onResult: (index, result) => {
-        const miss = misses[index];
-        if (miss === undefined || signal.aborted) return;
-        if (result.kind === 'scored') cache?.put(miss.key, result);
-        onResult(miss.text, result);
-      },
-    });
+    let left = misses.length;
+    this.asked += left;
+    this.open += left;
+    const answered = (index: number, result: Result): void => {
+      const miss = misses[index];
+      if (miss === undefined || signal.aborted) return;
+      if (result.kind === 'scored') cache?.put(miss.key, result);
+      onResult(miss, result);
+      left--;
+      this.open--;
+    };
+    try {
+      await this.classifier.classify(misses.map(inputOf), { signal, priority, onResult: answered });
+    } finally {
+      this.open -= left;
+    }
   }
 }

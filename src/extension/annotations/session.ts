@@ -8,12 +8,13 @@ import type { Settings } from '../settings';
 import type { Annotation } from './annotation';
 import { Answers } from './answers';
 import { EditHistory } from './editHistory';
-import { movedOffset, type EditsSince } from './edits';
+import type { EditsSince } from './edits';
 import { readAround } from './localReading';
-import { extentOf } from './plan';
-import type { Remains } from './remains';
+import { firstAt, touching } from './positions';
+import { Questions, type Shown } from './questions';
+import type { Reading, Remains } from './remains';
 import type { Scores } from './scores';
-import { inSlices } from './slices';
+import { atOnce, inSlices } from './slices';
 import type { SessionState } from './state';
 import { languageSample, stands, verdictOf, type Verdict } from './verdict';
 
@@ -41,7 +42,8 @@ export class DocumentSession {
   readonly #history = new EditHistory();
   #state: SessionState = { kind: 'reading' };
   #verdict: Verdict | undefined;
-  #language: Settings['language'];
+  #basis: Reading;
+  #questions: Questions | undefined;
   #quiet: NodeJS.Timeout | undefined;
   #rest: NodeJS.Timeout | undefined;
   #reading = new AbortController();
@@ -55,8 +57,8 @@ export class DocumentSession {
     private readonly ports: SessionPorts,
     remains?: Remains,
   ) {
-    this.#language = ports.settings().language;
-    const unchanged = remains?.format === format && remains.language === this.#language && remains.text === document.getText();
+    this.#basis = ports.settings();
+    const unchanged = remains?.format === format && isSame(remains.reading, this.#basis) && remains.text === document.getText();
     const answersPorts = {
       scores: ports.scores,
       life: this.#life.signal,
@@ -65,7 +67,7 @@ export class DocumentSession {
     };
     this.#answers = new Answers(answersPorts, unchanged ? remains.known : undefined);
     if (unchanged) {
-      ({ script: this.#script, model: this.#model, verdict: this.#verdict } = remains);
+      ({ script: this.#script, model: this.#model, verdict: this.#verdict, questions: this.#questions } = remains);
       this.#state = { kind: 'annotated', total: remains.script.utterances.length };
     } else {
       void this.#read();
@@ -74,10 +76,10 @@ export class DocumentSession {
 
   /** Undefined where there is something left to do. */
   get remains(): Remains | undefined {
-    const [script, model] = [this.#script, this.#model];
-    if (script === undefined || model === undefined || this.#state.kind !== 'annotated' || this.#history.count > 0) return undefined;
+    const [script, model, questions] = [this.#script, this.#model, this.#questions];
+    if (script === undefined || model === undefined || questions === undefined || this.#state.kind !== 'annotated' || this.#history.count > 0) return undefined;
     const { format } = this;
-    return { text: this.document.getText(), format, language: this.#language, script, model, verdict: this.#verdict, known: this.#answers.known };
+    return { text: this.document.getText(), format, reading: this.#basis, script, model, questions, verdict: this.#verdict, known: this.#answers.known };
   }
 
   get state(): SessionState {
@@ -86,6 +88,16 @@ export class DocumentSession {
 
   get model(): ModelInfo | undefined {
     return this.#model;
+  }
+
+  /** How many lines before an utterance the model is given at most. */
+  get contextLines(): number {
+    return this.#questions?.lines ?? 0;
+  }
+
+  /** The lines that the model is given before this one. */
+  before(utterance: Utterance): readonly Utterance[] {
+    return this.#questions?.about(utterance)?.before ?? [];
   }
 
   /** The document as it was last read. */
@@ -107,20 +119,15 @@ export class DocumentSession {
   }
 
   annotation(utterance: Utterance): Annotation {
-    const result = this.#answers.of(utterance.text);
+    const question = this.#questions?.about(utterance);
+    const result = (question && this.#answers.of(question.key)) ?? this.#questions?.earlier(utterance);
     return result === undefined ? { utterance } : { utterance, result };
   }
 
   /** Annotations of the utterances that touch [start, end) of the present text. */
   between(start: number, end: number): Annotation[] {
     const { utterances } = this;
-    const found: Annotation[] = [];
-    for (let at = this.#firstAt(utterances, start); at < utterances.length; at++) {
-      const utterance = utterances[at] as Utterance;
-      if (movedOffset(extentOf(utterance).start, this.editsSince(utterance), 'start') > end) break;
-      found.push(this.annotation(utterance));
-    }
-    return found;
+    return touching(utterances, start, end, this.editsSince).map(at => this.annotation(utterances[at] as Utterance));
   }
 
   changed(changes: readonly vscode.TextDocumentContentChangeEvent[]): void {
@@ -138,14 +145,13 @@ export class DocumentSession {
     if (this.#quiet !== undefined) this.#readAgain();
   }
 
-  /** The settings have changed: the language is judged again where it was overridden, the rest is shown by the new ones. */
+  /** The settings have changed: what decides about the reading has it read again, the rest is shown by the new ones. */
   configured(): void {
-    const { language } = this.ports.settings();
-    if (language !== this.#language) {
-      this.#language = language;
-      this.#verdict = undefined;
-      void this.#read();
-    }
+    const settings = this.ports.settings();
+    const before = this.#basis;
+    this.#basis = settings;
+    if (settings.language !== before.language) this.#verdict = undefined;
+    if (!isSame(settings, before)) void this.#read();
     this.ports.changed(true);
   }
 
@@ -161,19 +167,6 @@ export class DocumentSession {
     this.#life.abort();
   }
 
-  /** Index of the first utterance that ends at or after an offset of the present text. */
-  #firstAt(utterances: readonly Utterance[], offset: number): number {
-    let low = 0;
-    let high = utterances.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const utterance = utterances[middle] as Utterance;
-      if (movedOffset(utterance.range.end, this.editsSince(utterance), 'end') < offset) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-
   /** After a pause: around the edits where that will do, and then all of it when the writer rests. */
   #readAgain(): void {
     if (!this.#readAround()) return void this.#read();
@@ -182,9 +175,9 @@ export class DocumentSession {
   }
 
   #readAround(): boolean {
-    const script = this.#script;
+    const [script, questions] = [this.#script, this.#questions];
     const settled = this.#state.kind === 'annotating' || this.#state.kind === 'annotated';
-    if (script === undefined || !settled || script.utterances.length < LARGE || this.#history.editing.length === 0) return false;
+    if (script === undefined || questions === undefined || !settled || script.utterances.length < LARGE || this.#history.editing.length === 0) return false;
     const { document } = this;
     const lines = (start: number, end: number): { text: string; start: number } => {
       const first = document.lineAt(document.positionAt(start)).range;
@@ -193,11 +186,20 @@ export class DocumentSession {
     };
     const reading = readAround({ script, format: this.format, edited: this.#history.editing, moved: (range, utterance) => this.#history.moved(range, utterance), lines });
     if (reading === undefined) return false;
+    const { fresh, first, replaced } = reading;
+    const { utterances } = reading.script;
+    // Those that have an edited line before them are asked about anew as well.
+    const end = Math.min(utterances.length, first + fresh.length + questions.lines);
+    const renewed = atOnce(questions.renew(utterances, first, end, this.#shown(script.utterances.slice(first, first + replaced + questions.lines))));
     this.#script = reading.script;
-    this.#history.readAround(reading.fresh);
+    this.#history.readAround(fresh);
     this.ports.changed(true);
-    void this.#answers.urgent(reading.fresh.map(({ text }) => text));
+    void this.#answers.urgent(renewed);
     return true;
+  }
+
+  #shown(utterances: readonly Utterance[]): Shown {
+    return { utterances, resultOf: utterance => this.annotation(utterance).result, isKnown: ({ key }) => this.#answers.of(key) !== undefined };
   }
 
   async #read(): Promise<void> {
@@ -217,52 +219,50 @@ export class DocumentSession {
   }
 
   async #take(script: Script, signal: AbortSignal): Promise<void> {
-    if (this.#script === undefined) this.#say(`${this.document.lineCount} lines read as ${this.format}, ${script.utterances.length} speeches`);
-    this.#script = script;
+    const { utterances } = script;
+    const model = (this.#model ??= await this.ports.scores.model());
+    const questions = new Questions(model.digest, Math.min(this.#basis.context ?? model.contextLines, model.contextLines));
+    if (this.#script === undefined) this.#say(`${this.document.lineCount} lines read as ${this.format}, ${utterances.length} speeches`);
+    // What is on the screen stays there until there is something else to say.
+    else await inSlices(questions.renew(utterances, 0, utterances.length, this.#shown(this.#script.utterances)), signal);
+    if (signal.aborted) return;
+    [this.#script, this.#questions] = [script, questions];
     this.#history.clear();
     this.ports.changed(true);
-    this.#model ??= await this.ports.scores.model();
+    await this.#askAll(script, model, questions, signal);
+  }
+
+  async #askAll({ utterances }: Script, model: ModelInfo, questions: Questions, signal: AbortSignal): Promise<void> {
     // Asked for at once, shown only when the language is known to be the model's.
-    const inView = this.#askInView(script.utterances);
-    const verdict = await this.#judge(script, this.#model.language);
+    const inView = this.#askInView(utterances);
+    const verdict = await this.#judge(utterances, model.language);
     if (signal.aborted) return;
     this.#verdict = verdict;
     if (verdict.other !== undefined) {
       this.#answers.dropPending();
-      this.#show({ kind: 'otherLanguage', language: verdict.other, expected: this.#model.language });
+      this.#show({ kind: 'otherLanguage', language: verdict.other, expected: model.language });
       return;
     }
     await inView;
     if (this.#state.kind === 'reading' || this.#state.kind === 'otherLanguage') {
       this.#say('the lines in view are scored');
-      this.#show({ kind: 'annotating', done: 0, total: script.utterances.length });
+      this.#show({ kind: 'annotating', done: 0, total: utterances.length });
     }
-    if (await this.#answers.want(this.#fromViewOn(script.utterances), signal)) this.#progress();
+    // All of them, those in view first.
+    const all = await inSlices(questions.from(utterances, firstAt(utterances, this.ports.inView()[0]?.start ?? 0, this.editsSince)), signal);
+    if (all && (await this.#answers.want(all, signal))) this.#progress();
   }
 
-  async #judge(script: Script, expected: string): Promise<Verdict> {
-    const sample = languageSample(script.utterances);
-    if (sample === '' || this.#language !== 'auto') return { sampleLength: sample.length };
+  async #judge(utterances: readonly Utterance[], expected: string): Promise<Verdict> {
+    const sample = languageSample(utterances);
+    if (sample === '' || this.#basis.language !== 'auto') return { sampleLength: sample.length };
     if (stands(this.#verdict, sample)) return this.#verdict;
     return verdictOf(sample, await this.ports.scores.detectLanguage(sample), expected);
   }
 
-  /** All texts, those in view first. */
-  #fromViewOn(utterances: readonly Utterance[]): string[] {
-    const first = this.#firstAt(utterances, this.ports.inView()[0]?.start ?? 0);
-    return [...utterances.slice(first), ...utterances.slice(0, first)].map(({ text }) => text);
-  }
-
   async #askInView(utterances: readonly Utterance[]): Promise<void> {
-    const texts: string[] = [];
-    for (const { start, end } of this.ports.inView()) {
-      for (let at = this.#firstAt(utterances, start); at < utterances.length; at++) {
-        const utterance = utterances[at] as Utterance;
-        if (movedOffset(utterance.range.start, this.editsSince(utterance), 'start') > end) break;
-        texts.push(utterance.text);
-      }
-    }
-    await this.#answers.urgent(texts);
+    const places = this.ports.inView().flatMap(({ start, end }) => touching(utterances, start, end, this.editsSince));
+    await this.#answers.urgent(places.flatMap(at => this.#questions?.at(utterances, at) ?? []));
   }
 
   #answered(): void {
@@ -295,3 +295,5 @@ export class DocumentSession {
     this.ports.changed(true);
   }
 }
+
+const isSame = (one: Reading, other: Reading): boolean => one.language === other.language && one.context === other.context;

@@ -20,6 +20,14 @@ export async function inSlices<T>(steps: Generator<void, T, void>, signal: Abort
   }
 }
 
+/** Runs a generator whose work is known to be little. */
+export function atOnce<T>(steps: Generator<void, T, void>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
 /** `work` on every item, as steps of 64; gives true at the end, which an abandoned run never reaches. */
 export function* eachInSteps<T>(items: Iterable<T>, work: (item: T) => void): Generator<void, true, void> {
   let count = 0;

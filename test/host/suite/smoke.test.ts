@@ -38,7 +38,7 @@ describe('the extension', () => {
 
   it('classifies: the model, the worker and their native parts are where they should be', async function () {
     this.timeout(60_000);
-    const content = 'INT. ROOM - DAY\n\nANNA\nThank you so much, I love you!\n\nBERT\nI am so sorry, this is terrible.\n';
+    const content = 'INT. ROOM - DAY\n\nANNA\nThank you so much, I love you!\n\nINT. HALL - DAY\n\nBERT\nI am so sorry, this is terrible.\n';
     const document = await vscode.workspace.openTextDocument({ language: 'fountain', content });
     await vscode.window.showTextDocument(document);
     const api = (await extension().activate()) as Api;

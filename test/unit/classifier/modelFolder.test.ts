@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { LABELS } from '../../../src/core/emotions';
 import { ModelFolderError, readModelFolder, verifyModelFolder, type ModelFolderErrorCode } from '../../../src/classifier/modelFolder';
-import { closeClassifiers, modelFolder, openClassifier, temporaryFolder } from './support';
+import { closeClassifiers, CONTEXT_LINES, contextualModel, modelFolder, openClassifier, temporaryFolder } from './support';
 
 /** A user without rights on most systems, and on the others no user at all. */
 const NOBODY = 65_534;
@@ -74,8 +74,8 @@ describe('model folder', () => {
   });
 
   it('is refused when it is of another schema', async () => {
-    change(config => (config['schema'] = 2));
-    await refused('wrong-schema', 'config.json', /schema 1, and this one is of schema 2/);
+    change(config => (config['schema'] = 3));
+    await refused('wrong-schema', 'config.json', /schema 1 and 2, and this one is of schema 3/);
   });
 
   it('is refused when labels are missing or in another order', async () => {
@@ -176,6 +176,71 @@ describe('model folder', () => {
     change(config => (config['hiddenSize'] = 768));
     const classifier = await openClassifier({ modelFolder: folder });
     await assert.rejects(classifier.classify([{ text: 'Hello.' }]), { name: 'ModelFolderError', code: 'not-loadable', message: /another shape than config.json says/ });
+  });
+
+  describe('with a context graph', () => {
+    beforeEach(() => {
+      folder = contextualModel();
+    });
+
+    it('is read with the lines that it takes', async () => {
+      await check();
+      const { info, contextFile } = await readModelFolder(folder);
+      assert.equal(info.contextLines, CONTEXT_LINES);
+      assert.equal(contextFile, path.join(folder, 'context.onnx'));
+    });
+
+    it('is refused when config.json says something else of it than can be', async () => {
+      for (const context of [undefined, {}, { lines: 0, template: '{speaker}: {text}' }, { lines: 1.5, template: '{speaker}: {text}' }, { lines: 65, template: '{speaker}: {text}' }]) {
+        change(config => (config['context'] = context));
+        await refused('bad-config', 'config.json', /"context\.(lines|template)" must be/);
+      }
+      change(config => (config['context'] = { lines: 3, template: '{text}' }));
+      await refused('bad-config', 'config.json', /"context\.template" must be "\{speaker\}: \{text\}"/);
+      change(config => Object.assign(config, { schema: 1, context: { lines: 3 } }));
+      await refused('bad-config', 'config.json', /"context\.lines" must be 0/);
+    });
+
+    it('is refused when the graph is missing, empty, damaged or not vouched for', async () => {
+      const file = path.join(folder, 'context.onnx');
+      await check();
+      const bytes = readFileSync(file);
+      writeFileSync(file, bytes.subarray(0, 500));
+      await refused('corrupt', 'context.onnx', /damaged/);
+      truncateSync(file, 0);
+      await refused('corrupt', 'context.onnx', /empty/);
+      rmSync(file);
+      await refused('missing-file', 'context.onnx', /is missing/);
+      change(config => Reflect.deleteProperty(config['files'] as object, 'context.onnx'));
+      await refused('bad-config', 'config.json', /"files" must give the SHA-256 of context\.onnx/);
+    });
+
+    const unusable = async (says: RegExp): Promise<void> => {
+      await check();
+      const classifier = await openClassifier({ modelFolder: folder });
+      await assert.rejects(classifier.classify([{ text: 'Hello.' }]), (error: unknown) => {
+        assert.ok(error instanceof ModelFolderError);
+        assert.deepEqual([error.code, error.file], ['not-loadable', path.join(folder, 'context.onnx')]);
+        assert.ok(error.message.startsWith(`${error.file} cannot be loaded as the part of a model that sees context (`), error.message);
+        assert.match(error.message, says);
+        return true;
+      });
+    };
+
+    it('is refused when the graph is none', async () => {
+      replace('context.onnx', 'This is no graph.');
+      await unusable(/Protobuf/i);
+    });
+
+    it('is refused when the graph has other inputs', async () => {
+      replace('context.onnx', readFileSync(path.join(folder, 'model.onnx')));
+      await unusable(/it has no input "embeddings"/);
+    });
+
+    it('is refused when the graph takes another number of lines than config.json says', async () => {
+      change(config => (config['context'] = { lines: CONTEXT_LINES + 1, template: '{speaker}: {text}' }));
+      await unusable(/dimensions/);
+    });
   });
 
   it('is hashed once, and again when a file has changed', async () => {

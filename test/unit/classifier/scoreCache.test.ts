@@ -64,7 +64,7 @@ describe('score cache', () => {
   });
 
   it('tells models, contexts and speakers apart', () => {
-    const inputs = [{ text: 'a' }, { text: 'b' }, { text: 'a', context: 'c' }, { text: 'a', speaker: 'c' }, { text: 'a', context: 'c', speaker: 'd' }];
+    const inputs = [{ text: 'a' }, { text: 'b' }, { text: 'a', context: 'c' }, { text: 'a', speaker: 'c' }, { text: 'a', context: 'c', speaker: 'd' }, { text: 'a', context: 'cd' }, { text: 'c\0a' }, { text: 'a', context: '\0c' }];
     const keys = new Set([...inputs.map(input => keyOf(digest, input)), keyOf('e'.repeat(64), { text: 'a' })]);
     assert.equal(keys.size, inputs.length + 1);
     assert.equal(keyOf(digest, { text: 'a' }), key('a'));

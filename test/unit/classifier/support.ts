@@ -1,5 +1,6 @@
 // What the classifier's tests share: the bundled worker, the model, and a temporary folder per run.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import esbuild from 'esbuild';
@@ -14,6 +15,22 @@ const temporary = mkdtempSync(path.join(os.tmpdir(), 'emo-pillars-test-'));
 process.once('exit', () => rmSync(temporary, { recursive: true, force: true }));
 
 export const temporaryFolder = (name: string): string => mkdtempSync(path.join(temporary, `${name}-`));
+
+/** What the context graph of `contextualModel` takes. */
+export const CONTEXT_LINES = 3;
+
+/** The embedded model with a context graph whose answers can be worked out: test/fixtures/model/makeContext.py. */
+export function contextualModel(): string {
+  const folder = path.join(temporaryFolder('model'), 'emo-minilm');
+  mkdirSync(folder);
+  for (const name of ['model.onnx', 'tokenizer.json']) copyFileSync(path.join(modelFolder, name), path.join(folder, name));
+  const graph = readFileSync(path.join(root, 'test/fixtures/model/context.onnx'));
+  writeFileSync(path.join(folder, 'context.onnx'), graph);
+  const config = JSON.parse(readFileSync(path.join(modelFolder, 'config.json'), 'utf8')) as { files: object };
+  const files = { ...config.files, 'context.onnx': createHash('sha256').update(graph).digest('hex') };
+  writeFileSync(path.join(folder, 'config.json'), JSON.stringify({ ...config, schema: 2, context: { lines: CONTEXT_LINES, template: '{speaker}: {text}' }, files }));
+  return folder;
+}
 
 const bundled = new Map<string, Promise<string>>();
 

@@ -4,8 +4,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, lstatSync, openSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { LABELS } from '../../../src/core/emotions';
 import { textWidth } from '../../../src/cli/terminal/width';
+import { CONTEXT_LINES, contextualModel } from '../classifier/support';
 import { emptyFolder, ended, fixture, root, runCli, startCli } from './runCli';
 import { parseRows } from './schema';
 
@@ -150,6 +152,41 @@ describe('annotate, the score cache', () => {
     assert.equal(second.stdout, first.stdout);
     const without = await runCli([...args, '--no-cache'], { env: { XDG_CACHE_HOME: emptyFolder() } });
     assert.equal(without.stdout, first.stdout);
+  });
+});
+
+describe('annotate, context', function () {
+  this.timeout(60_000);
+
+  it('is what the scene says before a speech, as much as the model takes, unless less is asked for', async () => {
+    const model = contextualModel();
+    const scores = async (...args: string[]) => (await jsonl(harbour, '--model', model, ...args)).map(({ emotions }) => new Map(emotions));
+    const [full, again, none, one, bare] = [await scores(), await scores('--context', String(CONTEXT_LINES), '--no-cache'), await scores('--context', '0'), await scores('--context', '1'), (await jsonl(harbour)).map(({ emotions }) => new Map(emotions))];
+    assert.deepEqual(full, again, 'the default is the most');
+    assert.deepEqual(none, bare, 'without, it is the encoder alone');
+    const differing = (some: readonly unknown[], others: readonly unknown[]) => some.flatMap((scored, at) => (isDeepStrictEqual(scored, others[at]) ? [] : [at]));
+    assert.deepEqual(differing(full, none), [1, 2, 3, 5, 6], 'all but the first of each scene');
+    assert.deepEqual(differing(full, one), [2, 3, 6]);
+  });
+
+  it('is the same through classify, by the names of its speakers', async () => {
+    const model = contextualModel();
+    const rows = await jsonl(harbour, '--model', model);
+    const context = rows.slice(0, 2).map(({ speaker, text }) => `${speaker}: ${text}`).join('\n');
+    const record = { text: rows[2]?.text, context, character: rows[2]?.speaker };
+    const { stdout } = await runCli(['classify', '--model', model], { input: JSON.stringify(record) });
+    assert.deepEqual((JSON.parse(stdout) as { emotions: unknown }).emotions, rows[2]?.emotions);
+  });
+
+  it('that is more than the model takes, or no number of lines, is complained of', async () => {
+    const { code, stderr } = await runCli(['annotate', harbour, '--format', 'jsonl', '--context', '4']);
+    assert.deepEqual([code, stderr], [0, 'emo-pillars: emo-minilm takes no context\n']);
+    for (const value of ['-1', '1.5', 'all']) assert.equal((await runCli(['annotate', harbour, '--context', value])).code, 2);
+  });
+
+  it('may be known by a model that the environment names', async () => {
+    const { stderr } = await runCli(['annotate', harbour], { env: { EMO_PILLARS_MODEL: 'no-such-folder' } });
+    assert.match(stderr, /no model folder at no-such-folder/);
   });
 });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { contextBefore } from '../../../src/core/context';
+import { contextBefore, contextLine, endOfContext, isSameSpeaker, parseContext, parseContextLine } from '../../../src/core/context';
 import { rangesOf, speakersOf, type Utterance } from '../../../src/core/utterance';
 
 const utterance = (text: string, sceneIndex: number, speaker?: string): Utterance => ({
@@ -26,6 +26,44 @@ describe('the context of an utterance', () => {
     assert.equal(contextBefore(utterances, 1, 5), undefined);
     assert.equal(contextBefore(utterances, 3, 0), undefined);
     assert.equal(contextBefore(utterances, 9, 5), undefined);
+  });
+});
+
+describe('a line of context', () => {
+  const again = (speaker: string, text = 'A handbag?'): unknown => parseContextLine(contextLine({ speaker, text }));
+
+  it('is read as it was written', () => {
+    for (const speaker of ['ADA', 'LADY BRACKNELL', 'Dr. Chasuble', 'MR. & MRS. O’HARA', 'J. R. SMITH', 'Duke of York', 'MAN #2', 'ada', 'Ζωή', '太郎', 'SMITH, JR.']) {
+      assert.deepEqual(again(speaker), { speaker, text: 'A handbag?' });
+    }
+    assert.deepEqual(again('ADA', 'Listen: he said: no.'), { speaker: 'ADA', text: 'Listen: he said: no.' });
+    for (const text of ['A handbag?', 'It is 12:30.', 'She had one thing to say: no.', 'No! Look: a ship', 'Yes. Here: take it.', 'ADA:']) {
+      assert.deepEqual(parseContextLine(contextLine({ text })), { text });
+    }
+  });
+
+  it('stays whole where what stands before the colon is no name', () => {
+    for (const speaker of ['who are you', 'N'.repeat(41), 'ONE TWO THREE FOUR FIVE SIX', 'Who?', '- ADA']) assert.deepEqual(again(speaker), { text: `${speaker}: A handbag?` });
+  });
+
+  it('is taken for a speech where it might be one', () => {
+    assert.deepEqual(parseContextLine('Look: a ship'), { speaker: 'Look', text: 'a ship' });
+  });
+
+  it('is one of the last that are not empty', () => {
+    const context = 'ADA: One.\n\n  \nTwo.\r\nBO:  Three.\n';
+    assert.deepEqual(parseContext(context, 2), [{ text: 'Two.' }, { speaker: 'BO', text: 'Three.' }]);
+    assert.deepEqual(parseContext(context, 9).map(({ text }) => text), ['One.', 'Two.', 'Three.']);
+    assert.deepEqual(parseContext(context, 0), []);
+    assert.deepEqual(parseContext(' \n\n', 5), []);
+    assert.equal(endOfContext(context, 2), 'Two.\r\nBO:  Three.\n');
+    assert.deepEqual(['', '\n', 'a', '\na', 'a\n\nb'].map(some => endOfContext(some, 1)), ['', '\n', 'a', 'a', 'b']);
+    assert.equal(endOfContext('a', 0), '');
+  });
+
+  it('has the speaker that another one has, however it is written', () => {
+    assert.ok(isSameSpeaker(' Ada', 'ADA'));
+    assert.ok(!isSameSpeaker('Ada', 'Bo'));
   });
 });
 

@@ -21,6 +21,9 @@ ANNA
 You are angry with me.
 `;
 
+/** A speech that stands nowhere. */
+export const utterance = (text: string, speaker?: string, sceneIndex = 0): Utterance => ({ id: text, text, sceneIndex, range: { start: 0, end: 0 }, segments: [], ...(speaker !== undefined && { speaker }) });
+
 export const thresholds = new Float32Array(LABEL_COUNT).fill(0.3);
 
 export function scored(values: Partial<Record<EmotionId, number>>): Result {

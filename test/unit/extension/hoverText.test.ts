@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Result } from '../../../src/classifier/classifier';
 import type { Utterance } from '../../../src/core/utterance';
 import { bar, escaped, hoverMarkdown } from '../../../src/extension/annotations/hoverText';
-import { scored, thresholds } from './fixtures';
+import { scored, thresholds, utterance as speech } from './fixtures';
 
 const model = { name: 'emo-minilm', thresholds };
 const utterance: Utterance = {
@@ -27,6 +27,14 @@ describe('hover', () => {
     const text = hoverMarkdown(utterance, scored({ surprise: 0.82 }), model);
     assert.ok(text.startsWith('**LADY \\*B\\*** · INT\\. ROOM'));
     assert.match(text, /emo\\-minilm was given these 41 characters of speech, and no context/);
+  });
+
+  it('says what the model was given beside the words', () => {
+    const before = [speech('To-day I broke off my engagement with Gwendolen, and I was glad of it.', 'JACK'), speech('(a door slams)')];
+    const text = hoverMarkdown(utterance, scored({ surprise: 0.82 }), model, before);
+    assert.match(text, /was given these 41 characters of speech, said by LADY \\\*B\\\*, and the 2 lines before:\*\n\n/);
+    assert.ok(text.endsWith('- JACK: “To\\-day I broke off my engagement with Gwendolen,…”\n- “\\(a door slams\\)”'), text);
+    assert.match(hoverMarkdown(speech('Yes.'), scored({}), model, before.slice(1)), /these 4 characters of speech, and the line before:/);
   });
 
   it('says that it is unsure, with what is nearest', () => {

@@ -27,6 +27,7 @@ describe('settings', () => {
   it('stay within their limits', () => {
     assert.equal(read({ maxLabels: 99 }).maxLabels, 5);
     assert.equal(read({ maxLabels: 0 }).maxLabels, 1);
+    assert.deepEqual([-1, 2.4, 99, null, '3'].map(context => read({ context }).context), [0, 2, 64, null, null]);
     assert.equal(read({ quietTime: 1 }).quietTime, 100);
     assert.equal(read({ minimumScore: 0.35 }).minimumScore, 0.35);
     assert.equal(read({ alignment: 39.6 }).alignment, 40);

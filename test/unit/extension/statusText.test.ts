@@ -4,6 +4,11 @@ import { statusView } from '../../../src/extension/statusText';
 const ready = { kind: 'ready', device: 'cpu', workers: 2 } as const;
 
 describe('status', () => {
+  it('says how much context the model is given', () => {
+    assert.equal(statusView({ kind: 'annotated', total: 3 }, ready, 'emo-minilm', 5).detail, 'emo-minilm with 5 lines before, CPU');
+    assert.equal(statusView({ kind: 'annotated', total: 3 }, ready, 'emo-minilm', 1).detail, 'emo-minilm with the line before, CPU');
+  });
+
   it('names model and device', () => {
     assert.deepEqual(statusView({ kind: 'annotated', total: 3 }, ready, 'emo-minilm'), { text: 'Emotions', detail: 'emo-minilm, CPU', severity: 'information', busy: false });
   });
