@@ -1,6 +1,6 @@
 """Runs a model file with ONNX Runtime exactly as the TypeScript engine does: one bucket width a batch.
 
-A line's width is its token count rounded up to a multiple of 4, whatever it is batched with, so its
+A line's width is its token count rounded up to a multiple of 2, whatever it is batched with, so its
 scores do not depend on its neighbours.
 """
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ import numpy as np
 import onnxruntime as ort
 from tokenizers import Tokenizer
 
-BUCKET = 4
+BUCKET = 2
 BATCH_TOKENS = 256
 ALONE_OVER = 64
 

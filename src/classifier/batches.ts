@@ -9,7 +9,7 @@ export interface Batch {
 }
 
 /** Quantised activations turn a last-bit difference into a step, and padding to another width changes last bits. */
-const WIDTH_STEP = 4;
+const WIDTH_STEP = 2;
 const ALONE_ABOVE = 4;
 /** More than this in a batch gains nothing on a CPU, and is what cancelling waits for. */
 export const CPU_BATCH_TOKENS = 256;

@@ -30,6 +30,10 @@ interface Job {
   readonly inputs: readonly number[];
   readonly cancel: CancellationTokenSource;
   running: readonly number[];
+  /** Inputs without a result. */
+  left: number;
+  /** Whether its worker has another job to finish first. */
+  behind: boolean;
 }
 
 interface Slot {
@@ -47,6 +51,8 @@ const WORTH_A_WORKER = 96;
 /** Larger jobs fill their batches better. */
 const MOST_PER_JOB = 768;
 const LEAST_PER_JOB = 16;
+/** With so few left, a worker is sent its next job: it is never idle between two. */
+const NEARLY_DONE = 32;
 /** Workers that died one after the other, none of them having scored anything; a text that kills does so in every input that has it before it. */
 const MOST_FRUITLESS = 12;
 const MOST_FAILED_STARTS = 3;
@@ -212,13 +218,14 @@ export class WorkerPool {
   }
 
   /**
-   * A worker with nothing to do, or one whose work can wait: it takes the more urgent job after its current batch,
+   * A worker with nothing to do, one that is about to have nothing, or one whose work can wait: it takes the more urgent job after its current batch,
    * also where it is to be started anew: what is urgent does not wait for that.
    */
   #freeSlot(priority: number): Slot | undefined {
     const ready = this.#slots.filter(slot => slot.state === 'ready' && (!slot.outdated || slot.jobs.size > 0));
     return (
       ready.find(slot => slot.jobs.size === 0) ??
+      ready.find(slot => slot.jobs.size === 1 && [...slot.jobs].every(({ left, request }) => left <= NEARLY_DONE && request.priority === priority)) ??
       ready.filter(slot => [...slot.jobs].every(job => job.request.priority < priority)).sort((a, b) => a.jobs.size - b.jobs.size)[0]
     );
   }
@@ -234,7 +241,8 @@ export class WorkerPool {
   }
 
   async #send(slot: Slot, request: ClassifyRequest, inputs: readonly number[]): Promise<void> {
-    const job: Job = { request, inputs, cancel: new CancellationTokenSource(), running: [] };
+    const behind = slot.jobs.size > 0;
+    const job: Job = { request, inputs, cancel: new CancellationTokenSource(), running: [], left: inputs.length, behind };
     slot.jobs.add(job);
     try {
       await slot.service.use(connection => this.#exchange(connection, job));
@@ -242,6 +250,7 @@ export class WorkerPool {
       this.#failed(job, error);
     } finally {
       slot.jobs.delete(job);
+      for (const next of slot.jobs) next.behind = false;
       job.cancel.dispose();
       this.#renew(slot);
       this.#pump();
@@ -256,7 +265,11 @@ export class WorkerPool {
     const listener = connection.onProgress(Scores, token, part => {
       if (part.rows.length > 0) this.#fruitless = 0;
       job.running = Array.from(part.next, row => job.inputs[row] ?? -1);
-      for (const { row, result } of resultsOf(part)) request.deliver(job.inputs[row] ?? -1, result);
+      for (const { row, result } of resultsOf(part)) {
+        job.left--;
+        request.deliver(job.inputs[row] ?? -1, result);
+      }
+      if (job.left > 0 && job.left <= NEARLY_DONE) this.#pump();
       this.#options.onChange();
     });
     try {
@@ -274,7 +287,7 @@ export class WorkerPool {
     }
     this.#options.log('warn', `${error.message} Its work is run again.`);
     this.#options.onTrouble(error.message);
-    if (error.code !== 'died') return job.request.putBack(job.inputs);
+    if (error.code !== 'died' || (job.behind && job.running.length === 0)) return job.request.putBack(job.inputs);
     job.request.workerDied(job.inputs, job.running);
     if (++this.#fruitless >= MOST_FRUITLESS * (1 + this.#options.contextLines())) this.#giveUp(workerFailed(`Worker processes die before they score anything: ${error.message}`));
   }
