@@ -220,11 +220,11 @@ export class DocumentSession {
 
   async #take(script: Script, signal: AbortSignal): Promise<void> {
     const { utterances } = script;
+    if (this.#script === undefined) this.#say(`${this.document.lineCount} lines read as ${this.format}, ${utterances.length} speeches`);
     const model = (this.#model ??= await this.ports.scores.model());
     const questions = new Questions(model.digest, Math.min(this.#basis.context ?? model.contextLines, model.contextLines));
-    if (this.#script === undefined) this.#say(`${this.document.lineCount} lines read as ${this.format}, ${utterances.length} speeches`);
     // What is on the screen stays there until there is something else to say.
-    else await inSlices(questions.renew(utterances, 0, utterances.length, this.#shown(this.#script.utterances)), signal);
+    if (this.#script) await inSlices(questions.renew(utterances, 0, utterances.length, this.#shown(this.#script.utterances)), signal);
     if (signal.aborted) return;
     [this.#script, this.#questions] = [script, questions];
     this.#history.clear();

@@ -115,6 +115,14 @@ describe('context', function () {
     assert.deepEqual(results.flatMap(({ kind }, at) => (kind === 'failed' ? [at] : [])), [20, 21, 22, 23]);
   });
 
+  it('is looked at on the CPU where the encoder runs on a GPU', async () => {
+    const classifier = await open({ device: 'gpu', workerModule: await bundle('test/unit/classifier/cpuAsGpuWorker.ts') });
+    const [yes, hate] = (await embeddings(classifier, 'Yes.', 'I hate you.')) as [Float32Array, Float32Array];
+    assert.ok(classifier.status.kind === 'ready' && classifier.status.device !== 'CPU', JSON.stringify(classifier.status));
+    const [result] = await classifier.classify([{ text: 'I hate you.', speaker: 'ADA', context: 'BO: Yes.' }]);
+    assert.ok(farthest(scored(result).scores, expected([{ embedding: yes, speaker: 2 }, { embedding: hate, speaker: 1 }])) <= 1e-4);
+  });
+
   it('is read no further when its work is cancelled', async () => {
     const classifier = await open({ workers: 1 });
     await classifier.warmUp();
