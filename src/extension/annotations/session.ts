@@ -15,7 +15,7 @@ import type { Remains } from './remains';
 import type { Scores } from './scores';
 import { inSlices } from './slices';
 import type { SessionState } from './state';
-import { languageSample, stands, verdictOf, type Verdict } from './verdict';
+import { languageSample, NO_VERDICT, stands, verdictOf, type Verdict } from './verdict';
 
 export interface SessionPorts {
   readonly scores: Scores;
@@ -242,7 +242,7 @@ export class DocumentSession {
 
   async #judge(script: Script, expected: string): Promise<Verdict> {
     const sample = languageSample(script.utterances);
-    if (sample === '' || this.#language !== 'auto') return { sampleLength: sample.length };
+    if (sample === '' || this.#language !== 'auto') return NO_VERDICT;
     if (stands(this.#verdict, sample)) return this.#verdict;
     return verdictOf(sample, await this.ports.scores.detectLanguage(sample), expected);
   }

@@ -193,6 +193,15 @@ describe('documents of other kinds', () => {
     await untilState(document, 'otherLanguage');
   });
 
+  it('are judged again when their whole text is replaced by another of the same length', async () => {
+    const editor = await openText(PLAY);
+    await untilState(editor.document, 'annotated');
+    const french = 'ANNE\nJe ne sais pas ce que vous voulez dire, monsieur, mais il faut que je vous parle de ma sœur, qui est partie hier.\n';
+    await editor.edit(edit => edit.replace(new vscode.Range(0, 0, editor.document.lineCount, 0), french));
+    await untilState(editor.document, 'otherLanguage');
+    assert.deepEqual(shown.annotationsOf(editor.document), []);
+  });
+
   it('are annotated as transcripts and subtitles', async () => {
     for (const [name, text] of [
       ['talk.transcript', 'ANNA: I am so happy that you came, thank you so much!\nBEN: The train leaves at nine, and I am furious about it.\n'],
