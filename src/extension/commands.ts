@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import type { ScoreCache } from '../classifier/scoreCache';
 import type { FormatId } from '../core/utterance';
-import { formatOf, type Documents } from './annotations/documents';
+import type { Documents } from './annotations/documents';
+import { formatOf } from './annotations/recognition';
 import type { Configuration } from './configuration';
 import { labelledOf } from './labelled';
 import { FORMAT_NAMES } from './languages';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { waitForLabels } from '../painted';
+import { waitForLabels, waitForPaint } from '../painted';
 import { openWorkbench, type Workbench } from '../workbench';
 
 const vsix = process.env['TEST_VSIX'];
@@ -34,5 +34,16 @@ describe('a window without a script', () => {
     const { labels } = await waitForLabels(workbench, 1);
     assert.match(labels[0]?.line ?? '', /^ANNA/);
     assert.deepEqual([scores(), said().length], [true, 1]);
+  });
+
+  it('switches that file off and on again with the same keys', async () => {
+    const { page } = workbench;
+    await page.locator('.editor-instance .view-line').first().click();
+    for (const key of ['Control+Shift+Alt+E', 'Shift+Alt+E']) {
+      await page.keyboard.press(key);
+      await waitForPaint(workbench, 'no labels', ({ labels }) => labels.length === 0);
+      await page.keyboard.press(key);
+      await waitForLabels(workbench, 1);
+    }
   });
 });
