@@ -123,11 +123,11 @@ class PooledClassifier implements Classifier {
 
   async detectLanguage(text: string): ReturnType<Classifier['detectLanguage']> {
     await this.#settle();
-    return this.#pool.use(connection => connection.sendRequest(DetectLanguage, { text: text.slice(0, 5_000) }));
+    return this.#pool.use(worker => worker.use(connection => connection.sendRequest(DetectLanguage, { text: text.slice(0, 5_000) })));
   }
 
   async warmUp(): Promise<void> {
-    await Promise.all([this.#verify(), this.#settle().then(() => this.#pool.use(() => Promise.resolve()))]);
+    await Promise.all([this.#verify(), this.#settle().then(() => this.#pool.use(worker => worker.start()))]);
   }
 
   dispose(): void {
