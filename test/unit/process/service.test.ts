@@ -162,6 +162,21 @@ describe('child service', function () {
     await assert.rejects(service.use(connection => connection.sendRequest('never')), /silent for 0.5 s/);
   });
 
+  it('kills a silent process when its time is up, not a good while later', async () => {
+    const began = performance.now();
+    const silent = create({ silenceMs: 2_000, prepare: connection => connection.sendRequest('never') });
+    await assert.rejects(silent.start(), /silent for 2 s/);
+    const whilePreparing = performance.now() - began;
+    const service = create({ silenceMs: 1_000 });
+    await echo(service, 1);
+    await delay(150);
+    const asked = performance.now();
+    await assert.rejects(service.use(connection => connection.sendRequest('never')), /silent for 1 s/);
+    const atWork = performance.now() - asked;
+    assert.ok(whilePreparing > 1_950 && whilePreparing < 2_390, `${whilePreparing} ms`);
+    assert.ok(atWork > 950 && atWork < 1_500, `${atWork} ms`);
+  });
+
   it('lets an idle process leave, and starts it again when there is work', async () => {
     const service = create({ idleMs: 100 });
     await echo(service, 1);
