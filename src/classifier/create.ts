@@ -23,8 +23,11 @@ export interface ClassifierOptions {
   readonly idleMs?: number;
   /** False scores equal inputs of one call again and again, for measuring. */
   readonly deduplicate?: boolean;
-  /** With `device: 'auto'`, a GPU is looked for so long after the last work, and at the latest so long after the first; 3 s and 10 s by default. */
-  readonly lookForGpu?: { readonly afterMs: number; readonly latestMs: number };
+  /**
+   * With `device: 'auto'`, a GPU is looked for so long after the last work, and at the latest so long after the first;
+   * 3 s and 10 s by default. A trial that is silent for `hangMs` has failed; 10 s by default.
+   */
+  readonly lookForGpu?: { readonly afterMs: number; readonly latestMs: number; readonly hangMs?: number };
 }
 
 const IDLE_MS = 5 * 60_000;
