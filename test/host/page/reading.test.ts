@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { describePage } from '../describePage';
 import { actOne } from '../folders';
 import { painted, waitForLabels, waitForPaint } from '../painted';
 import { openWorkbench, type Workbench } from '../workbench';
@@ -24,7 +25,7 @@ async function until(what: string, holds: () => Promise<boolean>, seconds = 20):
   }
 }
 
-describe('an annotated play while one reads', () => {
+describePage('an annotated play while one reads', () => {
   let workbench: Workbench;
   let count: number;
 

@@ -2,13 +2,14 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { describePage } from '../describePage';
 import { waitForLabels, waitForPaint } from '../painted';
 import { openWorkbench, type Workbench } from '../workbench';
 
 const vsix = process.env['TEST_VSIX'];
 const awake = /_doActivateExtension emo-pillars\.emo-pillars/;
 
-describe('a window without a script', () => {
+describePage('a window without a script', () => {
   let workbench: Workbench;
   const scores = () => existsSync(path.join(workbench.server.folder, 'user', 'User', 'globalStorage', 'emo-pillars.emo-pillars', 'scores'));
   /** What the extension itself has written, apart from what VS Code says of it. */
