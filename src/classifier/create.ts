@@ -48,6 +48,7 @@ class PooledClassifier implements Classifier {
   #pool: WorkerPool;
   #listeners = new Set<(status: ClassifierStatus) => void>();
   #lastStatus = '';
+  #hasLoaded = false;
   #reading: Promise<ModelFolder> | undefined;
   #verified: Promise<void> | undefined;
   #folder: ModelFolder | undefined;
@@ -84,15 +85,11 @@ class PooledClassifier implements Classifier {
   get status(): ClassifierStatus {
     const reason = this.#modelFailure ?? this.#pool.failure;
     if (reason !== undefined) return { kind: 'failed', reason };
-    if (this.#pool.ready === 0) return { kind: this.#pool.starting || this.#pool.progress ? 'starting' : 'idle' };
     const { choice } = this.#chooser;
-    const device = {
-      device: deviceName(choice?.provider),
-      workers: this.#pool.ready,
-      ...(choice && { deviceReason: choice.reason }),
-    };
-    const progress = this.#pool.progress;
-    return progress ? { kind: 'working', ...device, ...progress } : { kind: 'ready', ...device };
+    const device = { device: deviceName(choice?.provider), ...(choice && { deviceReason: choice.reason }) };
+    const { ready: workers, progress, starting } = this.#pool;
+    if (workers === 0) return { kind: starting || progress ? 'starting' : 'idle', ...(this.#hasLoaded && device) };
+    return progress ? { kind: 'working', workers, ...device, ...progress } : { kind: 'ready', workers, ...device };
   }
 
   onStatus(listener: (status: ClassifierStatus) => void): () => void {
@@ -181,6 +178,7 @@ class PooledClassifier implements Classifier {
   }
 
   #changed(): void {
+    this.#hasLoaded ||= this.#pool.ready > 0;
     const status = this.status;
     const text = JSON.stringify(status);
     if (text === this.#lastStatus) return;

@@ -220,7 +220,7 @@ describe('worker pool', function () {
     await classifier.classify(lines(3));
     assert.equal(workersOf(module).length, 1);
     await until(() => workersOf(module).length === 0);
-    assert.deepEqual(classifier.status, { kind: 'idle' });
+    assert.deepEqual(classifier.status, { kind: 'idle', device: 'CPU' });
     assert.ok((await classifier.classify(lines(3))).every(isScored));
   });
 
