@@ -149,6 +149,17 @@ describe('an annotated script', () => {
     editor = await openFile(SAMPLE);
   });
 
+  it('is scored anew when the cache has been cleared', async () => {
+    const text = editor.document.getText();
+    const before = shown.classified;
+    await vscode.commands.executeCommand('emoPillars.clearCache');
+    const copy = await openNew('anew.fountain', text);
+    await untilState(copy.document, 'annotated');
+    assert.ok(shown.classified - before > 250, `${shown.classified - before} texts`);
+    assert.deepEqual(shown.annotationsOf(copy.document), shown.annotationsOf(editor.document));
+    editor = await openFile(SAMPLE);
+  });
+
   it('is there at once when one comes back to its tab', async () => {
     const { document } = editor;
     const [before, labels] = [shown.classified, shown.annotationsOf(document)];
