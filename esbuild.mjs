@@ -182,6 +182,7 @@ const shared = {
 
 const builds = [
   { entryPoints: { extension: 'src/extension/extension.ts' } },
+  { entryPoints: { browser: 'src/extension/browser.ts' }, platform: 'browser', target: 'es2022' },
   { entryPoints: { classifierWorker: 'src/classifier/worker.ts' } },
   { entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
 ].filter(({ entryPoints }) => Object.values(entryPoints).every(existsSync));

@@ -3,18 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { readReport, reportFileOf } from './host/suiteRun';
+import { outcomeOf, type Outcome } from './outcome';
 
 /** A check either holds or not; a suite leaves a report of its tests. */
 interface Step {
   kind: 'check' | 'suite';
   command: string[];
   minutes: number;
-}
-
-interface Outcome {
-  passed: number;
-  failed: number;
-  skipped: number;
 }
 
 const root = path.resolve(__dirname, '..');
@@ -40,13 +35,8 @@ function run(name: string, { kind, command, minutes }: Step): Outcome {
   const { status, error } = spawnSync(process.execPath, command, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'], timeout: minutes * 60_000 });
   if (error) console.error(`${name}: ${error.message}`);
   if (kind === 'check') return { passed: 0, failed: status === 0 ? 0 : 1, skipped: 0 };
-  const results = readReport(report)?.results ?? [];
-  const count = (state: string) => results.filter(result => result.state === state).length;
-  const outcome = { passed: count('passed'), failed: count('failed'), skipped: count('skipped') };
-  if (outcome.failed === 0 && (outcome.passed === 0 || status !== 0)) {
-    console.error(`${name}: ended with code ${status ?? 'none'} and ${outcome.passed === 0 ? 'no test that passed' : 'no failed test'}`);
-    outcome.failed = 1;
-  }
+  const outcome = outcomeOf(readReport(report)?.results ?? [], status);
+  if (outcome.problem !== undefined) console.error(`${name}: ${outcome.problem}`);
   return outcome;
 }
 

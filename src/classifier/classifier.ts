@@ -61,8 +61,8 @@ export interface DetectedLanguage {
 }
 
 export type ClassifierStatus =
-  | { readonly kind: 'idle' }
-  | { readonly kind: 'starting' }
+  /** Without a device before one has been loaded. */
+  | { readonly kind: 'idle' | 'starting'; readonly device?: string; readonly deviceReason?: string }
   | { readonly kind: 'ready'; readonly device: string; readonly workers: number; readonly deviceReason?: string }
   | { readonly kind: 'working'; readonly device: string; readonly workers: number; readonly done: number; readonly total: number; readonly deviceReason?: string }
   | { readonly kind: 'failed'; readonly reason: string };

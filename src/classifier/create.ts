@@ -23,8 +23,11 @@ export interface ClassifierOptions {
   readonly idleMs?: number;
   /** False scores equal inputs of one call again and again, for measuring. */
   readonly deduplicate?: boolean;
-  /** With `device: 'auto'`, a GPU is looked for so long after the last work, and at the latest so long after the first; 3 s and 10 s by default. */
-  readonly lookForGpu?: { readonly afterMs: number; readonly latestMs: number };
+  /**
+   * With `device: 'auto'`, a GPU is looked for so long after the last work, and at the latest so long after the first;
+   * 3 s and 10 s by default. A trial that is silent for `hangMs` has failed; 10 s by default.
+   */
+  readonly lookForGpu?: { readonly afterMs: number; readonly latestMs: number; readonly hangMs?: number };
 }
 
 const IDLE_MS = 5 * 60_000;
@@ -45,6 +48,7 @@ class PooledClassifier implements Classifier {
   #pool: WorkerPool;
   #listeners = new Set<(status: ClassifierStatus) => void>();
   #lastStatus = '';
+  #hasLoaded = false;
   #reading: Promise<ModelFolder> | undefined;
   #verified: Promise<void> | undefined;
   #folder: ModelFolder | undefined;
@@ -81,15 +85,11 @@ class PooledClassifier implements Classifier {
   get status(): ClassifierStatus {
     const reason = this.#modelFailure ?? this.#pool.failure;
     if (reason !== undefined) return { kind: 'failed', reason };
-    if (this.#pool.ready === 0) return { kind: this.#pool.starting || this.#pool.progress ? 'starting' : 'idle' };
     const { choice } = this.#chooser;
-    const device = {
-      device: deviceName(choice?.provider),
-      workers: this.#pool.ready,
-      ...(choice && { deviceReason: choice.reason }),
-    };
-    const progress = this.#pool.progress;
-    return progress ? { kind: 'working', ...device, ...progress } : { kind: 'ready', ...device };
+    const device = { device: deviceName(choice?.provider), ...(choice && { deviceReason: choice.reason }) };
+    const { ready: workers, progress, starting } = this.#pool;
+    if (workers === 0) return { kind: starting || progress ? 'starting' : 'idle', ...(this.#hasLoaded && device) };
+    return progress ? { kind: 'working', workers, ...device, ...progress } : { kind: 'ready', workers, ...device };
   }
 
   onStatus(listener: (status: ClassifierStatus) => void): () => void {
@@ -123,11 +123,11 @@ class PooledClassifier implements Classifier {
 
   async detectLanguage(text: string): ReturnType<Classifier['detectLanguage']> {
     await this.#settle();
-    return this.#pool.use(connection => connection.sendRequest(DetectLanguage, { text: text.slice(0, 5_000) }));
+    return this.#pool.use(worker => worker.use(connection => connection.sendRequest(DetectLanguage, { text: text.slice(0, 5_000) })));
   }
 
   async warmUp(): Promise<void> {
-    await Promise.all([this.#verify(), this.#settle().then(() => this.#pool.use(() => Promise.resolve()))]);
+    await Promise.all([this.#verify(), this.#settle().then(() => this.#pool.use(worker => worker.start()))]);
   }
 
   dispose(): void {
@@ -178,6 +178,7 @@ class PooledClassifier implements Classifier {
   }
 
   #changed(): void {
+    this.#hasLoaded ||= this.#pool.ready > 0;
     const status = this.status;
     const text = JSON.stringify(status);
     if (text === this.#lastStatus) return;

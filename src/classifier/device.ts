@@ -1,9 +1,10 @@
 // Which device scores: the CPU, or a GPU provider that has proved itself on this machine with this model.
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { MessageConnection } from 'vscode-jsonrpc/node';
+import { ErrorCodes, ResponseError, type MessageConnection } from 'vscode-jsonrpc/node';
 import { ChildService, type Log } from '../process/service';
 import type { Device } from './classifier';
 import { PrepareReference, ProbeProvider, Providers, StartProvider, type LoadParams, type ProbeVerdict } from './protocol';
@@ -23,6 +24,8 @@ export interface DeviceOptions {
   readonly stateFolder: string;
   readonly modelDigest: string;
   readonly log: Log;
+  /** A trial that says nothing for so long has failed; 10 s by default. */
+  readonly hangMs?: number;
 }
 
 /** Names for people, in the order in which providers are tried. */
@@ -34,9 +37,31 @@ export const deviceName = (provider: string | undefined): string => (provider ==
 
 /** What was found out on this machine earlier; undefined where nothing was, or something has changed since. */
 export async function recallDevice(options: DeviceOptions): Promise<DeviceChoice | undefined> {
-  const [entry, key] = await Promise.all([readMemory(options), memoryKey(options)]);
+  const [entry, key, tried] = await Promise.all([readMemory(options), memoryKey(options), readFile(trialFile(options), 'utf8').catch(() => '')]);
   const choice = entry[key];
-  return typeof choice?.reason === 'string' ? choice : undefined;
+  if (typeof choice?.reason === 'string') return choice;
+  return tried === key ? { reason: 'the last trial of a GPU has not come to its end' } : undefined;
+}
+
+/**
+ * Notes that GPUs are being tried, before they are: a trial that takes the whole machine down is not tried again.
+ * Gives what takes the note back, at once and not a moment later, as when the editor is closed in the middle.
+ */
+export async function beginTrial(options: DeviceOptions): Promise<() => void> {
+  const file = trialFile(options);
+  try {
+    await mkdir(options.stateFolder, { recursive: true });
+    await writeFile(file, await memoryKey(options), { flush: true });
+  } catch (error) {
+    options.log('debug', `The trial of a GPU cannot be noted: ${String(error)}`);
+  }
+  return () => {
+    try {
+      rmSync(file, { force: true });
+    } catch (error) {
+      options.log('debug', `The note of a trial cannot be taken back: ${String(error)}`);
+    }
+  };
 }
 
 /** Until the model, the driver or the version changes. */
@@ -95,6 +120,8 @@ async function probe(
       try {
         await connection.sendRequest(StartProvider, { ...reference.model, provider });
       } catch (error) {
+        // It hangs or dies already here: why, is known outside.
+        if (error instanceof ResponseError && error.code === ErrorCodes.PendingResponseRejected) throw error;
         options.log('debug', `${deviceName(provider)}: ${String(error)}`);
         return { kind: 'refused', reason: 'it cannot be started on this machine' };
       }
@@ -108,7 +135,7 @@ async function probe(
 }
 
 async function inProcess<T>(options: DeviceOptions, signal: AbortSignal | undefined, work: (connection: MessageConnection) => Promise<T>): Promise<T> {
-  const service = new ChildService({ module: options.workerModule, log: options.log, silenceMs: HANG_MS, prepare: () => Promise.resolve() });
+  const service = new ChildService({ module: options.workerModule, log: options.log, silenceMs: options.hangMs ?? HANG_MS, prepare: () => Promise.resolve() });
   const stop = (): void => service.kill('it was no longer needed');
   signal?.addEventListener('abort', stop, { once: true });
   try {
@@ -122,6 +149,9 @@ async function inProcess<T>(options: DeviceOptions, signal: AbortSignal | undefi
 const firstLine = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n')[0]?.trim().slice(0, 200) ?? '';
 
 const memoryFile = ({ stateFolder }: DeviceOptions): string => path.join(stateFolder, 'devices.json');
+
+/** Holds the key under which the outcome of the trial under way, or of one that was broken off, will be remembered. */
+const trialFile = ({ stateFolder }: DeviceOptions): string => path.join(stateFolder, 'device-trial');
 
 async function readMemory(options: DeviceOptions): Promise<Partial<Record<string, DeviceChoice>>> {
   try {

@@ -1,5 +1,5 @@
 // When a GPU is looked for: before the first work where one is wished for, otherwise after work, or beside work that does not end.
-import { deviceName, probeDevices, recallDevice, rememberDevice, type DeviceChoice, type DeviceOptions } from './device';
+import { beginTrial, deviceName, probeDevices, recallDevice, rememberDevice, type DeviceChoice, type DeviceOptions } from './device';
 import { loadParams, type ModelFolder } from './modelFolder';
 
 export interface DeviceChooserPorts extends Omit<DeviceOptions, 'modelDigest'> {
@@ -29,6 +29,7 @@ export class DeviceChooser {
   #firstWork: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   #end = new AbortController();
+  #endTrial: (() => void) | undefined;
 
   constructor(ports: DeviceChooserPorts) {
     this.#ports = ports;
@@ -72,6 +73,7 @@ export class DeviceChooser {
 
   dispose(): void {
     this.#end.abort();
+    this.#endTrial?.();
     clearTimeout(this.#timer);
   }
 
@@ -109,6 +111,7 @@ export class DeviceChooser {
     this.#probing = true;
     onChange();
     try {
+      this.#endTrial = await beginTrial(options);
       const choice = await probeDevices(options, loadParams(folder), [...folder.info.thresholds], workers, signal);
       if (signal.aborted) return;
       this.#choice = choice;
@@ -117,13 +120,15 @@ export class DeviceChooser {
       // Beside other work a GPU may look slower than it is.
       if (!(busy && choice.tooSlow === true)) await rememberDevice(options, choice);
     } finally {
+      this.#endTrial?.();
+      this.#endTrial = undefined;
       this.#probing = false;
       onChange();
     }
   }
 
   #optionsFor({ info }: ModelFolder): DeviceOptions {
-    const { device, workerModule, stateFolder, log } = this.#ports;
-    return { device, workerModule, stateFolder, log, modelDigest: info.digest };
+    const { device, workerModule, stateFolder, log, hangMs } = this.#ports;
+    return { device, workerModule, stateFolder, log, modelDigest: info.digest, ...(hangMs !== undefined && { hangMs }) };
   }
 }

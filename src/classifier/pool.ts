@@ -107,13 +107,13 @@ export class WorkerPool {
   }
 
   /** Does something else with a worker, which is started where there is none. */
-  async use<T>(work: (connection: MessageConnection) => Promise<T>): Promise<T> {
+  async use<T>(work: (service: ChildService) => Promise<T>): Promise<T> {
     const slot = this.#slots.find(({ state }) => state === 'ready') ?? this.#slots[0];
     if (!slot) throw new ClassifierError('disposed', 'The classifier was shut down.');
     slot.uses++;
     try {
       await this.#start(slot);
-      return await slot.service.use(work);
+      return await work(slot.service);
     } catch (error) {
       throw faultOf(error) ?? (error instanceof ProcessError ? new ClassifierError('worker-failed', error.message) : error);
     } finally {
@@ -169,7 +169,7 @@ export class WorkerPool {
   async #start(slot: Slot): Promise<void> {
     if (slot.state === 'ready') return;
     try {
-      await slot.service.use(async () => Promise.resolve());
+      await slot.service.start();
       this.#failedStarts = 0;
       this.#failure = undefined;
     } catch (error) {

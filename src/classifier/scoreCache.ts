@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../process/service';
 import { MOST_PARTS, MOST_RECORDS, RECORD_BYTES, type CachedResult, type CacheKey } from './cacheRecords';
 import { CacheSegment } from './cacheSegment';
@@ -25,6 +26,12 @@ export interface ScoreCacheOptions {
   /** 200 MB by default; the oldest files are deleted above it. */
   readonly maxBytes?: number;
   readonly log: Log;
+  /**
+   * So long after it was opened, a question no longer waits until all files are indexed (of 200 MB a tenth of a second
+   * to two seconds): what is not found by then is as good as not kept. By default a question waits, as it should where
+   * thousands of answers are worth more than the first one.
+   */
+  readonly patienceMs?: number;
 }
 
 const MAX_BYTES = 200 * 1024 * 1024;
@@ -40,8 +47,8 @@ const ABANDONED_MS = 24 * 3_600_000;
 const SEGMENT = /^scores-(\w+)\.(?:idle|(\d+)\.live)$/;
 const ANY_FILE = /^scores-/;
 
-export async function openScoreCache({ folder, maxBytes = MAX_BYTES, log }: ScoreCacheOptions): Promise<ScoreCache> {
-  const cache = new DiskCache(folder, maxBytes, log);
+export async function openScoreCache({ folder, maxBytes = MAX_BYTES, log, patienceMs }: ScoreCacheOptions): Promise<ScoreCache> {
+  const cache = new DiskCache(folder, maxBytes, log, patienceMs);
   await cache.open();
   return cache;
 }
@@ -53,6 +60,8 @@ class DiskCache implements ScoreCache {
   /** Being written: still findable. */
   #leaving = new Map<CacheKey, CachedResult>();
   #loading: Promise<void> = Promise.resolve();
+  /** Resolves when questions are to be answered from what is there. */
+  #enough: Promise<void> = Promise.resolve();
   #writing: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #broken = false;
@@ -61,6 +70,7 @@ class DiskCache implements ScoreCache {
     readonly folder: string,
     readonly maxBytes: number,
     readonly log: Log,
+    readonly patienceMs: number | undefined,
   ) {}
 
   async open(): Promise<void> {
@@ -68,6 +78,7 @@ class DiskCache implements ScoreCache {
       await mkdir(this.folder, { recursive: true });
       const files = await this.#makeRoom();
       this.#loading = this.#load(files);
+      this.#enough = this.patienceMs === undefined ? this.#loading : Promise.race([this.#loading, delay(this.patienceMs, undefined, { ref: false })]);
     } catch (error) {
       this.#fail(error);
     }
@@ -83,7 +94,7 @@ class DiskCache implements ScoreCache {
     };
     await read();
     if (!found.every(Boolean)) {
-      await this.#loading;
+      await this.#enough;
       await read();
     }
     return found;
@@ -128,6 +139,9 @@ class DiskCache implements ScoreCache {
     await this.#loading;
     this.#leaving = this.#pending;
     this.#pending = new Map();
+    // Put before the file was indexed that holds it already.
+    for (const key of this.#leaving.keys()) if (this.#segments.some(segment => segment.has(key))) this.#leaving.delete(key);
+    if (this.#leaving.size === 0) return;
     try {
       const bytes = RECORD_BYTES * Array.from(this.#leaving.values()).reduce((sum, { parts = [] }) => sum + 1 + parts.length, 0);
       const segment = await this.#writable(bytes);

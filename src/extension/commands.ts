@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import type { ScoreCache } from '../classifier/scoreCache';
 import type { FormatId } from '../core/utterance';
-import { formatOf, type Documents } from './annotations/documents';
+import type { Documents } from './annotations/documents';
+import { formatOf } from './annotations/recognition';
 import type { Configuration } from './configuration';
 import { labelledOf } from './labelled';
 import { FORMAT_NAMES } from './languages';
@@ -33,14 +34,18 @@ function toggleFile({ documents, configuration }: CommandPorts): void {
   else documents.toggle(document);
 }
 
-async function annotateFile({ documents }: CommandPorts): Promise<void> {
+async function annotateFile({ documents, configuration }: CommandPorts): Promise<void> {
   const document = vscode.window.activeTextEditor?.document;
   if (document === undefined) return;
   const names = Object.entries(FORMAT_NAMES) as [FormatId, string][];
   const ask = async (): Promise<FormatId | undefined> =>
     (await vscode.window.showQuickPick(names.map(([format, label]) => ({ label, format })), { title: 'Read this file as' }))?.format;
   const format = formatOf(document) ?? (await ask());
-  if (format !== undefined) documents.request(document, format);
+  if (format === undefined) return;
+  documents.request(document, format);
+  if (configuration.of(document.uri).enabled) return;
+  const turnOn = 'Turn On';
+  if ((await vscode.window.showInformationMessage('Emotions are off for everything.', turnOn)) === turnOn) await configuration.setEnabled(true, document.uri);
 }
 
 async function step({ documents, configuration }: CommandPorts, by: 1 | -1): Promise<void> {

@@ -15,12 +15,15 @@ import { onFirstScript } from './firstScript';
 import { createLog, engineLog, type Log } from './log';
 import { Status } from './status';
 
+/** A new line is sooner scored than looked for in a cache that has not been read yet. */
+const PATIENCE_MS = 100;
+
 let cache: Promise<ScoreCache | undefined> | undefined;
 
 /** Without its cache the extension still works, only slower. */
 async function openCache(context: vscode.ExtensionContext, log: Log): Promise<ScoreCache | undefined> {
   try {
-    return await openScoreCache({ folder: vscode.Uri.joinPath(context.globalStorageUri, 'scores').fsPath, log: engineLog(log) });
+    return await openScoreCache({ folder: vscode.Uri.joinPath(context.globalStorageUri, 'scores').fsPath, log: engineLog(log), patienceMs: PATIENCE_MS });
   } catch (error) {
     log.warn(`Scores are not kept: ${String(error)}`);
     return undefined;

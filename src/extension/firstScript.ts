@@ -1,6 +1,6 @@
 // Waits for the first script in view: until then the extension, which wakes for every language, does next to nothing.
 import * as vscode from 'vscode';
-import { isScript } from './annotations/documents';
+import { isScript } from './annotations/recognition';
 import type { Configuration } from './configuration';
 
 /** Calls `found` once, perhaps at once. */

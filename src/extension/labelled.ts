@@ -1,5 +1,5 @@
-// The utterances of a session that carry labels, in reading order, for lists and for going from one to the next.
-import { shownLabels } from './annotations/annotation';
+// The utterances of a session that carry labels, in reading order and with all of these, for lists and for going from one to the next.
+import { allLabels } from './annotations/annotation';
 import type { Labelled } from './annotations/listItems';
 import type { DocumentSession } from './annotations/session';
 import { inSlices } from './annotations/slices';
@@ -10,7 +10,7 @@ function* gather(session: DocumentSession, settings: Settings): Generator<void, 
   let count = 0;
   for (const utterance of session.utterances) {
     if (++count % 64 === 0) yield;
-    const labels = shownLabels(session.annotation(utterance).result, session.model?.thresholds ?? [], settings);
+    const labels = allLabels(session.annotation(utterance).result, session.model?.thresholds ?? [], settings);
     if (labels.length > 0) found.push({ utterance, labels });
   }
   return found;

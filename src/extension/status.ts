@@ -59,7 +59,9 @@ export class Status implements vscode.Disposable {
   #update(): void {
     const document = vscode.window.activeTextEditor?.document;
     const shown = document && this.#shown(document);
-    void vscode.commands.executeCommand('setContext', 'emoPillars.annotated', document !== undefined && this.documents.of(document) !== undefined);
+    this.#setContext('annotated', document !== undefined && this.documents.of(document) !== undefined);
+    // What is switched off can be switched on again with the same key.
+    this.#setContext('annotatable', document !== undefined && this.documents.isScript(document));
     this.#view = undefined;
     if (document === undefined || shown === undefined) return;
     this.#model = this.documents.of(document)?.model ?? this.#model;
@@ -75,6 +77,10 @@ export class Status implements vscode.Disposable {
       shown.kind === 'off' ?
         { title: 'Turn On', command: shown.everywhere ? 'emoPillars.toggle' : 'emoPillars.toggleFile' }
       : { title: 'Show Log', command: 'emoPillars.showLog' };
+  }
+
+  #setContext(name: string, value: boolean): void {
+    void vscode.commands.executeCommand('setContext', `emoPillars.${name}`, value);
   }
 
   #shown(document: vscode.TextDocument): Shown | undefined {

@@ -15,17 +15,9 @@ const count = (number: number): string => String(number).replace(/\B(?=(\d{3})+$
 
 const LONGEST_REASON = 120;
 
-const DEVICES: Readonly<Record<string, string>> = {
-  cpu: 'CPU',
-  webgpu: 'GPU (WebGPU)',
-  dml: 'GPU (DirectML)',
-  coreml: 'GPU (Core ML)',
-  cuda: 'GPU (CUDA)',
-};
-
 function deviceOf(status: ClassifierStatus): string {
-  if (status.kind !== 'ready' && status.kind !== 'working') return '';
-  const name = DEVICES[status.device.toLowerCase()] ?? status.device;
+  if (status.kind === 'failed' || status.device === undefined) return '';
+  const name = status.device === 'CPU' ? 'CPU' : `GPU (${status.device})`;
   return status.deviceReason === undefined ? name : `${name} because ${shortened(status.deviceReason)}`;
 }
 

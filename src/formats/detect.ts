@@ -28,8 +28,14 @@ const EXTENSIONS: ReadonlyMap<string, FormatId> = new Map([
   ['vtt', 'webvtt'],
 ]);
 
+/** Of subtitles, but not of which kind. */
+const SUBTITLES = 'subtitles';
+
+/** Every language id that means a format of ours. */
+export const LANGUAGE_IDS: readonly string[] = [...LANGUAGES.keys(), SUBTITLES];
+
 /** Languages that say nothing of the format; any other language means that the document is something else. */
-const UNDECIDED = new Set([undefined, 'plaintext', 'subtitles']);
+const UNDECIDED = new Set([undefined, 'plaintext', SUBTITLES]);
 
 /** The content is judged by its beginning. */
 const SAMPLE = 32 * 1024;
@@ -37,9 +43,10 @@ const SAMPLE = 32 * 1024;
 /** The format of a document; undefined where it is none of ours. */
 export function detectFormat({ languageId, fileName = '', text }: Source): FormatId | undefined {
   const byLanguage = languageId === undefined ? undefined : LANGUAGES.get(languageId);
-  const extension = fileName.slice(fileName.lastIndexOf('.') + 1).toLowerCase();
-  return byLanguage ?? EXTENSIONS.get(extension) ?? (UNDECIDED.has(languageId) ? formatOfContent(text) : undefined);
+  return byLanguage ?? formatOfExtension(fileName) ?? (UNDECIDED.has(languageId) ? formatOfContent(text) : undefined);
 }
+
+export const formatOfExtension = (fileName: string): FormatId | undefined => EXTENSIONS.get(fileName.slice(fileName.lastIndexOf('.') + 1).toLowerCase());
 
 const TIMING = /^[ \t]*(?:\d+[ \t]*(?:\r\n?|\n)[ \t]*)?(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}[ \t]*-->[ \t]*\d/;
 

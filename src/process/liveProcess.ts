@@ -26,7 +26,7 @@ export interface LiveProcessOptions {
 }
 
 const SILENCE_MS = 15_000;
-/** Silence is counted in ticks of our own timer, so that a computer's sleep or a blocked host is not the child's silence. */
+/** Silence is counted in ticks of our own timer, from the last word on: a computer's sleep or a blocked host is not the child's silence. */
 const SILENT_TICKS = 5;
 const LEAVE_MS = 2_000;
 
@@ -50,7 +50,7 @@ export class LiveProcess {
     });
     this.gone = this.#untilGone();
     this.#child.on('message', () => {
-      this.#quietTicks = 0;
+      this.#heard();
       this.#unheard++;
     });
     const say = (chunk: Buffer): void => log('debug', `worker ${this.pid}: ${chunk.toString('utf8').trimEnd()}`);
@@ -65,7 +65,7 @@ export class LiveProcess {
     });
     this.#watch = setInterval(() => {
       this.#quietTicks = hasWork() ? this.#quietTicks + 1 : 0;
-      if (this.#quietTicks > SILENT_TICKS) this.kill(`it was silent for ${silenceMs / 1000} s`);
+      if (this.#quietTicks >= SILENT_TICKS) this.kill(`it was silent for ${silenceMs / 1000} s`);
     }, silenceMs / SILENT_TICKS).unref();
   }
 
@@ -75,7 +75,7 @@ export class LiveProcess {
 
   /** New work: the process is given the whole time again, and keeps ours alive. */
   stillHere(): void {
-    this.#quietTicks = 0;
+    this.#heard();
     this.#child.ref();
     this.#child.channel?.ref();
   }
@@ -104,6 +104,11 @@ export class LiveProcess {
     if (this.#child.connected) this.#child.disconnect();
     const late = setTimeout(() => this.#child.kill('SIGKILL'), LEAVE_MS).unref();
     void this.gone.then(() => clearTimeout(late));
+  }
+
+  #heard(): void {
+    this.#quietTicks = 0;
+    if (!this.#ended) this.#watch.refresh();
   }
 
   #connect(log: Log): MessageConnection {

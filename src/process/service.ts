@@ -18,8 +18,8 @@ export interface ServiceOptions extends LiveProcessOptions {
   readonly onState?: (state: ServiceState) => void;
 }
 
-/** Nothing after the first death (it may have been chance), then longer and longer. */
-const backOff = (deaths: number): number => (deaths < 2 ? 0 : Math.min(2_000, 50 * 2 ** (deaths - 2)));
+/** Nothing after the first death (it may have been chance), then longer and longer until some work is done. */
+const backOff = (deaths: number): number => (deaths < 2 ? 0 : Math.min(2_000, 100 * 2 ** (deaths - 2)));
 
 export class ChildService {
   #options: ServiceOptions;
@@ -27,7 +27,7 @@ export class ChildService {
   #state: ServiceState = { kind: 'stopped' };
   #inHand = 0;
   #deaths = 0;
-  #disposed = false;
+  readonly #end = new AbortController();
   #idle: NodeJS.Timeout | undefined;
 
   constructor(options: ServiceOptions) {
@@ -43,20 +43,14 @@ export class ChildService {
    * Rejects with a ProcessError when the process cannot be started or dies meanwhile.
    */
   async use<T>(work: (connection: MessageConnection) => Promise<T>): Promise<T> {
-    this.#inHand++;
-    clearTimeout(this.#idle);
-    try {
-      const starting = this.#get();
-      let live = await starting;
-      if (this.#live !== starting) live = await this.#get();
-      live.stillHere();
-      const result = await live.whileAlive(work(live.connection));
-      this.#deaths = 0;
-      return result;
-    } finally {
-      this.#inHand--;
-      if (this.#inHand === 0) this.#rest();
-    }
+    const result = await this.#with(work);
+    this.#deaths = 0;
+    return result;
+  }
+
+  /** Has a process there. That it could be started says nothing of how it fares at work: the pauses between deaths go on growing. */
+  async start(): Promise<void> {
+    await this.#with(() => Promise.resolve());
   }
 
   /** Ends the process at once; work in hand rejects. */
@@ -70,13 +64,28 @@ export class ChildService {
   }
 
   dispose(): void {
-    this.#disposed = true;
+    this.#end.abort();
     clearTimeout(this.#idle);
     this.#leave();
   }
 
+  async #with<T>(work: (connection: MessageConnection) => Promise<T>): Promise<T> {
+    this.#inHand++;
+    clearTimeout(this.#idle);
+    try {
+      const starting = this.#get();
+      let live = await starting;
+      if (this.#live !== starting) live = await this.#get();
+      live.stillHere();
+      return await live.whileAlive(work(live.connection));
+    } finally {
+      this.#inHand--;
+      if (this.#inHand === 0) this.#rest();
+    }
+  }
+
   #get(): Promise<LiveProcess> {
-    if (this.#disposed) return Promise.reject(new ProcessError('disposed', 'The service was shut down.'));
+    if (this.#end.signal.aborted) return Promise.reject(new ProcessError('disposed', 'The service was shut down.'));
     if (this.#live) return this.#live;
     const starting = this.#start();
     this.#live = starting;
@@ -94,8 +103,8 @@ export class ChildService {
   async #start(): Promise<LiveProcess> {
     this.#setState({ kind: 'starting' });
     const pause = backOff(this.#deaths);
-    if (pause > 0) await delay(pause);
-    if (this.#disposed) throw new ProcessError('disposed', 'The service was shut down.');
+    if (pause > 0) await delay(pause, undefined, { signal: this.#end.signal }).catch(ignore);
+    if (this.#end.signal.aborted) throw new ProcessError('disposed', 'The service was shut down.');
     const live = new LiveProcess(this.#options, () => this.#inHand > 0);
     try {
       await live.whileAlive(this.#options.prepare(live.connection));
@@ -116,7 +125,7 @@ export class ChildService {
   #rest(): void {
     const { idleMs } = this.#options;
     void this.#live?.then(live => this.#inHand === 0 && live.unref(), ignore);
-    if (idleMs === undefined || this.#disposed) return;
+    if (idleMs === undefined || this.#end.signal.aborted) return;
     this.#idle = setTimeout(() => this.#leave(), idleMs).unref();
   }
 

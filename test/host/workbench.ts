@@ -11,6 +11,8 @@ import { ensureCodeServer } from './setup';
 export interface WorkbenchOptions extends ServerOptions {
   /** Files of the workspace by name; the samples where left out. */
   files?: Record<string, string>;
+  /** Folders of `files` to open side by side, each with settings of its own. */
+  roots?: string[];
   /** Leaves our extension out: what there is to compare with. */
   withoutExtension?: boolean;
   /** Folders of further extensions to load as they are. */
@@ -60,9 +62,12 @@ export function makeWorkspace(files?: Record<string, string>): string {
   return workspace;
 }
 
-export function pageUrl(server: Server, workspace: string, payload: readonly [string, string][]): string {
+export function pageUrl(server: Server, workspace: string, payload: readonly [string, string][], roots: readonly string[] = []): string {
   const url = new URL(`http://127.0.0.1:${server.port}/`);
-  url.searchParams.set('folder', workspace);
+  const file = path.join(workspace, 'several.code-workspace');
+  if (roots.length > 0) writeFileSync(file, JSON.stringify({ folders: roots.map(root => ({ path: root })) }));
+  if (roots.length > 0) url.searchParams.set('workspace', file);
+  else url.searchParams.set('folder', workspace);
   url.searchParams.set('payload', JSON.stringify([['skipWelcome', 'true'], ...payload]));
   return url.href;
 }
@@ -100,7 +105,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     const page = context.pages()[0] ?? (await context.newPage());
     addInstalled(server, options.extensions ?? []);
     const development = options.withoutExtension || options.vsix ? [] : [developmentPair(server, root)];
-    await page.goto(pageUrl(server, workspace, development));
+    await page.goto(pageUrl(server, workspace, development, options.roots));
     await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
     return { page, server, workspace, close, extensionLog: () => extensionLog(server), ...actions(page, workspace) };
   } catch (error) {

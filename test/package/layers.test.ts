@@ -170,9 +170,9 @@ describe('layers of the bundles', () => {
   const inputs = () => Object.assign({}, ...bundles.map(bundle => bundle.inputs)) as Record<string, BundleInput>;
   const entryOf = (bundle: Bundle) => Object.values(bundle.outputs).flatMap(({ entryPoint }) => entryPoint ?? []);
 
-  it('makes the extension, the worker and the command line', () => {
+  it('makes the extension, what stands for it in a browser, the worker and the command line', () => {
     const entries = bundles.flatMap(entryOf).sort();
-    assert.deepEqual(entries, ['src/classifier/worker.ts', 'src/cli/main.ts', 'src/extension/extension.ts']);
+    assert.deepEqual(entries, ['src/classifier/worker.ts', 'src/cli/main.ts', 'src/extension/browser.ts', 'src/extension/extension.ts']);
   });
 
   it('reaches neither node nor a native module from core and formats', () => {
@@ -199,11 +199,11 @@ describe('layers of the bundles', () => {
     const withRuntime = bundles.filter(bundle => Object.keys(bundle.inputs).some(file => file.includes('node_modules/onnxruntime-node/')));
     assert.deepEqual(withRuntime.flatMap(entryOf), ['src/classifier/worker.ts']);
     const withEditor = bundles.filter(bundle => Object.values(bundle.inputs).some(({ imports }) => imports.some(entry => entry.path === 'vscode')));
-    assert.deepEqual(withEditor.flatMap(entryOf), ['src/extension/extension.ts']);
+    assert.deepEqual(withEditor.flatMap(entryOf).sort(), ['src/extension/browser.ts', 'src/extension/extension.ts']);
   });
 
   it('builds what the manifest names', () => {
-    const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { main: string; bin: Record<string, string> };
-    for (const file of [manifest.main, ...Object.values(manifest.bin)]) assert.ok(existsSync(path.join(root, file)), `${file} is not built`);
+    const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { main: string; browser: string; bin: Record<string, string> };
+    for (const file of [manifest.main, manifest.browser, ...Object.values(manifest.bin)]) assert.ok(existsSync(path.join(root, file)), `${file} is not built`);
   });
 });

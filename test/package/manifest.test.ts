@@ -82,8 +82,16 @@ describe('manifest: commands and languages', () => {
   });
 
   it('gives no key without a condition, and none twice', () => {
-    for (const { when, command } of contributes.keybindings) assert.match(when, /editorTextFocus && .*emoPillars\.annotated/, command);
+    for (const { when, command } of contributes.keybindings) {
+      // What a key has switched off, the same key has to switch on again.
+      assert.equal(when, `editorTextFocus && emoPillars.${command.startsWith('emoPillars.toggle') ? 'annotatable' : 'annotated'}`, command);
+    }
     for (const system of ['key', 'mac'] as const) assert.equal(new Set(contributes.keybindings.map(binding => binding[system])).size, contributes.keybindings.length);
+  });
+
+  it('sets each context key that it asks for', () => {
+    const asked = new Set([...JSON.stringify([contributes.menus, contributes.keybindings]).matchAll(/"when":"([^"]*)"/g)].flatMap(([, when]) => (when ?? '').match(/emoPillars\.\w+/g) ?? []));
+    for (const key of asked) assert.ok(source('status.ts').includes(`#setContext('${key.replace('emoPillars.', '')}'`), key);
   });
 
   it('wakes up for every language, because the include globs may name files of any', () => {
@@ -92,7 +100,7 @@ describe('manifest: commands and languages', () => {
 
   it('wraps the lines of its languages', () => {
     for (const { id } of contributes.languages) {
-      assert.ok((SCRIPT_LANGUAGES as readonly string[]).includes(id), id);
+      assert.ok(SCRIPT_LANGUAGES.includes(id), id);
       assert.notEqual(contributes.configurationDefaults[`[${id}]`]?.['editor.wordWrap'] ?? 'off', 'off', id);
     }
   });

@@ -9,7 +9,7 @@ import { readZip, type ZipFiles } from './zip';
 
 const root = path.resolve(__dirname, '../..');
 const here = `${process.platform}-${process.arch}`;
-const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { main: string; icon: string; contributes: unknown };
+const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { main: string; browser: string; icon: string; contributes: unknown };
 
 /** What may be in a package; each must match a file, and each file one of them. */
 const expected = [
@@ -19,6 +19,7 @@ const expected = [
   /^extension\/readme\.md$/,
   /^extension\/LICENSE\.txt$/,
   /^extension\/dist\/extension\.js$/,
+  /^extension\/dist\/browser\.js$/,
   /^extension\/dist\/classifierWorker\.js$/,
   /^extension\/dist\/THIRD-PARTY-NOTICES\.txt$/,
   /^extension\/dist\/native\/onnxruntime_binding\.node$/,
@@ -63,7 +64,7 @@ describe('the package of the extension', () => {
   });
 
   it('holds every file that the manifest names', () => {
-    const named = [manifest.main, manifest.icon, ...namedPaths(manifest.contributes)];
+    const named = [manifest.main, manifest.browser, manifest.icon, ...namedPaths(manifest.contributes)];
     assert.ok(named.length > 4);
     assert.deepEqual(named.map(name => path.posix.join('extension', name)).filter(name => !files.includes(name)), []);
   });

@@ -19,7 +19,13 @@ interface Remembered {
 /** Asked for again at every drawing and for the marks of a whole document; the answer changes only with the settings. */
 const remembered = new WeakMap<Result, Remembered>();
 
-/** Labels at or above the model's thresholds and the settings' minimum score, as many as are to be shown; strongest first. */
+/** Labels at or above the model's thresholds that the settings let through; strongest first. */
+export function allLabels(result: Result | undefined, thresholds: ArrayLike<number>, { labels, minimumScore }: Pick<Settings, 'labels' | 'minimumScore'>): readonly LabelScore[] {
+  if (result?.kind !== 'scored') return [];
+  return labelsOf(result.scores, thresholds).filter(({ label, probability }) => probability >= minimumScore && labels.includes(label));
+}
+
+/** As many of them as are to be shown. */
 export function shownLabels(
   result: Result | undefined,
   thresholds: ArrayLike<number>,
@@ -28,10 +34,7 @@ export function shownLabels(
   if (result?.kind !== 'scored') return [];
   const known = remembered.get(result);
   if (known?.settings === settings && known.thresholds === thresholds) return known.labels;
-  const { labels: wanted, minimumScore, maxLabels } = settings;
-  const labels = labelsOf(result.scores, thresholds)
-    .filter(({ label, probability }) => probability >= minimumScore && wanted.includes(label))
-    .slice(0, maxLabels);
+  const labels = allLabels(result, thresholds, settings).slice(0, settings.maxLabels);
   remembered.set(result, { thresholds, settings, labels });
   return labels;
 }

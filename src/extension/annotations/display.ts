@@ -34,7 +34,7 @@ const linesOf = ({ document, editing }: DocumentSession): string =>
   editing.map(({ start, end }) => `${document.positionAt(start).line}-${document.positionAt(end).line}`).join();
 
 export class DocumentDisplay implements vscode.Disposable {
-  readonly #painter = new Painter();
+  readonly #painter: Painter;
   readonly #shown = new WeakMap<DocumentSession, Shown>();
   readonly #life = new AbortController();
   readonly #listeners: vscode.Disposable;
@@ -43,6 +43,7 @@ export class DocumentDisplay implements vscode.Disposable {
     private readonly documents: Documents,
     private readonly configuration: Configuration,
   ) {
+    this.#painter = new Painter(configuration);
     this.#listeners = vscode.Disposable.from(
       documents.onDidChange(change => this.#changed(change)),
       documents.onDidRefresh(() => this.#paintAll()),
@@ -79,7 +80,7 @@ export class DocumentDisplay implements vscode.Disposable {
   #paint(editor: vscode.TextEditor, session: DocumentSession): void {
     const settings = this.configuration.of(session.document.uri);
     const shown = this.#of(session);
-    const inViewOnly = this.#painter.paint(editor, session, settings);
+    const inViewOnly = this.#painter.paint(editor, session);
     if (inViewOnly) shown.ahead ??= setTimeout(() => this.#drawAhead(session, shown), AHEAD_AFTER);
     shown.editing = linesOf(session);
     if (!settings.overviewRuler || settings.display === 'off') this.#painter.paintMarks(editor, session, []);
@@ -131,7 +132,7 @@ export class DocumentDisplay implements vscode.Disposable {
     const editing = linesOf(session);
     if (editing === shown.editing) return;
     shown.editing = editing;
-    for (const editor of this.#editors(session)) this.#painter.paint(editor, session, this.configuration.of(session.document.uri));
+    for (const editor of this.#editors(session)) this.#painter.paint(editor, session);
   }
 
   #selectionMoved(editor: vscode.TextEditor): void {
@@ -147,6 +148,6 @@ export class DocumentDisplay implements vscode.Disposable {
     const session = this.documents.of(editor.document);
     if (session === undefined) return;
     session.viewMoved();
-    if (this.#painter.leftBehind(editor)) this.#painter.paint(editor, session, this.configuration.of(session.document.uri));
+    if (this.#painter.leftBehind(editor)) this.#painter.paint(editor, session);
   }
 }

@@ -1,12 +1,11 @@
-// Which documents are annotated: those in view that are scripts by language, by the include globs or by request.
+// Which documents are annotated: those in view that are scripts, or that the user has asked for.
 import * as vscode from 'vscode';
 import type { FormatId, TextRange } from '../../core/utterance';
-import { detectFormat } from '../../formats/parse';
 import type { Configuration } from '../configuration';
-import { isScriptLanguage, isWritten } from '../languages';
 import type { Log } from '../log';
-import type { Scores } from './scores';
+import { formatOf, isScript } from './recognition';
 import type { Remains } from './remains';
+import type { Scores } from './scores';
 import { DocumentSession } from './session';
 
 const OFF_KEY = 'filesOff';
@@ -14,8 +13,6 @@ const MOST_FILES_OFF = 500;
 /** Documents that have their labels at once when they are opened again, and the characters of each. */
 const MOST_REMEMBERED = 8;
 const MOST_REMEMBERED_TEXT = 1_000_000;
-/** Enough for telling a format by its content. */
-const FIRST_LINES = 200;
 
 export interface DocumentsPorts {
   readonly scores: Scores;
@@ -32,29 +29,6 @@ export interface SessionChange {
 }
 
 const keyOf = (document: vscode.TextDocument): string => document.uri.toString();
-
-function matches(globs: readonly string[], document: vscode.TextDocument): boolean {
-  const folder = vscode.workspace.getWorkspaceFolder(document.uri);
-  return globs.some(glob => {
-    const pattern = folder === undefined ? glob : new vscode.RelativePattern(folder, glob);
-    return vscode.languages.match({ pattern }, document) > 0;
-  });
-}
-
-const beginningOf = (document: vscode.TextDocument): string => document.getText(new vscode.Range(0, 0, FIRST_LINES, 0)).slice(0, 65_536);
-
-/** True for documents that are annotated without asking: by their language, or by the include globs. */
-export function isScript(document: vscode.TextDocument, configuration: Configuration): boolean {
-  const { include, exclude } = configuration.of(document.uri);
-  if (!isWritten(document.uri.scheme) || matches(exclude, document)) return false;
-  return isScriptLanguage(document.languageId) || matches(include, document);
-}
-
-/** Asked only of what is to be annotated: a language that is none of ours tells nothing against that. */
-export function formatOf(document: vscode.TextDocument): FormatId | undefined {
-  const { languageId, fileName } = document;
-  return detectFormat({ ...(isScriptLanguage(languageId) ? { languageId } : {}), fileName, text: beginningOf(document) });
-}
 
 export class Documents implements vscode.Disposable {
   readonly #sessions = new Map<string, DocumentSession>();
@@ -133,7 +107,7 @@ export class Documents implements vscode.Disposable {
 
   /** True for documents that would be annotated if nothing were switched off. */
   isScript(document: vscode.TextDocument): boolean {
-    return this.#requested.has(keyOf(document)) || isScript(document, this.ports.configuration);
+    return this.#formatOf(document) !== undefined;
   }
 
   dispose(): void {
@@ -145,9 +119,14 @@ export class Documents implements vscode.Disposable {
   }
 
   #formatWanted(document: vscode.TextDocument): FormatId | undefined {
-    if (!this.isScript(document) || this.isOff(document) || !this.ports.configuration.of(document.uri).enabled) return undefined;
-    const key = keyOf(document);
-    return this.#requested.get(key) ?? this.#sessions.get(key)?.format ?? formatOf(document);
+    return this.isOff(document) || !this.ports.configuration.of(document.uri).enabled ? undefined : this.#formatOf(document);
+  }
+
+  /** Undefined where it is no script, or what the include globs name is none yet. */
+  #formatOf(document: vscode.TextDocument): FormatId | undefined {
+    const requested = this.#requested.get(keyOf(document));
+    if (requested !== undefined || !isScript(document, this.ports.configuration)) return requested;
+    return this.of(document)?.format ?? formatOf(document);
   }
 
   #begin(document: vscode.TextDocument, format: FormatId): DocumentSession {

@@ -24,7 +24,7 @@ class EmotionHint extends vscode.InlayHint {
 
 function hintsOf(session: DocumentSession, configuration: Configuration, range: vscode.Range): EmotionHint[] {
   const settings = configuration.of(session.document.uri);
-  const { labels, beyondDrawing } = planOf(session, settings, { first: range.start.line, last: range.end.line });
+  const { labels, beyondDrawing } = planOf(session, configuration, { first: range.start.line, last: range.end.line });
   const all = settings.display === 'inlayHints' || settings.display === 'both';
   return [...(all ? labels : []), ...(settings.display === 'off' ? [] : beyondDrawing)].map(
     ({ line, character, text, utterance }) => {

@@ -4,7 +4,7 @@ import type { LabelScore } from '../../core/labels';
 import type { Utterance } from '../../core/utterance';
 import { percent } from './template';
 
-/** An utterance with the labels that are shown of it. */
+/** An utterance with its labels, more than are shown beside it among them. */
 export interface Labelled {
   readonly utterance: Utterance;
   readonly labels: readonly LabelScore[];

@@ -1,6 +1,7 @@
 // Draws a plan in an editor: one call per decoration type, and none where nothing has changed.
 import * as vscode from 'vscode';
 import { GROUPS } from '../../core/emotions';
+import type { Configuration } from '../configuration';
 import type { Settings } from '../settings';
 import type { Annotation } from './annotation';
 import { createDecorationTypes, textColor } from './decorationTypes';
@@ -33,7 +34,7 @@ const rowOf = (document: vscode.TextDocument, start: number, end: number): LineS
 });
 
 /** The plan of lines `first` to `last`. */
-export function planOf(session: DocumentSession, settings: Settings, { first, last }: LineSpan): Plan {
+export function planOf(session: DocumentSession, configuration: Configuration, { first, last }: LineSpan): Plan {
   const { document, model } = session;
   if (model === undefined) return { labels: [], tints: [], beyondDrawing: [] };
   const start = document.offsetAt(new vscode.Position(first, 0));
@@ -41,10 +42,11 @@ export function planOf(session: DocumentSession, settings: Settings, { first, la
   return plan({
     annotations: session.between(start, end),
     thresholds: model.thresholds,
-    settings,
+    settings: configuration.of(document.uri),
     text: textView(document),
     edits: session.editsSince,
     editing: session.editing.map(region => rowOf(document, region.start, region.end)),
+    drawn: configuration.drawnCharacters(document),
   });
 }
 
@@ -65,13 +67,16 @@ export class Painter implements vscode.Disposable {
   readonly #types = createDecorationTypes();
   readonly #painted = new WeakMap<vscode.TextEditor, Painted>();
 
+  constructor(private readonly configuration: Configuration) {}
+
   /** @returns true where labels were drawn in view only: `drawAhead` and painting again does the rest */
-  paint(editor: vscode.TextEditor, session: DocumentSession, settings: Settings): boolean {
+  paint(editor: vscode.TextEditor, session: DocumentSession): boolean {
+    const settings = this.configuration.of(session.document.uri);
     const painted = this.#of(editor);
     const span = spanOf(editor, painted.margin);
     painted.span = span;
     const shown = settings.display === 'decorations' || settings.display === 'both';
-    const { labels, tints } = shown ? planOf(session, settings, span) : { labels: [], tints: [] };
+    const { labels, tints } = shown ? planOf(session, this.configuration, span) : { labels: [], tints: [] };
     this.#set(editor, this.#types.label, labels.map(asDecoration));
     for (const { id } of GROUPS) {
       const ranges = tints.filter(({ group }) => group === id).map(({ line, start, end }) => new vscode.Range(line, start, line, end));

@@ -58,9 +58,11 @@ export interface PlanRequest {
   readonly edits: EditsSince;
   /** Lines being edited: what touches them steps back. */
   readonly editing: readonly LineSpan[];
+  /** The editor draws no more characters of a line than these. */
+  readonly drawn: number;
 }
 
-/** `editor.stopRenderingLineAfter`: VS Code draws no more characters of a line than these. */
+/** The default of `editor.stopRenderingLineAfter`. */
 export const DRAWN_CHARACTERS = 10_000;
 const GAP = 3;
 
@@ -68,19 +70,20 @@ const GAP = 3;
 export const extentOf = ({ cue, range }: Utterance): TextRange => ({ start: Math.min(cue?.start ?? range.start, range.start), end: range.end });
 
 /** The last place where a hint is seen: what it says counts among the characters drawn. */
-export const LAST_SEEN = DRAWN_CHARACTERS - 100;
+export const lastSeen = (drawn: number): number => Math.max(0, drawn - 100);
 
 /**
  * Where the hint of an utterance stands on a line whose end is never seen: where its speech ends, else where it begins.
  * Of those that begin beyond what is drawn, the first one stands in the last place.
  */
-function seenCharacter(utterance: Utterance, line: number, { text, edits: editsSince }: PlanRequest): number {
+function seenCharacter(utterance: Utterance, line: number, { text, edits: editsSince, drawn }: PlanRequest): number {
   const { range } = utterance;
+  const last = lastSeen(drawn);
   const edits = editsSince(utterance);
   const start = text.positionAt(movedOffset(range.start, edits, 'start'));
   const end = text.positionAt(movedOffset(range.end, edits, 'end'));
-  if (end.line === line && end.character <= LAST_SEEN) return end.character;
-  return start.line === line ? Math.min(start.character, LAST_SEEN) : start.line < line ? 0 : LAST_SEEN;
+  if (end.line === line && end.character <= last) return end.character;
+  return start.line === line ? Math.min(start.character, last) : start.line < line ? 0 : last;
 }
 
 const TAB = 4;
@@ -92,14 +95,14 @@ function columnsOf(line: string): number {
   return columns;
 }
 
-function tintsOf(utterance: Utterance, group: EmotionGroup, { text, edits }: PlanRequest): PlannedTint[] {
+function tintsOf(utterance: Utterance, group: EmotionGroup, { text, edits, drawn }: PlanRequest): PlannedTint[] {
   const since = edits(utterance);
   const tints: PlannedTint[] = [];
   for (const segment of utterance.segments) {
     const range = movedRange(segment.range, since);
     const start = text.positionAt(range.start);
     const end = text.positionAt(range.end);
-    if (start.line !== end.line || start.character >= end.character || end.character > DRAWN_CHARACTERS) continue;
+    if (start.line !== end.line || start.character >= end.character || end.character > drawn) continue;
     const previous = tints.at(-1);
     if (previous?.line === start.line) tints[tints.length - 1] = { ...previous, end: end.character };
     else tints.push({ line: start.line, start: start.character, end: end.character, group });
@@ -126,7 +129,7 @@ function labelOf(utterance: Utterance, shown: readonly LabelScore[], group: Emot
 }
 
 export function plan(request: PlanRequest): Plan {
-  const { annotations, thresholds, settings, text, edits, editing } = request;
+  const { annotations, thresholds, settings, text, edits, editing, drawn } = request;
   const labels = new Map<number, PlannedLabel>();
   const beyondDrawing: PlannedLabel[] = [];
   const tints: PlannedTint[] = [];
@@ -141,7 +144,7 @@ export function plan(request: PlanRequest): Plan {
     if (editing.some(span => span.first <= end.line && span.last >= first)) continue;
     const label = labelOf(utterance, shown, group, request);
     const before = labels.get(label.line);
-    if (label.character > DRAWN_CHARACTERS) {
+    if (label.character > drawn) {
       const hint = { ...label, character: seenCharacter(utterance, label.line, request) };
       const previous = beyondDrawing.at(-1);
       if (previous?.line !== hint.line || previous.character !== hint.character) beyondDrawing.push(hint);

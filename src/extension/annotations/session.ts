@@ -16,7 +16,7 @@ import type { Reading, Remains } from './remains';
 import type { Scores } from './scores';
 import { atOnce, inSlices } from './slices';
 import type { SessionState } from './state';
-import { languageSample, stands, verdictOf, type Verdict } from './verdict';
+import { languageSample, NO_VERDICT, stands, verdictOf, type Verdict } from './verdict';
 
 export interface SessionPorts {
   readonly scores: Scores;
@@ -255,7 +255,7 @@ export class DocumentSession {
 
   async #judge(utterances: readonly Utterance[], expected: string): Promise<Verdict> {
     const sample = languageSample(utterances);
-    if (sample === '' || this.#basis.language !== 'auto') return { sampleLength: sample.length };
+    if (sample === '' || this.#basis.language !== 'auto') return NO_VERDICT;
     if (stands(this.#verdict, sample)) return this.#verdict;
     return verdictOf(sample, await this.ports.scores.detectLanguage(sample), expected);
   }

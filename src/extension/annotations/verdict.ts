@@ -15,16 +15,39 @@ export function languageSample(utterances: readonly Utterance[]): string {
 }
 
 export interface Verdict {
-  readonly sampleLength: number;
+  /** How often each word stood in the sample. */
+  readonly words: ReadonlyMap<string, number>;
   /** The other language, where the text is reliably in one. */
   readonly other?: string;
 }
 
+/** Of a text that there is nothing to say about, or that is not to be judged. */
+export const NO_VERDICT: Verdict = { words: new Map() };
+
+const wordsOf = (sample: string): string[] => sample.split(/\s+/).filter(word => word !== '');
+
 export function verdictOf(sample: string, { language, reliable }: DetectedLanguage, expected: string): Verdict {
-  return reliable && language !== expected ? { sampleLength: sample.length, other: language } : { sampleLength: sample.length };
+  const words = new Map<string, number>();
+  for (const word of wordsOf(sample)) words.set(word, (words.get(word) ?? 0) + 1);
+  return reliable && language !== expected ? { words, other: language } : { words };
 }
 
-/** A verdict for the model's language stands until a fifth of the sample is new; one against it is checked at every change. */
+/**
+ * A verdict for the model's language stands until a fifth of the words are others; one against it is checked at every
+ * change. Words and not lines: a long speech in which one word was changed is still the same text.
+ */
 export function stands(verdict: Verdict | undefined, sample: string): verdict is Verdict {
-  return verdict !== undefined && verdict.other === undefined && Math.abs(sample.length - verdict.sampleLength) <= verdict.sampleLength / 5;
+  if (verdict === undefined || verdict.other !== undefined) return false;
+  const words = wordsOf(sample);
+  const left = new Map(verdict.words);
+  let before = 0;
+  for (const count of left.values()) before += count;
+  let common = 0;
+  for (const word of words) {
+    const count = left.get(word) ?? 0;
+    if (count === 0) continue;
+    left.set(word, count - 1);
+    common++;
+  }
+  return common > 0 && common * 5 >= Math.max(before, words.length) * 4;
 }

@@ -1,6 +1,7 @@
 // Act I of Earnest, opened as a user does: what is painted, what typing does to it, and how it looks in each theme.
 import assert from 'node:assert/strict';
 import path from 'node:path';
+import { describePage } from '../describePage';
 import { actOne } from '../folders';
 import { painted, waitForLabels, waitForPaint, type Painted } from '../painted';
 import { editorOf, openWorkbench, type Workbench } from '../workbench';
@@ -25,7 +26,7 @@ const middle = 128;
 /** A label as the default template writes it: a sign and a name, perhaps twice. */
 const labelText = /^\S+ [a-z]+( {2}\S+ [a-z]+)?$/u;
 
-describe('Act I in the editor', () => {
+describePage('Act I in the editor', () => {
   let workbench: Workbench;
   let first: Painted;
 
@@ -120,7 +121,7 @@ describe('Act I in the editor', () => {
   });
 });
 
-describe('labels and width', () => {
+describePage('labels and width', () => {
   const long = 'I am so happy and so grateful that I could sing and dance through every single room of this house all night long! ';
   const script = `INT. ROOM - DAY\n\nANNA\n${long.repeat(3).trim()}\n\nBERT\nOh no, this is terrible, I am so sorry.\n`;
   let workbench: Workbench;
@@ -148,7 +149,7 @@ describe('labels and width', () => {
   });
 });
 
-describe('a folder that is not trusted', () => {
+describePage('a folder that is not trusted', () => {
   let workbench: Workbench;
 
   before(async () => {

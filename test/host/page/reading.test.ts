@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { describePage } from '../describePage';
 import { actOne } from '../folders';
 import { painted, waitForLabels, waitForPaint } from '../painted';
 import { openWorkbench, type Workbench } from '../workbench';
@@ -24,7 +25,7 @@ async function until(what: string, holds: () => Promise<boolean>, seconds = 20):
   }
 }
 
-describe('an annotated play while one reads', () => {
+describePage('an annotated play while one reads', () => {
   let workbench: Workbench;
   let count: number;
 
@@ -86,6 +87,37 @@ describe('an annotated play while one reads', () => {
     await workbench.screenshot('earnest-list');
     await page.keyboard.press('Escape');
     await until('the place before', async () => (await cursor.innerText()).includes('Ln 1, Col 1'));
+  });
+
+  it('lists those of one emotion and of one character, and all again', async () => {
+    const { page } = workbench;
+    const list = page.locator('.quick-input-widget');
+    const title = (text: RegExp) => list.locator('.quick-input-title', { hasText: text }).waitFor({ timeout: 20_000 });
+    const button = (name: string) => list.getByRole('button', { name }).click();
+    const texts = () => list.locator('.monaco-list-row').allInnerTexts();
+    await workbench.goTo(1);
+    await page.keyboard.press('Shift+Alt+L');
+    await title(/^Emotions · \d+$/);
+    await button('Filter by Emotion');
+    await title(/^Filter by Emotion$/);
+    await list.locator('.monaco-list-row', { hasText: 'curiosity' }).first().click();
+    await title(/^Emotions · curiosity · \d+$/);
+    assert.ok((await texts()).every(text => text.includes('curiosity')));
+    await button('Filter by Character');
+    await title(/^Filter by Character$/);
+    await list.locator('.monaco-list-row', { hasText: 'ALGERNON' }).first().click();
+    await title(/^Emotions · curiosity · ALGERNON · \d+$/);
+    assert.ok((await texts()).every(text => text.includes('curiosity') && text.includes('ALGERNON')));
+    await button('Show All');
+    await title(/^Emotions · \d+$/);
+    await page.keyboard.press('Escape');
+  });
+
+  it('has a log that is shown on request', async () => {
+    const { page } = workbench;
+    await workbench.run('Emo Pillars: Show Log');
+    await page.locator('.part.panel .view-line', { hasText: /\[info\].*earnest-act1\.fountain/ }).first().waitFor({ timeout: 20_000 });
+    await workbench.run('View: Hide Panel');
   });
 
   it('is painted in both halves of a split editor', async () => {

@@ -2,13 +2,14 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { waitForLabels } from '../painted';
+import { describePage } from '../describePage';
+import { waitForLabels, waitForPaint } from '../painted';
 import { openWorkbench, type Workbench } from '../workbench';
 
 const vsix = process.env['TEST_VSIX'];
 const awake = /_doActivateExtension emo-pillars\.emo-pillars/;
 
-describe('a window without a script', () => {
+describePage('a window without a script', () => {
   let workbench: Workbench;
   const scores = () => existsSync(path.join(workbench.server.folder, 'user', 'User', 'globalStorage', 'emo-pillars.emo-pillars', 'scores'));
   /** What the extension itself has written, apart from what VS Code says of it. */
@@ -34,5 +35,16 @@ describe('a window without a script', () => {
     const { labels } = await waitForLabels(workbench, 1);
     assert.match(labels[0]?.line ?? '', /^ANNA/);
     assert.deepEqual([scores(), said().length], [true, 1]);
+  });
+
+  it('switches that file off and on again with the same keys', async () => {
+    const { page } = workbench;
+    await page.locator('.editor-instance .view-line').first().click();
+    for (const key of ['Control+Shift+Alt+E', 'Shift+Alt+E']) {
+      await page.keyboard.press(key);
+      await waitForPaint(workbench, 'no labels', ({ labels }) => labels.length === 0);
+      await page.keyboard.press(key);
+      await waitForLabels(workbench, 1);
+    }
   });
 });

@@ -18,6 +18,9 @@ ANNA
 How dare you! I hate you, get out of my house.
 `;
 
+/** Too little to be sure of. */
+const TALK = 'ANNA: I am so happy that you came, thank you so much!\nBEN: The train leaves at nine.\nANNA: How dare you! I hate you.\n';
+
 describe('an annotated script', () => {
   let shown: Api;
   let editor: vscode.TextEditor;
@@ -151,6 +154,17 @@ describe('an annotated script', () => {
     editor = await openFile(SAMPLE);
   });
 
+  it('is scored anew when the cache has been cleared', async () => {
+    const text = editor.document.getText();
+    const before = shown.classified;
+    await vscode.commands.executeCommand('emoPillars.clearCache');
+    const copy = await openNew('anew.fountain', text);
+    await untilState(copy.document, 'annotated');
+    assert.ok(shown.classified - before > 250, `${shown.classified - before} texts`);
+    assert.deepEqual(shown.annotationsOf(copy.document), shown.annotationsOf(editor.document));
+    editor = await openFile(SAMPLE);
+  });
+
   it('is there at once when one comes back to its tab', async () => {
     const { document } = editor;
     const [before, labels] = [shown.classified, shown.annotationsOf(document)];
@@ -226,6 +240,15 @@ describe('documents of other kinds', () => {
     await untilState(document, 'otherLanguage');
   });
 
+  it('are judged again when their whole text is replaced by another of the same length', async () => {
+    const editor = await openText(PLAY);
+    await untilState(editor.document, 'annotated');
+    const french = 'ANNE\nJe ne sais pas ce que vous voulez dire, monsieur, mais il faut que je vous parle de ma sœur, qui est partie hier.\n';
+    await editor.edit(edit => edit.replace(new vscode.Range(0, 0, editor.document.lineCount, 0), french));
+    await untilState(editor.document, 'otherLanguage');
+    assert.deepEqual(shown.annotationsOf(editor.document), []);
+  });
+
   it('are annotated as transcripts and subtitles', async () => {
     for (const [name, text] of [
       ['talk.transcript', 'ANNA: I am so happy that you came, thank you so much!\nBEN: The train leaves at nine, and I am furious about it.\n'],
@@ -238,8 +261,32 @@ describe('documents of other kinds', () => {
     }
   });
 
+  it('are known by their extension, whatever language they are given', async () => {
+    for (const [name, text] of [['play.fountain', PLAY], ['talk.transcript', TALK], ['film.srt', '1\n00:00:01,000 --> 00:00:03,000\nThank you so much!\n']] as const) {
+      const { document } = await openNew(name, text);
+      for (const language of ['plaintext', 'markdown']) {
+        const other = await vscode.languages.setTextDocumentLanguage(document, language);
+        await untilState(other, 'annotated');
+        assert.equal(other.languageId, language);
+        assert.ok((shown.annotationsOf(other)[0]?.labels.length ?? 0) > 0, `${name} as ${language}`);
+      }
+    }
+  });
+
+  it('are annotated as plain text where what they say leaves no doubt, and stay so while one writes', async () => {
+    const editor = await openNew('scene.txt', PLAY);
+    await untilState(editor.document, 'annotated');
+    assert.equal(editor.document.languageId, 'plaintext');
+    await editor.edit(edit => edit.delete(new vscode.Range(0, 0, 1, 0)));
+    await editor.document.save();
+    await untilState(editor.document, 'annotated');
+    const prose = await openNew('story.txt', 'He said: I am so happy that you came.\n\nShe looked at the door. NOBODY\nwas there, and she knew it.\n');
+    await new Promise(resolve => setTimeout(resolve, 300));
+    assert.equal(shown.stateOf(prose.document), undefined);
+  });
+
   it('are annotated on request, or by the include globs', async () => {
-    const { document } = await openNew('notes.txt', PLAY);
+    const { document } = await openNew('notes.txt', TALK);
     assert.equal(shown.stateOf(document), undefined);
     await withSetting('include', ['*.txt'], () => untilState(document, 'annotated'));
     await until('the end', () => shown.stateOf(document) === undefined);

@@ -1,4 +1,4 @@
-// The float form of the model: the same weights, and so nearly the same scores.
+// The float form of the model: the same weights and the same rounding, and so the same scores but for chance at its edges.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -15,11 +15,16 @@ const TEXTS = [
   'How dare you speak to me like that?',
   'The table is made of wood.',
   'I wonder what is behind that door.',
+  // Without the rounding, these two move by 0.02 and more.
+  'Congratulations! We are all very proud of you.',
+  'Why would anyone want to eat that? It is revolting.',
 ];
 
 describe('float graph', function () {
   this.timeout(30_000);
   const modelFile = path.join(modelFolder, 'model.onnx');
+  const { thresholds } = JSON.parse(readFileSync(path.join(modelFolder, 'config.json'), 'utf8')) as { readonly thresholds: readonly number[] };
+  const labels = (scores: Float32Array): boolean[] => Array.from(scores, (score, label) => score >= (thresholds[label] ?? 1));
   let file: Buffer;
   let float: Uint8Array;
   before(() => {
@@ -34,21 +39,19 @@ describe('float graph', function () {
     assert.deepEqual(graph.outputs, readOnnx(file).outputs);
   });
 
-  it('gives the scores and embeddings of the quantised graph, but for the error of quantisation', async () => {
+  it('gives the labels, scores and embeddings of the quantised graph, as near as one document may mix them', async () => {
     const shape = { modelFile, labels: 28, hiddenSize: 384 };
     const [quantised, plain] = [await openSession(shape), await openSession(shape, { bytes: float })];
     const tokenizer = createTokenizer(JSON.parse(readFileSync(path.join(modelFolder, 'tokenizer.json'), 'utf8')) as TokenizerJson);
-    let sum = 0;
     for (const text of TEXTS) {
       const tokens = tokenizer.encode(text);
       const expected = await quantised.run([tokens], tokens.length, true);
       const given = await plain.run([tokens], tokens.length, true);
       const difference = Math.max(...given.scores.map((score, index) => Math.abs(score - (expected.scores[index] ?? NaN))));
-      assert.ok(difference > 0 && difference < 0.1, `${text}: ${difference}`);
-      sum += difference;
-      assert.ok(cosine(given.embeddings, expected.embeddings) > 0.99, text);
+      assert.ok(difference <= 0.02, `${text}: ${difference}`);
+      assert.deepEqual(labels(given.scores), labels(expected.scores), text);
+      assert.ok(cosine(given.embeddings, expected.embeddings) > 0.999, text);
     }
-    assert.ok(sum / TEXTS.length < 0.03, `on average ${sum / TEXTS.length}`);
   });
 
   it('refuses a file that is cut off', () => {

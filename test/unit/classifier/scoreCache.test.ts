@@ -1,10 +1,12 @@
 // The score cache: kept on disk, shared by processes, bounded, and never worse than a miss when damaged.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { appendFileSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { appendFileSync, readdirSync, readFileSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Result } from '../../../src/classifier/classifier';
+import { encodeRecords, header, type CachedResult } from '../../../src/classifier/cacheRecords';
 import { keyOf, openScoreCache, type CacheKey, type ScoreCache } from '../../../src/classifier/scoreCache';
 import { bundle, temporaryFolder } from './support';
 
@@ -138,6 +140,38 @@ describe('score cache', () => {
     cache.put(key('written'), scored(3));
     await cache.flush();
     assert.deepEqual(await cache.getMany([key('written')]), [{ scores: vector(3) }]);
+  });
+
+  describe('while large files are being indexed', () => {
+    const FILES = 4;
+    const RECORDS = 60_000;
+    beforeEach(() => {
+      const scores = vector(1);
+      for (let file = 0; file < FILES; file++) {
+        const entries = new Map<CacheKey, CachedResult>();
+        for (let index = 0; index < RECORDS; index++) entries.set((index === 0 ? key(`first of ${file}`) : randomBytes(16).toString('latin1')) as CacheKey, { scores });
+        const name = path.join(folder, `scores-${file}.idle`);
+        writeFileSync(name, Buffer.concat([header(), encodeRecords(entries)]));
+        // The first one is the oldest, and read last.
+        utimesSync(name, file + 1, file + 1);
+      }
+    });
+
+    it('answers without what is not there yet, and with it later; what is found again is not kept twice', async () => {
+      const cache = await openScoreCache({ folder, log, patienceMs: 0 });
+      open.push(cache);
+      assert.deepEqual(await cache.getMany([key('first of 0'), key('never put')]), [undefined, undefined]);
+      cache.put(key('first of 0'), scored(1));
+      const before = readdirSync(folder).reduce((sum, name) => sum + statSync(path.join(folder, name)).size, 0);
+      await cache.flush();
+      assert.equal(readdirSync(folder).reduce((sum, name) => sum + statSync(path.join(folder, name)).size, 0), before);
+      assert.ok((await cache.getMany([key('first of 0'), key('first of 3')])).every(Boolean));
+    });
+
+    it('waits for them where nothing is said of patience', async () => {
+      const found = await (await openCache()).getMany([key('first of 0'), key('never put')]);
+      assert.deepEqual(found, [{ scores: vector(1) }, undefined]);
+    });
   });
 
   it('is written by several processes at once, and none loses anything', async function () {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { rememberingLanguages, type Memory } from '../../../src/extension/annotations/languageMemory';
-import { languageSample, stands, verdictOf } from '../../../src/extension/annotations/verdict';
+import { languageSample, NO_VERDICT, stands, verdictOf } from '../../../src/extension/annotations/verdict';
 import { PLAY, utterancesOf } from './fixtures';
 
 class Kept implements Memory {
@@ -27,13 +27,35 @@ describe('language of a script', () => {
     assert.equal(verdictOf('x', { language: 'en', reliable: true }, 'en').other, undefined);
   });
 
+  const words = (count: number, from = 0): string => Array.from({ length: count }, (_, index) => `word${from + index}`).join(' ');
+
   it('is judged again when a fifth is new, and at every change while it is another one', () => {
-    const english = verdictOf('x'.repeat(100), { language: 'en', reliable: true }, 'en');
-    assert.ok(stands(english, 'x'.repeat(120)));
-    assert.ok(!stands(english, 'x'.repeat(121)));
-    assert.ok(!stands(english, 'x'.repeat(79)));
-    assert.ok(!stands(verdictOf('x'.repeat(100), { language: 'fr', reliable: true }, 'en'), 'x'.repeat(100)));
-    assert.ok(!stands(undefined, ''));
+    const english = verdictOf(words(100), { language: 'en', reliable: true }, 'en');
+    assert.ok(stands(english, words(100)));
+    assert.ok(stands(english, words(125)) && !stands(english, words(126)), 'added');
+    assert.ok(stands(english, words(80)) && !stands(english, words(79)), 'taken away');
+    assert.ok(stands(english, words(100, 20)) && !stands(english, words(100, 21)), 'replaced');
+    assert.ok(!stands(verdictOf(words(100), { language: 'fr', reliable: true }, 'en'), words(100)));
+    assert.ok(!stands(undefined, '') && !stands(NO_VERDICT, words(1)));
+  });
+
+  it('is judged again when the whole text is replaced by another of the same length', () => {
+    const sample = languageSample(utterancesOf(PLAY));
+    const english = verdictOf(sample, { language: 'en', reliable: true }, 'en');
+    const french = 'Je suis si heureuse de vous voir ! Cela fait des années que nous ne nous sommes vus, monsieur.'.padEnd(sample.length).slice(0, sample.length);
+    assert.ok(!stands(english, french));
+    assert.ok(stands(english, sample.replace('happy', 'glad')));
+  });
+
+  it('is compared within a millisecond, as it is while one types', () => {
+    const sample = words(1_000).slice(0, 5_000);
+    const verdict = verdictOf(sample, { language: 'en', reliable: true }, 'en');
+    const times = Array.from({ length: 50 }, () => {
+      const start = performance.now();
+      assert.ok(stands(verdict, sample));
+      return performance.now() - start;
+    });
+    assert.ok(Math.min(...times) < 1, `${Math.min(...times)} ms`);
   });
 
   it('is asked for once for the same text, and kept without the text', async () => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { emotionChoices, listRows, speakerChoices, type Labelled } from '../../../src/extension/annotations/listItems';
-import { utterancesOf, PLAY } from './fixtures';
+import type { DocumentSession } from '../../../src/extension/annotations/session';
+import { labelledOf } from '../../../src/extension/labelled';
+import { annotate, PLAY, scored, settingsWith, thresholds, utterancesOf } from './fixtures';
 
 const [first, second, third] = utterancesOf(PLAY);
 const labelled: Labelled[] = [
@@ -30,5 +32,14 @@ describe('list of emotions', () => {
   it('offers the emotions and characters there are, the most frequent first', () => {
     assert.deepEqual(emotionChoices(labelled).map(({ value, count }) => [value, count]), [['joy', 2], ['love', 1], ['anger', 1]]);
     assert.deepEqual(speakerChoices(labelled).map(({ label, count }) => [label, count]), [['ANNA', 2], ['BEN', 1]]);
+  });
+
+  it('has every label over its threshold, also those that there is no room for beside the text', async () => {
+    const utterances = utterancesOf(PLAY);
+    const annotations = annotate(utterances, scored({ joy: 0.9, love: 0.8, gratitude: 0.7, relief: 0.2, neutral: 0.6 }), scored({ neutral: 0.9 }));
+    const session = { utterances, model: { thresholds }, annotation: (utterance: unknown) => annotations.find(each => each.utterance === utterance) };
+    const found = await labelledOf(session as unknown as DocumentSession, settingsWith({ maxLabels: 1 }));
+    assert.deepEqual(found.map(({ labels }) => labels.map(({ label }) => label)), [['joy', 'love', 'gratitude']]);
+    assert.deepEqual(emotionChoices(found).map(({ value }) => value), ['joy', 'love', 'gratitude']);
   });
 });

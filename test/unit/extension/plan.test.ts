@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { movedRange, type Edit } from '../../../src/extension/annotations/edits';
-import { DRAWN_CHARACTERS, LAST_SEEN, plan, planMarks, type PlanRequest } from '../../../src/extension/annotations/plan';
+import { DRAWN_CHARACTERS, lastSeen, plan, planMarks, type PlanRequest } from '../../../src/extension/annotations/plan';
 import type { Utterance } from '../../../src/core/utterance';
 import { annotate, PLAY, scored, settingsWith, thresholds, utterancesOf, viewOf } from './fixtures';
 
@@ -16,6 +16,7 @@ const request = (values: Partial<PlanRequest> = {}): PlanRequest => ({
   text: viewOf(PLAY),
   edits: () => [],
   editing: [],
+  drawn: DRAWN_CHARACTERS,
   ...values,
 });
 
@@ -110,6 +111,14 @@ describe('plan', () => {
     assert.deepEqual(movedRange({ start: 0, end: 1 }, edits), { start: 13, end: 14 });
   });
 
+  it('goes by how much of a line the editor draws', () => {
+    const text = `ANNA:\n${'word '.repeat(100)}`;
+    const [utterance]: Utterance[] = [{ id: '1', sceneIndex: -1, text: 'word', range: { start: 6, end: 10 }, segments: [{ textStart: 0, textEnd: 4, range: { start: 306, end: 310 } }] }];
+    const planned = (drawn: number) => plan(request({ annotations: annotate([utterance!], glad), text: viewOf(text), drawn }));
+    assert.deepEqual([planned(200).labels.length, planned(200).beyondDrawing.length, planned(200).tints.length], [0, 1, 0]);
+    for (const drawn of [500, Infinity]) assert.deepEqual([planned(drawn).labels.length, planned(drawn).beyondDrawing.length, planned(drawn).tints.length], [1, 0, 1]);
+  });
+
   it('leaves lines that the editor does not draw to the end to the hints, where they are seen', () => {
     const text = `ANNA:\n${'word '.repeat(3000)}`;
     const hints = (...ranges: [number, number][]) => {
@@ -121,8 +130,8 @@ describe('plan', () => {
     assert.deepEqual(hints([6, 10]), [[1, 4]], 'the end of the speech');
     assert.deepEqual(hints([16, 14_000]), [[1, 10]], 'its beginning, where the end is not drawn');
     assert.deepEqual(hints([0, 14_000]), [[1, 0]], 'the beginning of the line, where it begins in another');
-    assert.deepEqual(hints([6, 10], [12_000, 12_004], [12_010, 12_014]), [[1, 4], [1, LAST_SEEN]], 'the last place for what begins beyond');
-    assert.ok(LAST_SEEN < DRAWN_CHARACTERS);
+    assert.deepEqual(hints([6, 10], [12_000, 12_004], [12_010, 12_014]), [[1, 4], [1, lastSeen(DRAWN_CHARACTERS)]], 'the last place for what begins beyond');
+    assert.ok(lastSeen(DRAWN_CHARACTERS) < DRAWN_CHARACTERS);
   });
 });
 

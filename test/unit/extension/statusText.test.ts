@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { deviceName } from '../../../src/classifier/device';
 import { statusView } from '../../../src/extension/statusText';
 
-const ready = { kind: 'ready', device: 'cpu', workers: 2 } as const;
+const ready = { kind: 'ready', device: 'CPU', workers: 2 } as const;
 
 describe('status', () => {
   it('says how much context the model is given', () => {
@@ -11,6 +12,16 @@ describe('status', () => {
 
   it('names model and device', () => {
     assert.deepEqual(statusView({ kind: 'annotated', total: 3 }, ready, 'emo-minilm'), { text: 'Emotions', detail: 'emo-minilm, CPU', severity: 'information', busy: false });
+  });
+
+  it('names a GPU by what it is spoken to with', () => {
+    const detail = (provider: string) => statusView({ kind: 'annotated', total: 3 }, { ...ready, device: deviceName(provider) }, undefined).detail;
+    assert.deepEqual(['dml', 'webgpu', 'cuda', 'coreml'].map(detail), ['GPU (DirectML)', 'GPU (WebGPU)', 'GPU (CUDA)', 'GPU (CoreML)']);
+  });
+
+  it('still names the device when the workers have left for want of work, and none before there was one', () => {
+    assert.equal(statusView({ kind: 'annotated', total: 3 }, { kind: 'idle', device: 'CPU' }, 'emo-minilm').detail, 'emo-minilm, CPU');
+    assert.equal(statusView({ kind: 'annotated', total: 3 }, { kind: 'idle' }, 'emo-minilm').detail, 'emo-minilm');
   });
 
   it('says why it is not the device that was asked for', () => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { certainFormat } from '../../../src/formats/certain';
 import { detectFormat } from '../../../src/formats/parse';
 
 const samples = path.join(__dirname, '../../../../shared/samples');
@@ -46,5 +47,31 @@ describe('detectFormat', () => {
     assert.deepEqual(new Set(detect('plays')), new Set(['fountain']));
     assert.deepEqual(new Set(detect('prose')), new Set([undefined]));
     assert.deepEqual(detect('subtitles').sort(), ['subrip', 'webvtt']);
+  });
+});
+
+describe('certainFormat', () => {
+  const talk = 'ANNA: Where have you been?\nBEN: I was at home.\nANNA: You never told me.\nBEN: I forgot.\nANNA: Again!\nBEN: I am sorry.\n';
+
+  it('knows subtitles by their times, a screenplay and a transcript by their talk', () => {
+    assert.equal(certainFormat('WEBVTT\n\n00:01.000 --> 00:02.000\nHi'), 'webvtt');
+    assert.equal(certainFormat('1\n00:00:01,000 --> 00:00:02,000\nHi'), 'subrip');
+    assert.equal(certainFormat('INT. HOUSE - DAY\n\nANNA\nWhere have you been?\n\nBEN\nOut.\n\nANNA\nI see.\n'), 'fountain');
+    assert.equal(certainFormat(talk), 'transcript');
+  });
+
+  const others: [string, string][] = [
+    ['a few lines with names', talk.split('\n').slice(0, 4).join('\n')],
+    ['rules for robots', 'User-agent: *\nDisallow: /me\nDisallow: /you\nAllow: /a\nUser-agent: b\nDisallow: /c\nAllow: /d\n'],
+    ['a log', Array.from({ length: 10 }, (_, at) => `[00:00:0${at}] ${at % 2 ? 'ERROR' : 'INFO'}: step ${at} has ended.`).join('\n')],
+    ['a list of changes', 'Fixed: the crash.\nAdded: a button.\nFixed: the colour.\nAdded: a key.\nFixed: a leak.\nAdded: help.\n'],
+    ['the heads of letters', 'From: me@we.org\nReceived: by you.org\nReceived: from my-host\nX-To: i@you.org\nX-To: you@i.org\nReceived: by a\nX-Id: 7\n'],
+    ['a paper under its title', 'Title: Bees\nAuthor: N. N.\n\nABSTRACT\nWe counted bees.\n\nMETHODS\nWe used our eyes.\n\nRESULTS\nThere were nine.\n'],
+  ];
+  for (const [what, text] of others) it(`is not sure of ${what}`, () => assert.equal(certainFormat(text), undefined));
+
+  it('is never taken in by prose', function () {
+    if (!existsSync(samples)) this.skip();
+    for (const name of readdirSync(path.join(samples, 'prose'))) assert.equal(certainFormat(readFileSync(path.join(samples, 'prose', name), 'utf8')), undefined, name);
   });
 });

@@ -3,9 +3,13 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import Mocha from 'mocha';
 import { chooseHost } from '../../host/chooseHost';
+import { describePage } from '../../host/describePage';
 import { withLock } from '../../host/lock';
+import { browserHostObstacle } from '../../host/setup';
 import { problemOf } from '../../host/suiteRun';
+import { outcomeOf } from '../../outcome';
 import type { Report } from '../../report';
 
 describe('which VS Code the tests run in', () => {
@@ -59,6 +63,45 @@ describe('the judgement of a run', () => {
   it('refuses a hang and a crash, whatever was reported before', () => {
     assert.match(problemOf({ kind: 'timeout' }, report('passed'), 90_000) ?? '', /within 90 s/);
     assert.match(problemOf({ kind: 'crash', what: 'the page' }, report('passed'), 1000) ?? '', /crashed: the page/);
+  });
+});
+
+describe('the outcome of a suite', () => {
+  const results = (...states: ('passed' | 'failed' | 'skipped')[]) => states.map(state => ({ title: 'it', state }));
+
+  it('is what its report says, skipped tests among it', () => {
+    assert.deepEqual(outcomeOf(results('passed', 'skipped', 'passed'), 0), { passed: 2, failed: 0, skipped: 1 });
+    assert.deepEqual(outcomeOf(results('passed', 'failed'), 1), { passed: 1, failed: 1, skipped: 0 });
+    assert.deepEqual(outcomeOf(results('skipped', 'skipped'), 0), { passed: 0, failed: 0, skipped: 2 });
+  });
+
+  it('is bad where nothing ran, or the process says that something went wrong', () => {
+    assert.equal(outcomeOf([], 0).failed, 1);
+    assert.match(outcomeOf(results('passed'), 3).problem ?? '', /code 3/);
+    assert.match(outcomeOf(results('skipped'), null).problem ?? '', /code none/);
+  });
+});
+
+describe('suites that look at a page', () => {
+  const titlesOf = async (obstacle: string | undefined): Promise<string[]> => {
+    const mocha = new Mocha({ reporter: Mocha.reporters.Base });
+    const globals = {} as Mocha.MochaGlobals;
+    mocha.suite.emit('pre-require', globals, '', mocha);
+    describePage('a page', () => {
+      globals.before(() => assert.equal(obstacle, undefined, 'nothing is started'));
+      globals.it('is seen', () => undefined);
+    }, obstacle, globals.describe);
+    const titles: string[] = [];
+    await new Promise<void>(resolve => {
+      const runner = mocha.run(() => resolve());
+      for (const event of ['pass', 'fail', 'pending']) runner.on(event, (test: Mocha.Test) => titles.push(`${event}: ${test.fullTitle()}`));
+    });
+    return titles;
+  };
+
+  it('run where the browser host can, and are counted as skipped where it cannot, with the reason', async () => {
+    assert.deepEqual(await titlesOf(undefined), ['pass: a page is seen']);
+    assert.deepEqual(await titlesOf(browserHostObstacle('win32')), ['pending: a page (skipped: code-server does not run on Windows) is seen']);
   });
 });
 

@@ -98,6 +98,39 @@ describe('child service', function () {
     assert.notEqual(pidOf(service), pid);
   });
 
+  it('pauses longer and longer before it starts a process again that dies at work, until some work is done', async () => {
+    let began = 0;
+    const pauses: number[] = [];
+    const service = create({
+      onState: ({ kind }) => {
+        if (kind === 'starting') began = performance.now();
+      },
+      prepare: async () => {
+        await Promise.resolve(pauses.push(performance.now() - began));
+      },
+    });
+    for (let death = 0; death < 5; death++) {
+      await service.start();
+      await assert.rejects(service.use(connection => connection.sendRequest('exit', 1)), died);
+    }
+    await echo(service, 1);
+    assert.ok([0, 0, 100, 200, 400, 800].every((least, index) => (pauses[index] ?? 0) > least - 2), pauses.join());
+    assert.ok(Math.max(...pauses.slice(0, 2)) < 100, pauses.join());
+    await assert.rejects(service.use(connection => connection.sendRequest('exit', 1)), died);
+    await service.start();
+    assert.ok((pauses.at(-1) ?? 0) < 100, pauses.join());
+  });
+
+  it('does not wait out a pause when it is disposed', async () => {
+    const service = create();
+    for (let death = 0; death < 4; death++) await assert.rejects(service.use(connection => connection.sendRequest('exit', 1)), died);
+    const began = performance.now();
+    const started = service.start();
+    setTimeout(() => service.dispose(), 20);
+    await assert.rejects(started, (error: unknown) => error instanceof ProcessError && error.code === 'disposed');
+    assert.ok(performance.now() - began < 300, `${performance.now() - began} ms`);
+  });
+
   it('says how the process ended', async () => {
     await assert.rejects(create().use(connection => connection.sendRequest('exit', 7)), /exit code 7/);
   });
@@ -127,6 +160,21 @@ describe('child service', function () {
     await delay(1_000);
     assert.equal(pidOf(service), pid, 'silence without work is none');
     await assert.rejects(service.use(connection => connection.sendRequest('never')), /silent for 0.5 s/);
+  });
+
+  it('kills a silent process when its time is up, not a good while later', async () => {
+    const began = performance.now();
+    const silent = create({ silenceMs: 2_000, prepare: connection => connection.sendRequest('never') });
+    await assert.rejects(silent.start(), /silent for 2 s/);
+    const whilePreparing = performance.now() - began;
+    const service = create({ silenceMs: 1_000 });
+    await echo(service, 1);
+    await delay(150);
+    const asked = performance.now();
+    await assert.rejects(service.use(connection => connection.sendRequest('never')), /silent for 1 s/);
+    const atWork = performance.now() - asked;
+    assert.ok(whilePreparing > 1_950 && whilePreparing < 2_390, `${whilePreparing} ms`);
+    assert.ok(atWork > 950 && atWork < 1_500, `${atWork} ms`);
   });
 
   it('lets an idle process leave, and starts it again when there is work', async () => {
