@@ -1,6 +1,6 @@
 // Which device scores: the CPU, or a GPU provider that has proved itself on this machine with this model.
 import { createHash } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -45,13 +45,15 @@ export async function recallDevice(options: DeviceOptions): Promise<DeviceChoice
 
 /**
  * Notes that GPUs are being tried, before they are: a trial that takes the whole machine down is not tried again.
- * Gives what takes the note back, at once and not a moment later, as when the editor is closed in the middle.
+ * Gives what takes the note back. Both are done at once and not a moment later, as the editor may be closed in between.
  */
-export async function beginTrial(options: DeviceOptions): Promise<() => void> {
+export async function beginTrial(options: DeviceOptions, signal?: AbortSignal): Promise<() => void> {
   const file = trialFile(options);
   try {
-    await mkdir(options.stateFolder, { recursive: true });
-    await writeFile(file, await memoryKey(options), { flush: true });
+    const key = await memoryKey(options);
+    if (signal?.aborted === true) return () => undefined;
+    mkdirSync(options.stateFolder, { recursive: true });
+    writeFileSync(file, key);
   } catch (error) {
     options.log('debug', `The trial of a GPU cannot be noted: ${String(error)}`);
   }

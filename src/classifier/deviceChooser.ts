@@ -106,14 +106,16 @@ export class DeviceChooser {
   async #probe(folder: ModelFolder): Promise<void> {
     const { workers, isBusy, log, onOther, onChange } = this.#ports;
     const { signal } = this.#end;
+    const givenUp = (): boolean => signal.aborted;
     const options = this.#optionsFor(folder);
     const busy = isBusy() && !this.holdsWork;
     this.#probing = true;
     onChange();
     try {
-      this.#endTrial = await beginTrial(options);
+      this.#endTrial = await beginTrial(options, signal);
+      if (givenUp()) return;
       const choice = await probeDevices(options, loadParams(folder), [...folder.info.thresholds], workers, signal);
-      if (signal.aborted) return;
+      if (givenUp()) return;
       this.#choice = choice;
       log('info', `Scoring on the ${deviceName(choice.provider)}. ${choice.reason}`);
       if (choice.provider !== undefined) onOther();

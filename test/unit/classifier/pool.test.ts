@@ -52,7 +52,7 @@ describe('worker pool', function () {
     });
     await classifier.classify(lines(40));
     assert.equal(most.workers, 1);
-    await classifier.classify(lines(600));
+    await classifier.classify(lines(2_000));
     assert.equal(most.workers, 2);
   });
 
