@@ -43,6 +43,8 @@ export interface EditorReport {
   readonly reopening: Spread;
   /** Going from one annotated tab to another. */
   readonly switching: Spread;
+  /** The same two with an extension, and not ours, that only puts one fixed decoration into the editor in view. */
+  readonly floor: { readonly reopening: Spread; readonly switching: Spread };
   /** From the end of the quiet time. */
   readonly editing: Spread;
   readonly loop: { readonly withExtension: readonly LoopDelay[]; readonly without: readonly LoopDelay[] };
@@ -118,18 +120,36 @@ export async function measureWriting(utterances: readonly string[], fresh = 5): 
       first.push(await seen);
       if (run > 0) return;
       await workbench.page.waitForTimeout(8000);
-      for (let time = 0; time < 10; time++) {
-        await workbench.run('View: Close Editor');
-        await workbench.open('notes.txt');
-        const again = opens(workbench, opening[0] ?? '');
-        await workbench.open('play.fountain');
-        reopening.push(await again);
-      }
+      reopening.push(...(await measureReopening(workbench, 10)));
       switching.push(...(await measureSwitches(workbench, 10)));
       editing.push(...(await measureEdits(workbench, 30)));
     }, atTheEnd);
   }
-  return { firstLabels: spread(first), reopening: spread(reopening), switching: spread(switching), editing: spread(editing) };
+  return { firstLabels: spread(first), reopening: spread(reopening), switching: spread(switching), floor: await measureFloor(files), editing: spread(editing) };
+}
+
+async function measureReopening(workbench: Workbench, times: number): Promise<number[]> {
+  const waits: number[] = [];
+  for (let time = 0; time < times; time++) {
+    await workbench.run('View: Close Editor');
+    await workbench.open('notes.txt');
+    const again = opens(workbench, opening[0] ?? '');
+    await workbench.open('play.fountain');
+    waits.push(await again);
+  }
+  return waits;
+}
+
+/** What VS Code itself needs from text in view to a decoration in view. */
+async function measureFloor(files: Record<string, string>): Promise<EditorReport['floor']> {
+  let floor = { reopening: [] as number[], switching: [] as number[] };
+  await bench(files, async workbench => {
+    await workbench.open('play.fountain');
+    await workbench.page.waitForTimeout(2000);
+    const reopening = await measureReopening(workbench, 10);
+    floor = { reopening, switching: await measureSwitches(workbench, 10) };
+  }, { withoutExtension: true, env: { EMO_PILLARS_PROBE_DECORATES: '1' }, extensions: [path.join(root, 'bench/probe')] });
+  return { reopening: spread(floor.reopening), switching: spread(floor.switching) };
 }
 
 /** From one script to another and back, by a click on the tab; ends at the play. */

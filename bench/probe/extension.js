@@ -1,4 +1,5 @@
 // Measures inside the extension host: how late its event loop is, and how long edits wait for all their answers.
+// Can also be the least that an extension can do: one decoration, always the same, in every editor that comes into view.
 // Writes what it saw where the benchmark looks.
 const { monitorEventLoopDelay } = require('node:perf_hooks');
 const { writeFileSync } = require('node:fs');
@@ -39,6 +40,13 @@ exports.activate = context => {
     }
     writeFileSync(file, JSON.stringify({ waits, asked }));
   };
+  const decorate = () => {
+    const type = vscode.window.createTextEditorDecorationType({ after: { contentText: 'probe' } });
+    const draw = () => vscode.window.visibleTextEditors.forEach(editor => editor.setDecorations(type, [new vscode.Range(0, 0, 4, 0)]));
+    context.subscriptions.push(type, vscode.window.onDidChangeVisibleTextEditors(draw));
+    draw();
+  };
+  if (process.env.EMO_PILLARS_PROBE_DECORATES) decorate();
   context.subscriptions.push(
     vscode.commands.registerCommand('emoPillarsProbe.edit', edit),
     vscode.commands.registerCommand('emoPillarsProbe.start', start),

@@ -7,6 +7,7 @@ import type { Log } from '../log';
 import type { Settings } from '../settings';
 import type { Annotation } from './annotation';
 import { Answers } from './answers';
+import { beginningOf } from './beginning';
 import { EditHistory } from './editHistory';
 import type { EditsSince } from './edits';
 import { readAround } from './localReading';
@@ -209,18 +210,20 @@ export class DocumentSession {
     this.#reading.abort();
     const reading = (this.#reading = new AbortController());
     try {
-      const { version } = this.document;
-      const script = await inSlices(parseScriptSteps(this.document.getText(), this.format), reading.signal);
-      if (script === undefined || this.document.version !== version) return;
-      await this.#take(script, reading.signal);
+      const text = this.document.getText();
+      const beginning = this.#script === undefined ? beginningOf(text, this.ports.inView()[0]?.end ?? 0) : undefined;
+      if (beginning !== undefined) await this.#parse(beginning, reading.signal, true);
+      await this.#parse(text, reading.signal);
     } catch (error) {
       if (!reading.signal.aborted) this.#fail(error);
     }
   }
 
-  async #take(script: Script, signal: AbortSignal): Promise<void> {
+  async #parse(text: string, signal: AbortSignal, beginningOnly = false): Promise<void> {
+    const script = await inSlices(parseScriptSteps(text, this.format), signal);
+    if (script === undefined) return;
     const { utterances } = script;
-    if (this.#script === undefined) this.#say(`${this.document.lineCount} lines read as ${this.format}, ${utterances.length} speeches`);
+    if (this.#state.kind !== 'annotated') this.#say(`${text.length} characters read as ${this.format}, ${utterances.length} speeches`);
     const model = (this.#model ??= await this.ports.scores.model());
     const questions = new Questions(model.digest, Math.min(this.#basis.context ?? model.contextLines, model.contextLines));
     // What is on the screen stays there until there is something else to say.
@@ -229,28 +232,31 @@ export class DocumentSession {
     [this.#script, this.#questions] = [script, questions];
     this.#history.clear();
     this.ports.changed(true);
-    await this.#askAll(script, model, questions, signal);
+    if (await this.#askInViewFirst(utterances, model, signal)) {
+      // All of them, those in view first.
+      const all = beginningOnly ? undefined : await inSlices(questions.from(utterances, firstAt(utterances, this.ports.inView()[0]?.start ?? 0, this.editsSince)), signal);
+      if (all && (await this.#answers.want(all, signal))) this.#progress();
+    }
   }
 
-  async #askAll({ utterances }: Script, model: ModelInfo, questions: Questions, signal: AbortSignal): Promise<void> {
+  /** @returns false where nothing is to be shown */
+  async #askInViewFirst(utterances: readonly Utterance[], model: ModelInfo, signal: AbortSignal): Promise<boolean> {
     // Asked for at once, shown only when the language is known to be the model's.
     const inView = this.#askInView(utterances);
     const verdict = await this.#judge(utterances, model.language);
-    if (signal.aborted) return;
+    if (signal.aborted) return false;
     this.#verdict = verdict;
     if (verdict.other !== undefined) {
       this.#answers.dropPending();
       this.#show({ kind: 'otherLanguage', language: verdict.other, expected: model.language });
-      return;
+      return false;
     }
     await inView;
     if (this.#state.kind === 'reading' || this.#state.kind === 'otherLanguage') {
       this.#say('the lines in view are scored');
       this.#show({ kind: 'annotating', done: 0, total: utterances.length });
     }
-    // All of them, those in view first.
-    const all = await inSlices(questions.from(utterances, firstAt(utterances, this.ports.inView()[0]?.start ?? 0, this.editsSince)), signal);
-    if (all && (await this.#answers.want(all, signal))) this.#progress();
+    return true;
   }
 
   async #judge(utterances: readonly Utterance[], expected: string): Promise<Verdict> {
@@ -268,7 +274,7 @@ export class DocumentSession {
   #answered(): void {
     if (this.#state.kind !== 'annotating') return this.ports.changed(true);
     const { done, total } = this.#answers.progress;
-    if (done === total) this.#progress();
+    if (total > 0 && done === total) this.#progress();
     else this.ports.changed(false);
   }
 
