@@ -110,8 +110,8 @@ function checksum({ words }: Records, at: number): number {
 
 /** Key to record number in 8 bytes a slot: 32 bits of the key find the record, and the record's own key decides. */
 export class RecordIndex {
-  #tags = new Uint32Array(256);
-  #places = new Uint32Array(256);
+  #tags = new Uint32Array(4_096);
+  #places = new Uint32Array(4_096);
   #size = 0;
 
   /** Takes the keys of the whole records in `buffer`, the first of which has the number `first`. */

@@ -4,6 +4,7 @@ import { allocateRecords, decodeRecords, encodeRecords, header, HEADER_BYTES, RE
 
 /** Read at once when an index is made: half a millisecond's work. */
 const SLICE_BYTES = 2_000 * RECORD_BYTES;
+const APPENDED_AT_ONCE = 256;
 /** Records so close together are read in one go with what lies between. */
 const NEAR_BYTES = 16 * 1024;
 /** A thousand records: what is taken apart in one turn of the event loop. */
@@ -94,11 +95,15 @@ export class CacheSegment {
     return this.#index.find(key) !== undefined;
   }
 
+  /** A few hundred at a time: the event loop has its turn in between. */
   async append(entries: ReadonlyMap<CacheKey, CachedResult>): Promise<void> {
-    const records = encodeRecords(entries);
-    const { bytesWritten } = await this.handle.write(records, 0, records.length, this.#indexed);
-    if (bytesWritten < records.length) throw new Error(`only ${bytesWritten} of ${records.length} bytes could be written`);
-    this.#take(records);
+    const all = [...entries];
+    for (let at = 0; at < all.length; at += APPENDED_AT_ONCE) {
+      const records = encodeRecords(new Map(all.slice(at, at + APPENDED_AT_ONCE)));
+      const { bytesWritten } = await this.handle.write(records, 0, records.length, this.#indexed);
+      if (bytesWritten < records.length) throw new Error(`only ${bytesWritten} of ${records.length} bytes could be written`);
+      this.#take(records);
+    }
   }
 
   /** Makes the file of another process, or of an earlier run, ours under a new name; false where another one was faster. */
