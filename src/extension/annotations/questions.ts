@@ -27,10 +27,12 @@ export interface Shown {
 }
 
 const STEP = 32;
+const NOTHING: readonly Utterance[] = [];
 
 export class Questions {
-  readonly #about = new WeakMap<Utterance, Question>();
-  readonly #earlier = new WeakMap<Utterance, Result>();
+  // Not weak ones: with tens of thousands of entries those make every garbage collection longer, and all of this goes at the next reading.
+  readonly #about = new Map<Utterance, Question>();
+  readonly #earlier = new Map<Utterance, Result>();
 
   constructor(
     private readonly modelDigest: string,
@@ -80,7 +82,7 @@ export class Questions {
 
   #ask(utterances: readonly Utterance[], index: number): Question {
     const utterance = utterances[index] as Utterance;
-    const before = utterancesBefore(utterances, index, this.lines);
+    const before = this.lines === 0 ? NOTHING : utterancesBefore(utterances, index, this.lines);
     const question = { key: keyOf(this.modelDigest, inputOf({ utterance, before })), utterance, before };
     this.#about.set(utterance, question);
     return question;
