@@ -1,13 +1,13 @@
 // The worker processes: which of them runs what, when another one starts, and what happens when one dies.
-import { CancellationTokenSource, ResponseError, type MessageConnection } from 'vscode-jsonrpc/node';
+import { CancellationTokenSource, type MessageConnection } from 'vscode-jsonrpc/node';
 import { ChildService, ProcessError, type Log } from '../process/service';
 import type { Result } from './classifier';
 import { ClassifierError } from './classifierError';
-import { notLoadable } from './modelFolder';
-import { ClassifyJob, FILE_NOT_LOADABLE, Load, Scores, type FileFault, type LoadParams } from './protocol';
+import { ClassifyJob, Load, Scores, type LoadParams } from './protocol';
 import { given, type ClassifyRequest } from './request';
 import { RequestQueue } from './requestQueue';
 import { resultsOf } from './results';
+import { faultOf, message, workerFailed } from './workerFaults';
 
 export interface PoolOptions {
   readonly workerModule: string;
@@ -291,17 +291,4 @@ export class WorkerPool {
     job.request.workerDied(job.inputs, job.running);
     if (++this.#fruitless >= MOST_FRUITLESS * (1 + this.#options.contextLines())) this.#giveUp(workerFailed(`Worker processes die before they score anything: ${error.message}`));
   }
-}
-
-/** The words of a worker, without those that the connection puts before them. */
-const message = (error: unknown): string => (error instanceof Error ? error.message : String(error)).replace(/^Request \w+ failed with message: /, '');
-
-const workerFailed = (reason: string): ClassifierError => new ClassifierError('worker-failed', reason);
-
-/** Where a file of the model folder keeps workers from starting: which, and what to do. */
-function faultOf(error: unknown): Error | undefined {
-  const cause = error instanceof ProcessError ? error.cause : undefined;
-  if (!(cause instanceof ResponseError) || cause.code !== FILE_NOT_LOADABLE) return undefined;
-  const { file, reason } = cause.data as FileFault;
-  return notLoadable(file, reason);
 }

@@ -17,7 +17,7 @@ import type { Reading, Remains } from './remains';
 import type { Scores } from './scores';
 import { atOnce, inSlices } from './slices';
 import type { SessionState } from './state';
-import { languageSample, NO_VERDICT, stands, verdictOf, type Verdict } from './verdict';
+import { judge, type Verdict } from './verdict';
 
 export interface SessionPorts {
   readonly scores: Scores;
@@ -243,7 +243,7 @@ export class DocumentSession {
   async #askInViewFirst(utterances: readonly Utterance[], model: ModelInfo, signal: AbortSignal): Promise<boolean> {
     // Asked for at once, shown only when the language is known to be the model's.
     const inView = this.#askInView(utterances);
-    const verdict = await this.#judge(utterances, model.language);
+    const verdict = await judge(this.#verdict, utterances, this.#basis.language, model.language, sample => this.ports.scores.detectLanguage(sample));
     if (signal.aborted) return false;
     this.#verdict = verdict;
     if (verdict.other !== undefined) {
@@ -257,13 +257,6 @@ export class DocumentSession {
       this.#show({ kind: 'annotating', done: 0, total: utterances.length });
     }
     return true;
-  }
-
-  async #judge(utterances: readonly Utterance[], expected: string): Promise<Verdict> {
-    const sample = languageSample(utterances);
-    if (sample === '' || this.#basis.language !== 'auto') return NO_VERDICT;
-    if (stands(this.#verdict, sample)) return this.#verdict;
-    return verdictOf(sample, await this.ports.scores.detectLanguage(sample), expected);
   }
 
   async #askInView(utterances: readonly Utterance[]): Promise<void> {

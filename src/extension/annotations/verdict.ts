@@ -1,6 +1,7 @@
 // Whether a script is in the model's language: asked over the text as a whole, and again only when it has become another text.
 import type { DetectedLanguage } from '../../classifier/classifier';
 import type { Utterance } from '../../core/utterance';
+import type { Settings } from '../settings';
 
 const SAMPLE = 5000;
 
@@ -50,4 +51,17 @@ export function stands(verdict: Verdict | undefined, sample: string): verdict is
     common++;
   }
   return common > 0 && common * 5 >= Math.max(before, words.length) * 4;
+}
+
+/** The verdict on these utterances, which may be the one `before`. `setting` says whether they are to be judged at all. */
+export async function judge(
+  before: Verdict | undefined,
+  utterances: readonly Utterance[],
+  setting: Settings['language'],
+  expected: string,
+  detect: (sample: string) => Promise<DetectedLanguage>,
+): Promise<Verdict> {
+  const sample = languageSample(utterances);
+  if (sample === '' || setting !== 'auto') return NO_VERDICT;
+  return stands(before, sample) ? before : verdictOf(sample, await detect(sample), expected);
 }
