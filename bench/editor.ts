@@ -37,14 +37,21 @@ export interface ContextReport {
   readonly scored: readonly number[];
 }
 
-export interface EditorReport {
-  /** From text in view to labels in view, milliseconds; extension not active before, cache empty. */
-  readonly firstLabels: Spread;
+/** From text in view to labels in view, of a script that was annotated before. */
+export interface Again {
+  /** Closed and opened again. */
   readonly reopening: Spread;
   /** Going from one annotated tab to another. */
   readonly switching: Spread;
-  /** The same two with an extension, and not ours, that only puts one fixed decoration into the editor in view. */
-  readonly floor: { readonly reopening: Spread; readonly switching: Spread };
+}
+
+export interface EditorReport extends Again {
+  /** From text in view to labels in view, milliseconds; extension not active before, cache empty. */
+  readonly firstLabels: Spread;
+  /** The same two with ours switched off, its grammars apart, and another that only puts one fixed decoration into the editor in view. */
+  readonly floor: Again;
+  /** The same two on the whole script. */
+  readonly long: Again;
   /** From the end of the quiet time. */
   readonly editing: Spread;
   readonly loop: { readonly withExtension: readonly LoopDelay[]; readonly without: readonly LoopDelay[] };
@@ -106,26 +113,52 @@ async function measureEditsInContext(workbench: Workbench, file: string): Promis
   for (let wait = 0; wait < 120 && !existsSync(file); wait++) await page.waitForTimeout(1000);
 }
 
-/** First labels in a fresh editor, reopening, switching, and editing, on a script of these utterances. */
+/** As many speeches as a full-length play has. */
+const PLAY = 900;
+
+const scripts = (utterances: readonly string[]): Record<string, string> => ({
+  'play.fountain': script(utterances),
+  'sequel.fountain': fountainScript([...otherOpening, ...utterances]),
+  'notes.txt': other,
+});
+
+/** First labels in a fresh editor, and editing, on a script of these utterances; reopening and switching on it and on a play's worth of them. */
 export async function measureWriting(utterances: readonly string[], fresh = 5): Promise<Omit<EditorReport, 'loop'>> {
-  const files = { 'play.fountain': script(utterances), 'sequel.fountain': fountainScript([...otherOpening, ...utterances]), 'notes.txt': other };
   const first: number[] = [];
-  const reopening: number[] = [];
-  const switching: number[] = [];
   const editing: number[] = [];
+  let long: Again | undefined;
   for (let run = 0; run < fresh; run++) {
-    await bench(files, async workbench => {
+    await bench(scripts(utterances), async workbench => {
       const seen = opens(workbench, opening[0] ?? '');
       await workbench.open('play.fountain');
       first.push(await seen);
       if (run > 0) return;
       await workbench.page.waitForTimeout(8000);
-      reopening.push(...(await measureReopening(workbench, 10)));
-      switching.push(...(await measureSwitches(workbench, 10)));
+      long = await measureAgain(workbench);
       editing.push(...(await measureEdits(workbench, 30)));
     }, atTheEnd);
   }
-  return { firstLabels: spread(first), reopening: spread(reopening), switching: spread(switching), floor: await measureFloor(files), editing: spread(editing) };
+  const play = scripts(utterances.slice(0, PLAY));
+  const ours = await measureAgainIn(play, atTheEnd);
+  const floor = await measureAgainIn(play, { settings: { 'emoPillars.enabled': false }, env: { EMO_PILLARS_PROBE_DECORATES: '1' }, extensions: [path.join(root, 'bench/probe')] });
+  if (long === undefined) throw new Error('nothing was measured');
+  return { firstLabels: spread(first), ...ours, floor, long, editing: spread(editing) };
+}
+
+async function measureAgainIn(files: Record<string, string>, options: Parameters<typeof openWorkbench>[0]): Promise<Again> {
+  let found: Again | undefined;
+  await bench(files, async workbench => {
+    await workbench.open('play.fountain');
+    await workbench.page.waitForTimeout(5000);
+    found = await measureAgain(workbench);
+  }, options);
+  if (found === undefined) throw new Error('nothing was measured');
+  return found;
+}
+
+async function measureAgain(workbench: Workbench): Promise<Again> {
+  const reopening = spread(await measureReopening(workbench, 15));
+  return { reopening, switching: spread(await measureSwitches(workbench, 16)) };
 }
 
 async function measureReopening(workbench: Workbench, times: number): Promise<number[]> {
@@ -138,18 +171,6 @@ async function measureReopening(workbench: Workbench, times: number): Promise<nu
     waits.push(await again);
   }
   return waits;
-}
-
-/** What VS Code itself needs from text in view to a decoration in view. */
-async function measureFloor(files: Record<string, string>): Promise<EditorReport['floor']> {
-  let floor = { reopening: [] as number[], switching: [] as number[] };
-  await bench(files, async workbench => {
-    await workbench.open('play.fountain');
-    await workbench.page.waitForTimeout(2000);
-    const reopening = await measureReopening(workbench, 10);
-    floor = { reopening, switching: await measureSwitches(workbench, 10) };
-  }, { withoutExtension: true, env: { EMO_PILLARS_PROBE_DECORATES: '1' }, extensions: [path.join(root, 'bench/probe')] });
-  return { reopening: spread(floor.reopening), switching: spread(floor.switching) };
 }
 
 /** From one script to another and back, by a click on the tab; ends at the play. */

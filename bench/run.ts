@@ -29,15 +29,16 @@ function sampleSentences(): string[] {
 
 async function writing(utterances: readonly string[]): Promise<{ lines: Line[]; report: unknown }> {
   const report = await measureWriting(utterances);
-  const { firstLabels, reopening, switching, editing, floor } = report;
-  const beside = ({ median }: { readonly median: number }): string => `; the least that any extension needs here: ${ms(median)}`;
+  const { firstLabels, editing, floor, long } = report;
+  const again = (what: 'reopening' | 'switching'): string =>
+    `${ms(report[what].median)} (max ${ms(report[what].max)}); the least that any extension needs here: ${ms(floor[what].median)}; a script of ${utterances.length} speeches: ${ms(long[what].median)}`;
   return {
     report,
     lines: [
       { figure: 'text in view to labels in view, extension not active, empty cache', measured: `${ms(firstLabels.median)} (max ${ms(firstLabels.max)} of ${firstLabels.values.length})`, bar: '1 s', holds: firstLabels.max <= 1000 },
       { figure: 'end of the quiet time to new labels, p95', measured: `${ms(editing.p95)} (median ${ms(editing.median)})`, bar: '150 ms', holds: editing.p95 <= 150 },
-      { figure: 'reopening an annotated script', measured: `${ms(reopening.median)} (max ${ms(reopening.max)}${beside(floor.reopening)})`, bar: '100 ms', holds: reopening.median <= 100 },
-      { figure: 'going to another annotated tab', measured: `${ms(switching.median)} (max ${ms(switching.max)}${beside(floor.switching)})`, bar: '50 ms', holds: switching.median <= 50 },
+      { figure: 'reopening an annotated play of 900 speeches', measured: again('reopening'), bar: '100 ms', holds: report.reopening.median <= 100 },
+      { figure: 'going to another annotated tab, plays of 900 speeches', measured: again('switching'), bar: '50 ms', holds: report.switching.median <= 50 },
     ],
   };
 }

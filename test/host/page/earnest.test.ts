@@ -70,6 +70,7 @@ describePage('Act I in the editor', () => {
     const text = await hover.innerText();
     assert.match(text, /ALGERNON/);
     assert.match(text, /▰+▱*\s+\d+\s?% \S+ \w+: [A-Z]/u);
+    await page.waitForTimeout(400); // It fades in.
     await workbench.screenshot('earnest-hover');
     await page.mouse.move(10, 600);
     await page.keyboard.press('Escape');
