@@ -225,7 +225,7 @@ export class WorkerPool {
     const ready = this.#slots.filter(slot => slot.state === 'ready' && (!slot.outdated || slot.jobs.size > 0));
     return (
       ready.find(slot => slot.jobs.size === 0) ??
-      ready.find(slot => slot.jobs.size === 1 && [...slot.jobs].every(({ left, request }) => left <= NEARLY_DONE && request.priority === priority)) ??
+      ready.find(slot => !slot.outdated && slot.jobs.size === 1 && [...slot.jobs].every(({ left, request }) => left <= NEARLY_DONE && request.priority === priority)) ??
       ready.filter(slot => [...slot.jobs].every(job => job.request.priority < priority)).sort((a, b) => a.jobs.size - b.jobs.size)[0]
     );
   }
