@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from encoder import Classifier, find_base, load_tokenizer
+from inference import sigmoid
 from tasks import make_tasks
 from train import pick_device, predict
 
@@ -26,8 +27,7 @@ def teach(members: list[Path], data: Path, out: Path, base: str | None = None, m
         model = Classifier(folder).to(device)
         model.load_state_dict(torch.load(member, map_location=device, weights_only=True))
         for name, tokens in ids.items():
-            logits = predict(model, tokens, tokenizer.pad_token_id, device)[0].astype(np.float64)
-            sums[name] = sums.get(name, 0) + 1 / (1 + np.exp(-logits))
+            sums[name] = sums.get(name, 0) + sigmoid(predict(model, tokens, tokenizer.pad_token_id, device)[0])
     np.savez_compressed(out, **{name: (total / len(members)).astype(np.float16) for name, total in sums.items()})
 
 

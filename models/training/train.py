@@ -20,6 +20,7 @@ from batching import length_sorted_batches, pad
 from corpora import read_meld
 from encoder import Classifier, find_base, load_tokenizer
 from goemotions import read_split
+from inference import sigmoid
 from metrics import cross_validated_f1, macro_f1, single_label_macro_f1, tune_thresholds
 from tasks import Task, make_tasks
 from taxonomy import EKMAN_OF
@@ -61,7 +62,7 @@ class Dev:
         self.meld, self.meld_ids = np.array([turn.label for turn in turns]), encode([turn.text for turn in turns])
 
     def measure(self, model: Classifier, pad_id: int, device: torch.device) -> dict[str, float]:
-        scores = 1 / (1 + np.exp(-predict(model, self.ids, pad_id, device)[0].astype(np.float64)))
+        scores = sigmoid(predict(model, self.ids, pad_id, device)[0])
         best = EKMAN_OF[predict(model, self.meld_ids, pad_id, device)[0].argmax(1)]
         return {
             "dev": macro_f1(self.targets, (scores >= tune_thresholds(self.targets, scores)) * 1.0),

@@ -17,6 +17,7 @@ from corpora import read_meld, read_xed
 from dialogues import Windows, gather, made_windows, real_windows
 from encoder import Classifier, find_base, load_tokenizer
 from goemotions import Split, read_split
+from inference import sigmoid
 from losses import any_of, multi_label, single_label
 from metrics import single_label_macro_f1
 from tasks import topical_held_out, topical_training
@@ -24,10 +25,6 @@ from taxonomy import EKMAN_TABLE, PLUTCHIK_TABLE, ekman_of_best
 from train import pick_device, predict
 
 HIDDEN_WORDS = 0.6  # of the words of a line that is to be read by its context
-
-
-def sigmoid(x: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-x.astype(np.float64)))
 
 
 def partly_hidden(ids: list[int], mask_id: int, rng: random.Random) -> list[int]:
