@@ -24,6 +24,7 @@ def teach(members: list[Path], data: Path, out: Path, base: str | None = None, m
     ids = {task.name: tokenizer(task.texts, truncation=True, max_length=max_length)["input_ids"] for task in tasks}
     sums: dict[str, np.ndarray] = {}
     for member in members:
+        print(member, flush=True)
         model = Classifier(folder).to(device)
         model.load_state_dict(torch.load(member, map_location=device, weights_only=True))
         for name, tokens in ids.items():

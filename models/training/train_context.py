@@ -18,10 +18,10 @@ from dialogues import Windows, gather, made_windows, real_windows
 from encoder import Classifier, find_base, load_tokenizer
 from goemotions import Split, read_split
 from inference import sigmoid
-from losses import any_of, multi_label, single_label
+from losses import any_of, best_of, multi_label, single_label
 from metrics import single_label_macro_f1
 from tasks import topical_held_out, topical_training
-from taxonomy import EKMAN_TABLE, PLUTCHIK_TABLE, ekman_of_best
+from taxonomy import EKMAN_OF_PLUTCHIK, EKMAN_TABLE, PLUTCHIK_TABLE, ekman_of_best
 from train import pick_device, predict
 
 HIDDEN_WORDS = 0.6  # of the words of a line that is to be read by its context
@@ -132,6 +132,7 @@ def train(args: argparse.Namespace) -> dict:
         parameter.requires_grad = False
     topical_head = torch.nn.Linear(model.last.normalized_shape[0], 8).to(device)
     plutchik = torch.from_numpy(PLUTCHIK_TABLE).to(device)
+    classes, coarser = torch.from_numpy(EKMAN_TABLE).to(device), torch.from_numpy(EKMAN_OF_PLUTCHIK).to(device)
     topical_labels = torch.tensor([turn.label for c in corpora.topical for turn in c])
     goemotions, xed = torch.from_numpy(corpora.goemotions.targets), torch.from_numpy(corpora.xed.targets)
     soft = torch.from_numpy(sigmoid(corpora.tables["topical"].logits).astype(np.float32))
@@ -160,7 +161,8 @@ def train(args: argparse.Namespace) -> dict:
             if name == "goemotions":
                 loss = multi_label(logits, goemotions[rows].to(device))
             elif name == "xed":
-                loss = args.xed_weight * any_of(logits, plutchik, xed[rows].to(device)) * 9 / 28
+                there = xed[rows].to(device)
+                loss = args.xed_weight * any_of(logits, plutchik, there) * 9 / 28 + args.best_weight * best_of(logits, classes, there @ coarser)
             else:
                 loss = multi_label(logits, soft[rows].to(device)) + 0.05 * single_label(topical_head(model.states(*parts)), topical_labels[rows].to(device))
             optimizer.zero_grad()
@@ -195,6 +197,7 @@ def parse_arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--same", type=float, default=0.3, help="how often an emotion goes on with the same speaker, beyond chance")
     parser.add_argument("--other", type=float, default=0.15, help="and with another")
     parser.add_argument("--hidden", type=float, default=0.3, help="share of utterances whose words are partly hidden")
+    parser.add_argument("--best-weight", type=float, default=0.05, help="of the best single label's class on XED")
     parser.add_argument("--goemotions", type=float, default=1.0)
     parser.add_argument("--xed", type=float, default=1.0)
     parser.add_argument("--topical", type=float, default=1.0)
