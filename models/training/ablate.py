@@ -196,6 +196,7 @@ def ablate(args: argparse.Namespace, command: str) -> int:
             except BrokenProcessPool:
                 raise ValueError("a worker was ended from outside, perhaps for want of memory: the same command goes on, with fewer --jobs if need be") from None
             except KeyboardInterrupt:
+                write_results(options, plan, {name for name, job in plan.jobs.items() if finished(options, job)}, command, args.quick)
                 say(options, "stopped; the same command goes on")
                 os._exit(130)
         print(write_results(options, plan, done, command, args.quick))

@@ -26,6 +26,8 @@ from tasks import make_tasks, topical_held_out, topical_training
 from train import pick_device, predict
 from train_context import with_context
 
+LEVEL_EPOCHS = 4  # of the context model, as in train_context.py
+
 
 class Bench:
     """What the jobs of a worker share."""
@@ -144,7 +146,7 @@ def line_table(bench: Bench, encoder: OneInput, conversations: list[list[Turn]])
     return SimpleNamespace(whole=predict(encoder, ids, bench.tokenizer.pad_token_id, bench.device)[1])
 
 
-def fit_levels(bench: Bench, model: ContextModel, training: list[list[Turn]], table: SimpleNamespace, seed: int, epochs: int = 4, batch: int = 256, lr: float = 1e-3) -> int:
+def fit_levels(bench: Bench, model: ContextModel, training: list[list[Turn]], table: SimpleNamespace, seed: int, epochs: int, batch: int = 256, lr: float = 1e-3) -> int:
     """The context model alone, as train_context.py does it, on the 8 classes."""
     rng, windows = np.random.default_rng(seed), real_windows(training, bench.options.lines)
     labels = torch.tensor([turn.label for c in training for turn in c])
@@ -174,11 +176,11 @@ def levels(bench: Bench, job: Job, folder: Path) -> dict:
     training, dev = some_of(topical_training(options.corpora), options.scale.turns), topical_dev(options)
     encoder = bench.model(job.settings["encoder"])
     model = ContextModel(encoder.topical, options.lines).to(bench.device)
-    steps = fit_levels(bench, model, training, line_table(bench, encoder, training), seed)
+    steps = fit_levels(bench, model, training, line_table(bench, encoder, training), seed, LEVEL_EPOCHS)
     keep(folder / "context.pt", model.state_dict())
     logits = with_context(model, line_table(bench, encoder, dev), dev, options.lines, bench.device)
     save_scores(folder, "topical-dev", logits, *topical_gold(dev))
-    return {"trainedOn": sum(map(len, training)), "steps": steps}
+    return {"trainedOn": sum(map(len, training)), "epochs": LEVEL_EPOCHS, "steps": steps}
 
 
 def meld(bench: Bench, job: Job, folder: Path) -> dict:
@@ -201,7 +203,8 @@ def meld(bench: Bench, job: Job, folder: Path) -> dict:
     units = np.repeat(np.arange(len(corpora.meld)), [len(c) for c in corpora.meld])
     save_scores(folder, "meld-alone", table.logits, gold, units)
     save_scores(folder, "meld-context", with_context(model, table, corpora.meld, args.lines, bench.device), gold, units)
-    return {"trainedOn": sum(len(corpora.tables[name].whole) for name in ("goemotions", "xed", "topical")), "epochs": args.epochs}
+    lines = sum(len(corpora.tables[name].whole) for name in ("goemotions", "xed", "topical"))
+    return {"trainedOn": lines, "epochs": args.epochs, "meld-alone": trained_on(options, job.settings["encoder"])}
 
 
 def generated_inputs(bench: Bench, records: list[Record], settings: dict) -> Inputs:
@@ -245,7 +248,7 @@ def final_topical(bench: Bench, job: Job, folder: Path) -> dict:
         model = bench.model(job.settings["of"])
         logits = bench.logits(model, dialogue_inputs(bench, test, settings), model.topical)
     save_scores(folder, "topical-test", logits, *topical_gold(test))
-    return trained_on(bench, job)
+    return trained_on(options, job.settings["of"]) | {"testReading": True}
 
 
 def final_generated(bench: Bench, job: Job, folder: Path) -> dict:
@@ -255,11 +258,11 @@ def final_generated(bench: Bench, job: Job, folder: Path) -> dict:
     model = bench.model(job.settings["of"], "validation")
     logits = bench.logits(model, generated_inputs(bench, records, settings), model.head)
     save_scores(folder, "generated-test", logits, np.stack([record.targets for record in records]), pairs.units()[rows])
-    return trained_on(bench, job)
+    return trained_on(bench.options, job.settings["of"]) | {"testReading": True}
 
 
-def trained_on(bench: Bench, job: Job) -> dict:
-    return {k: v for k, v in report(bench.options, job.settings["of"]).items() if k in ("trainedOn", "epochs", "steps")} | {"testReading": True}
+def trained_on(options: Options, job: str) -> dict:
+    return {k: v for k, v in report(options, job).items() if k in ("trainedOn", "epochs", "steps")}
 
 
 KINDS: dict[str, Callable[[Bench, Job, Path], dict]] = {

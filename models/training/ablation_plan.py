@@ -83,7 +83,7 @@ class Planner:
     def dialogue(self, seed: int, context: bool, types: bool = False, pool: str = "all") -> str:
         steps = (self.scale.turns or 21_000) / 32 * self.scale.epochs
         name = f"dialogue-{'context' if context else 'alone'}{'-types' if types else ''}{'-utterance' if pool == 'utterance' else ''}-seed{seed}"
-        return self.plan.add(Job(name, "dialogue", {"context": context, "types": types, "pool": pool, "seed": seed}, (), (steps + 60) * (4.5 if context else 1.3)))
+        return self.plan.add(Job(name, "dialogue", {"context": context, "types": types, "pool": pool, "seed": seed}, (), (steps + 60) * (5.5 if context else 1.3)))
 
     def levels(self, seed: int) -> str:
         alone = self.dialogue(seed, False)

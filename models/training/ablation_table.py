@@ -43,6 +43,7 @@ def row_of(options: Options, variant: Variant, own: Scored, base: Scored | None)
     """One row of results.json; differences and intervals of macro-F1."""
     macro, micro = (by_seed(values, len(variant.jobs)) for values in (own.measured.macro(), own.measured.micro()))
     done = report(options, variant.jobs[0])
+    done |= done.get(variant.scores, {})  # a job may measure more than one model
     row = {
         "ablation": variant.ablation, "measured": variant.measured, "variant": variant.name, "jobs": list(variant.jobs),
         "trainedOn": done.get("trainedOn"), "epochs": done.get("epochs"), "steps": done.get("steps"), "leftOut": done.get("leftOut"),
@@ -94,13 +95,16 @@ def markdown(rows: list[dict], command: str, scale: str, missing: int) -> str:
     )
     if missing:
         parts.append(f"**Not complete: {missing} jobs are still to do. Run the command again.**\n")
+    titled: set[str] = set()
     tables: dict[tuple[str, str], list[dict]] = {}
     for row in rows:
         tables.setdefault((row["ablation"], row["measured"]), []).append(row)
     for (ablation, measured), own in tables.items():
         drawn = "" if own[0]["drawn"] == own[0]["rows"] else f", drawn as {own[0]['drawn']:,} groups"
         left = f"; {own[0]['leftOut']} records left out" if own[0]["leftOut"] else ""
-        parts.append(f"## {TITLES[ablation]}\n\n{measured}: {own[0]['rows']:,} rows{drawn}{left}. {scale}\n")
+        title = "" if ablation in titled else f"## {TITLES[ablation]}\n\n"
+        titled.add(ablation)
+        parts.append(f"{title}{measured[0].upper()}{measured[1:]}: {own[0]['rows']:,} rows{drawn}{left}. {scale}\n")
         head = "| variant | seeds | trained on, rows × epochs | macro-F1 | micro-F1 | difference [95 %] | against |\n|---|---|---|---|---|---|---|"
         parts.append("\n".join([head, *map(line_of, own)]) + "\n")
     return "\n".join(parts)

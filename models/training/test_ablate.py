@@ -1,5 +1,4 @@
 """Inputs with context, training that is stopped, the work folder, and the table, on an encoder of toy size."""
-import json
 import tempfile
 import unittest
 from concurrent.futures import ThreadPoolExecutor
@@ -232,7 +231,6 @@ class Table(unittest.TestCase):
         against = rows[1]["against"]
         self.assertAlmostEqual(against["difference"], 1 - rows[0]["macroF1"]["mean"])
         self.assertTrue(0 < against["low"] < against["difference"] < against["high"])
-        json.dumps(rows)
         text = ablation_table.markdown(rows, "ablate --x", "Quick.", 2)
         for part in ("`ablate --x`", "Quick.", "2 jobs are still to do", "60 rows, drawn as 20 groups", "| good | 2 | 1,234 × 2 | 1.0000 ± 0.0000 |", "| poor |"):
             self.assertIn(part, text)
