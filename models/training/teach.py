@@ -15,12 +15,18 @@ from tasks import make_tasks
 from train import pick_device, predict
 
 
-def teach(members: list[Path], data: Path, out: Path, base: str | None = None, max_length: int = 64, device_name: str = "auto", rows: int | None = None) -> None:
+CORPORA = ("goemotions", "xed", "topical")
+
+
+def teach(
+    members: list[Path], data: Path, out: Path, base: str | None = None, max_length: int = 64, device_name: str = "auto",
+    rows: int | None = None, corpora: tuple[str, ...] = CORPORA,
+) -> None:
     device = pick_device(device_name)
     folder = find_base(base)
     tokenizer = load_tokenizer(folder)
-    everything = {"goemotions": 1.0, "xed": 1.0, "topical": 1.0}
-    tasks = make_tasks(data, everything, {"xed": 0.0, "best": 0.0, "topical": 0.0}, 0.0, device, rows)
+    shares = {name: float(name in corpora) for name in CORPORA}
+    tasks = make_tasks(data, shares, {"xed": 0.0, "best": 0.0, "topical": 0.0}, 0.0, device, rows)
     ids = {task.name: tokenizer(task.texts, truncation=True, max_length=max_length)["input_ids"] for task in tasks}
     sums: dict[str, np.ndarray] = {}
     for member in members:

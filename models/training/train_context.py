@@ -41,7 +41,9 @@ class Table:
             self.logits, self.whole, self.hidden = found["logits"], found["whole"].astype(np.float32), found["hidden"].astype(np.float32)
         else:
             self.logits, self.whole, self.hidden = embed(texts)
-            np.savez(file, logits=self.logits, whole=self.whole.astype(np.float16), hidden=self.hidden.astype(np.float16))
+            beside = file.with_suffix(".tmp.npz")
+            np.savez(beside, logits=self.logits, whole=self.whole.astype(np.float16), hidden=self.hidden.astype(np.float16))
+            beside.replace(file)
 
 
 class Corpora:
