@@ -1,6 +1,6 @@
-"""Makes model folders: ensemble -> what it thinks of every text -> students -> context -> int8 -> scaling and thresholds on dev.
+"""Makes model folders: members -> their mean and what they think of every text -> students -> context -> int8 -> scaling and thresholds on dev.
 
-Usage: python build.py --data DATA --work DIR --out ../emo-minilm [--members 1 2 3] [--students 1 2 3] [options of train.py]
+Usage: python build.py --data DATA --work DIR --out ../emo-minilm [--students 1 2 3] [options of train.py for every training]
 
 Every step leaves its result in the work folder and is not made again when it is there; training goes on after
 its last whole epoch. Of the students, the one that does best on dev becomes the model folder. No test split is
@@ -32,6 +32,14 @@ from train import parse_arguments, train
 NAME, VERSION, BASE = "emo-minilm", "0.2.0", "sentence-transformers/all-MiniLM-L6-v2"
 MAX_LENGTH = 128
 TEMPLATE = "{speaker}: {text}"
+# Those whose mean the students start from, by seed. The first leans to GoEmotions, the others to subtitles.
+MEMBERS = {
+    1: ("--epochs", "3", "--xed-weight", "0.5", "--best-weight", "0"),
+    2: ("--epochs", "2", "--xed-weight", "1", "--best-weight", "0"),
+    3: ("--epochs", "2", "--xed-weight", "1", "--best-weight", "0"),
+}
+TEACHERS = (1, 2)
+STUDENT = ("--epochs", "1", "--lr", "7e-5", "--xed-weight", "0.5")
 
 
 def plain_tokenizer(base: Path) -> bytes:
@@ -55,8 +63,17 @@ def finished(folder: Path, epochs: int) -> bool:
     return log.is_file() and len(json.loads(log.read_text(encoding="utf8"))["epochs"]) == epochs
 
 
-def train_one(args: argparse.Namespace, rest: list[str], folder: Path, seed: int, *more: str) -> Path:
-    arguments = parse_arguments(["--data", str(args.data), "--out", str(folder), *rest, "--seed", str(seed), *more])
+def average(members: list[Path], out: Path) -> Path:
+    """The mean of the members' weights (Wortsman et al., 2022): all of them come from one base checkpoint."""
+    if not out.is_file():
+        states = [torch.load(member, map_location="cpu", weights_only=True) for member in members]
+        mean = {name: sum(state[name] for state in states) / len(states) if value.is_floating_point() else value for name, value in states[0].items()}
+        torch.save(mean, out)
+    return out
+
+
+def train_one(args: argparse.Namespace, rest: list[str], folder: Path, seed: int, *own: str) -> Path:
+    arguments = parse_arguments(["--data", str(args.data), "--out", str(folder), "--seed", str(seed), *own, *rest])
     if not finished(folder, arguments.epochs):
         print(f"{folder.name}: seed {seed}", flush=True)
         train(arguments)
@@ -138,20 +155,19 @@ def main() -> None:
     parser.add_argument("--data", required=True, type=Path, help="folder with goemotions, xed, topicalchat and meld")
     parser.add_argument("--out", required=True, type=Path, help="the model folder to write")
     parser.add_argument("--work", type=Path, default=Path(".cache/training"), help="folder for checkpoints and reports")
-    parser.add_argument("--members", type=int, nargs="+", default=[1, 2, 3], help="seeds of the ensemble that teaches")
     parser.add_argument("--students", type=int, nargs="+", default=[1, 2, 3], help="seeds of those that learn from it")
     args, rest = parser.parse_known_args()
     base = find_base(None)
     rows = parse_arguments(["--data", "", "--out", "", *rest]).rows
     some = [] if rows is None else ["--rows", str(rows)]
-    members = [train_one(args, rest, args.work / f"member-{seed}", seed) for seed in args.members]
-    teacher = args.work / "teacher.npz"
+    members = {seed: train_one(args, rest, args.work / f"member-{seed}", seed, *own) for seed, own in MEMBERS.items()}
+    start, teacher = average(list(members.values()), args.work / "mean.pt"), args.work / "teacher.npz"
     if not teacher.is_file():
-        teach.teach(members, args.data, teacher, rows=rows)
+        teach.teach([members[seed] for seed in TEACHERS], args.data, teacher, rows=rows)
     reports: dict[int, dict] = {}
     for seed in args.students:
         student = args.work / f"student-{seed}"
-        model = train_one(args, rest, student, seed, "--teacher", str(teacher))
+        model = train_one(args, rest, student, seed, *STUDENT, "--start", str(start), "--teacher", str(teacher))
         if not (student / "context.pt").is_file():
             train_context.train(train_context.parse_arguments(["--data", str(args.data), "--encoder", str(model), "--out", str(student), "--seed", str(seed), *some]))
         reports[seed] = make_folder(args, student, base)
