@@ -5,12 +5,12 @@ import { changesOf, type Change } from './changes';
 import { locateChanges, type Located } from './locate';
 import type { AppliedEntry, RecordMark } from './patchEntry';
 import type { PatchLog } from './patchLog';
-import { hashOf, recordLines, type RawRecord, type TextFormat } from './recordLines';
-import type { WantedLabel } from './wantedLabel';
+import { hashOf, recordLines, type RawRecord, type Framing } from './recordLines';
+import type { WantedLabel } from '../records/rewriteLabels';
 
 export interface ApplyOptions {
   readonly file: string;
-  readonly format: TextFormat;
+  readonly framing: Framing;
   readonly log: PatchLog;
   /** In place only when the user has confirmed it. */
   readonly to: { readonly kind: 'newFile'; readonly file: string } | { readonly kind: 'inPlace' };
@@ -34,16 +34,17 @@ export interface Applied {
 }
 
 const WRITE_BYTES = 1 << 20;
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** @throws Error where the file changes meanwhile: nothing is written then */
 export async function applyCorrections(options: ApplyOptions): Promise<Applied> {
-  const { format, log, to, signal } = options;
+  const { framing, log, to, signal } = options;
   // Behind a link lies what is meant.
   const source = await realpath(options.file);
   const target = to.kind === 'inPlace' ? source : await realpath(to.file).catch(() => path.resolve(to.file));
   if (to.kind === 'newFile' && target === source) throw new Error(`${to.file} is the dataset itself: applying in place must be asked for`);
   const before = await stat(source);
-  const located = await locateChanges(source, format, changesOf(log.state), signal);
+  const located = await locateChanges(source, framing, changesOf(log.state), signal);
   const temporary = `${target}.${process.pid}.part`;
   const handle = await open(temporary, 'w', before.mode);
   try {
@@ -73,7 +74,7 @@ interface Written {
   unchanged: number;
 }
 
-async function writeAll(source: string, handle: FileHandle, byLine: ReadonlyMap<number, Change>, total: number, { format, rewrite, signal, onProgress }: ApplyOptions): Promise<Written> {
+async function writeAll(source: string, handle: FileHandle, byLine: ReadonlyMap<number, Change>, total: number, { framing, rewrite, signal, onProgress }: ApplyOptions): Promise<Written> {
   const written: Written = { marks: [], failed: [], unchanged: 0 };
   let pending: Buffer[] = [];
   let size = 0;
@@ -85,12 +86,9 @@ async function writeAll(source: string, handle: FileHandle, byLine: ReadonlyMap<
     size = 0;
     onProgress?.(done, total);
   };
-  // Line numbers of the new file: labels hold no line ends, but nothing here relies on it.
-  let shift = 0;
-  for await (const record of recordLines(source, format, signal)) {
+  for await (const record of recordLines(source, framing, signal)) {
     const change = byLine.get(record.line);
-    const bytes = change === undefined ? record.bytes : corrected(record, change, rewrite, written, shift);
-    if (bytes !== record.bytes && format === 'csv') shift += lineFeeds(bytes) - lineFeeds(record.bytes);
+    const bytes = change === undefined ? record.bytes : corrected(record, change, rewrite, written);
     pending.push(record.before, bytes, record.lineEnd);
     size += record.before.length + bytes.length + record.lineEnd.length;
     if (size >= WRITE_BYTES) await flush();
@@ -99,18 +97,18 @@ async function writeAll(source: string, handle: FileHandle, byLine: ReadonlyMap<
   return written;
 }
 
-const lineFeeds = (bytes: Buffer): number => bytes.reduce((count, byte) => count + (byte === 0x0a ? 1 : 0), 0);
-
-function corrected({ line, bytes }: RawRecord, change: Change, rewrite: ApplyOptions['rewrite'], written: Written, shift: number): Buffer {
+function corrected({ line, bytes }: RawRecord, change: Change, rewrite: ApplyOptions['rewrite'], written: Written): Buffer {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    const text = utf8.decode(bytes);
     const rewritten = rewrite(text, change.labels);
     if (rewritten === text) {
       written.unchanged++;
       return bytes;
     }
+    // Line numbers after it would move.
+    if (rewritten.split('\n').length !== text.split('\n').length) throw new Error('a label with a line break cannot be written');
     const own = Buffer.from(rewritten, 'utf8');
-    written.marks.push({ of: change.entry.id, line: line + shift, hash: hashOf(own) });
+    written.marks.push({ of: change.entry.id, line, hash: hashOf(own) });
     return own;
   } catch (error) {
     const reason = error instanceof TypeError ? 'it is not UTF-8' : error instanceof Error ? error.message : String(error);

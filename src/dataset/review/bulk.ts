@@ -2,7 +2,7 @@
 import { seededRandom } from '../../core/random';
 import type { BulkAction, RecordMark } from './patchEntry';
 import type { Review } from './patchLog';
-import type { WantedLabel } from './wantedLabel';
+import type { WantedLabel } from '../records/rewriteLabels';
 
 export interface BulkRecord extends RecordMark {
   readonly labels: readonly WantedLabel[];

@@ -1,7 +1,7 @@
 // What a patch log asks of the file: for each record its labels, and by which marks it can be found.
 import type { RecordEntry, RecordMark } from './patchEntry';
 import type { PatchState } from './patchState';
-import type { WantedLabel } from './wantedLabel';
+import type { WantedLabel } from '../records/rewriteLabels';
 
 /** One record that is to have these labels. */
 export interface Change {

@@ -1,7 +1,7 @@
 // Finds the records of changes in the file as it is now: by line and bytes, or by bytes alone where lines have moved.
 import type { Change } from './changes';
 import type { RecordMark } from './patchEntry';
-import { hashOf, recordLines, type TextFormat } from './recordLines';
+import { hashOf, recordLines, type Framing } from './recordLines';
 
 export interface Located {
   readonly byLine: ReadonlyMap<number, Change>;
@@ -13,11 +13,11 @@ export interface Located {
   readonly superseded: readonly Change[];
 }
 
-export async function locateChanges(file: string, format: TextFormat, changes: readonly Change[], signal?: AbortSignal): Promise<Located> {
+export async function locateChanges(file: string, framing: Framing, changes: readonly Change[], signal?: AbortSignal): Promise<Located> {
   const wanted = new Set(changes.flatMap(({ marks }) => marks.map(({ hash }) => hash)));
   const lines = new Map<string, number[]>();
   if (wanted.size > 0) {
-    for await (const { line, bytes } of recordLines(file, format, signal)) {
+    for await (const { line, bytes } of recordLines(file, framing, signal)) {
       const hash = hashOf(bytes);
       if (!wanted.has(hash)) continue;
       const own = lines.get(hash);

@@ -1,5 +1,5 @@
 // The entries of a patch log: what they hold, and reading one from a line.
-import type { WantedLabel } from './wantedLabel';
+import type { WantedLabel } from '../records/rewriteLabels';
 
 export const PATCH_SCHEMA = 1;
 

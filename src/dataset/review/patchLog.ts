@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import { PATCH_SCHEMA, parseEntry, type AppliedEntry, type BulkAction, type PatchEntry, type RecordEntry, type RecordMark } from './patchEntry';
 import { PatchState } from './patchState';
-import type { WantedLabel } from './wantedLabel';
+import type { WantedLabel } from '../records/rewriteLabels';
 
 /** What a reviewer says of a record. */
 export interface Review extends RecordMark {
