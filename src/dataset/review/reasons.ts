@@ -7,7 +7,8 @@ const figure = (value: number): string => (value < 0.005 ? 'under 0.01' : value.
 /** The issues of the record; without any, its most contradicted label and that one's best rival. */
 export function errorReason(check: QueueInput, row: number, names: readonly string[]): string {
   const name = (index: number): string => names[index] ?? `label ${index}`;
-  const own = issuesOf(check, row);
+  const found = issuesOf(check, row);
+  const own = [...found.filter(({ kind }) => kind === 'extra'), ...found.filter(({ kind }) => kind === 'missing')];
   const sentences = own.map(({ index, kind, score }) => {
     const usual = check.labels[index]?.thresholds.with ?? NaN;
     return kind === 'extra'
