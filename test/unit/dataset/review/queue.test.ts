@@ -39,7 +39,7 @@ describe('review queue', () => {
 
   it('says of each record why it is there', () => {
     const says: Record<ReviewKind, RegExp> = {
-      error: /^Likely error: (joy|anger) is given, and scores 0\.\d\d \(records with it: 0\.\d\d on average\)/,
+      error: /^Likely error: (joy|anger) is given, and scores 0\.\d\d/,
       uncertain: /^Undecided: (joy|anger|fear) is (not )?given, and scores 0\.\d\d\.$/,
       random: /^Drawn by chance/,
     };
