@@ -14,6 +14,7 @@ Usage
   emo-pillars annotate FILE…     screenplays, transcripts and subtitles, for people or as data
   emo-pillars classify [FILE…]   JSON Lines in, the same lines with emotions out
   emo-pillars evaluate FILE      how good a model is on data with gold labels
+  emo-pillars dataset COMMAND    what is wrong in labelled data; other forms of it
   emo-pillars COMMAND --help     all about a command
   emo-pillars --version
 

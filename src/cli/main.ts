@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { annotate } from './annotate';
 import { classify } from './classify';
+import { dataset } from './dataset/dataset';
 import { evaluate } from './evaluate';
 import { EXIT, EngineError, ReaderGone, UsageError, messageOf, type ExitCode } from './exit';
 import { MAIN_HELP } from './help';
@@ -13,6 +14,7 @@ const commands = new Map<string, Command>([
   ['annotate', annotate],
   ['classify', classify],
   ['evaluate', evaluate],
+  ['dataset', dataset],
 ]);
 
 async function dispatch(io: Io, [name, ...args]: readonly string[]): Promise<ExitCode> {
