@@ -29,7 +29,12 @@ function lookupOf(set: LabelSet): Lookup {
   return lookup;
 }
 
-export const classNamed = (set: LabelSet, name: string): number | undefined => lookupOf(set).byName.get(name.trim().toLowerCase());
+/** Compared without case and without the spaces around it. */
+export function classNamed(set: LabelSet, name: string): number | undefined {
+  const { byName } = lookupOf(set);
+  // Nearly always it is spelt like the class.
+  return byName.get(name) ?? byName.get(name.trim().toLowerCase());
+}
 export const classNumbered = (set: LabelSet, id: number): number | undefined => lookupOf(set).byId.get(id);
 /** The number by which files of the set write a class. */
 export const numberOf = (set: LabelSet, index: number): number => lookupOf(set).ids[index] ?? index;

@@ -79,12 +79,12 @@ export function membersOf(text: string): Map<string, Member> | undefined {
     }
     const nameEnd = stringEnd(text, at, end);
     const name = stringIn(text, { start: at, end: nameEnd });
-    const place = { name, nameStart: at + 1, nameEnd: Math.max(at + 1, nameEnd - 1) };
+    const nameStart = at + 1;
     at = skip(text, nameEnd, end, false);
     if (text.charCodeAt(at) === COLON) at = skip(text, at + 1, end, false);
     const start = at;
     at = valueEnd(text, start, end);
-    members.set(name, { ...place, start, end: at });
+    members.set(name, { name, nameStart, nameEnd: Math.max(nameStart, nameEnd - 1), start, end: at });
   }
 }
 

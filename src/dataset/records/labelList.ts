@@ -69,7 +69,7 @@ function itemAt(text: string, span: Span, set: LabelSet): LabelRange | OtherItem
       const [name, score] = itemsOf(text, span);
       const named = name === undefined ? undefined : nameAt(text, name, set);
       if (named === undefined) return { ...span, is: 'other' };
-      return { ...named, ...span, is: 'pair', ...(score === undefined ? {} : scoreAt(text, score)) };
+      return pairAt(text, span, named, score);
     }
     default:
       return { ...span, is: 'other' };
@@ -81,16 +81,18 @@ function nameAt(text: string, span: Span, set: LabelSet): LabelRange | undefined
   if (kind === 'string') {
     const name = stringIn(text, span);
     const inside = insideQuotes(text, span);
-    return { ...span, is: 'name', name, nameStart: inside.start, nameEnd: inside.end, index: classNamed(set, name) };
+    return { start: span.start, end: span.end, is: 'name', name, nameStart: inside.start, nameEnd: inside.end, index: classNamed(set, name) };
   }
   const name = text.slice(span.start, Math.min(span.end, span.start + 40));
   if (kind !== 'number' || Number.isNaN(Number(name))) return undefined;
-  return { ...span, is: 'id', name, nameStart: span.start, nameEnd: span.end, index: classNumbered(set, Number(name)) };
+  return { start: span.start, end: span.end, is: 'id', name, nameStart: span.start, nameEnd: span.end, index: classNumbered(set, Number(name)) };
 }
 
-function scoreAt(text: string, span: Span): Pick<LabelRange, 'scoreStart' | 'scoreEnd' | 'score'> {
-  const score = kindAt(text, span) === 'number' ? Number(text.slice(span.start, span.end)) : NaN;
-  return { scoreStart: span.start, scoreEnd: span.end, ...(Number.isNaN(score) ? {} : { score }) };
+function pairAt(text: string, { start, end }: Span, { name, nameStart, nameEnd, index }: LabelRange, score: Span | undefined): LabelRange {
+  if (score === undefined) return { start, end, is: 'pair', name, nameStart, nameEnd, index };
+  const value = kindAt(text, score) === 'number' ? Number(text.slice(score.start, score.end)) : NaN;
+  const place = { start, end, is: 'pair', name, nameStart, nameEnd, index, scoreStart: score.start, scoreEnd: score.end } as const;
+  return Number.isNaN(value) ? place : { ...place, score: value };
 }
 
 /** Pieces between separators, without the spaces around them. */

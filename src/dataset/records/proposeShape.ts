@@ -101,8 +101,9 @@ function goldOf(names: readonly string[], records: readonly PlainRecord[], table
   const columns = columnsOf(names, records, options);
   const found = names.flatMap(name => (isPredicted(name) ? [] : (labelCandidate(name, records, table !== undefined) ?? [])));
   const rank = ({ name }: Candidate): number => (labelNames.includes(name) ? labelNames.indexOf(name) : labelNames.length);
+  const order = (candidate: Candidate): number => (labelNames.includes(candidate.name) ? rank(candidate) : unusual(candidate));
   const inColumns = columns?.labels.form === 'columns' ? columns.labels.columns : [];
-  const candidates = found.filter(({ name }) => !inColumns.includes(name)).sort((one, other) => rank(one) - rank(other));
+  const candidates = found.filter(({ name }) => !inColumns.includes(name)).sort((one, other) => order(one) - order(other));
   const scored = records.filter(record => (record.get('emotions') as { length?: number } | null | undefined)?.length).length;
   const scores = candidates.find(({ name, names: own, field }) => name === 'emotions' && field.form === 'pairs' && scored > 0 && own.length >= LABEL_COUNT * scored);
   const golds = candidates
@@ -117,11 +118,22 @@ function goldOf(names: readonly string[], records: readonly PlainRecord[], table
   return columns === undefined ? golds : [...golds.filter(({ known }) => known), columns, ...golds.filter(({ known }) => !known)];
 }
 
+/** Behind the usual names: the same in other letters, then labels that are known, then the rest. */
+function unusual(candidate: Candidate): number {
+  if (labelNames.includes(candidate.name.toLowerCase())) return labelNames.length;
+  return labelNames.length + (setFor(candidate).id === 'own' || !plausible(candidate) ? 2 : 1);
+}
+
 const isPredicted = (name: string): boolean => /^predicted_(labels|emotions)(_\d+)?$/.test(name);
 
-/** Numbers are those of the 28, unless there are more. */
+/** From so many numbers on, those from 1 to 8 alone are Plutchik's. */
+const leastNumbers = 50;
+
+/** Numbers are those of the 28, unless there are others. */
 function setFor({ field, names, many }: Candidate): LabelSet {
   if (field.form !== 'ids' && field.form !== 'id') return setOf(names, many);
+  const numbers = new Set(names.map(Number));
+  if (names.length >= leastNumbers && numbers.size === 8 && !numbers.has(0) && Math.max(...numbers) === 8) return labelSet('plutchik');
   return names.every(name => Number(name) < 28) ? labelSet('goEmotions') : ownSet(Array.from({ length: names.reduce((most, name) => Math.max(most, Number(name)), 0) + 1 }, (_, id) => String(id)), many ? 'multi' : 'single');
 }
 

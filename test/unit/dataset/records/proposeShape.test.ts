@@ -96,6 +96,11 @@ describe('label sets told from labels', () => {
 
   it('Plutchik’s eight', () => assert.equal(setOf([['joy'], ['trust', 'anticipation'], ['trust'], ['joy']]).id, 'plutchik'));
 
+  it('Plutchik’s eight by number, where there are no others', () => {
+    const numbered = (count: number): string => known(proposeShape(Array.from({ length: count }, (_, at) => line({ text: `t${at}`, labels: [1 + (at % 8)] })))).set.id;
+    assert.deepEqual([numbered(80), numbered(16)], ['plutchik', 'goEmotions']);
+  });
+
   it('a file’s own, in the order of their first use, with those that mean one of the 28', () => {
     const set = setOf([['Whimsy'], ['Happy', 'Whimsy'], ['Dread'], ['joy'], ['Dread', 'Scared'], ['Whimsy']]);
     assert.deepEqual([set.id, set.kind], ['own', 'multi']);
@@ -114,6 +119,12 @@ describe('shapes that have to be chosen', () => {
     assert.ok(proposal.kind === 'proposals');
     assert.deepEqual(proposal.proposals.map(({ title }) => title), ['sentence + mood', 'sentence + lang', 'sentence + tags']);
     assert.match(proposal.proposals[0]!.why, /"sentence" holds text; "mood" holds names, the labels of Ekman/);
+  });
+
+  it('put labels that are known before other names', () => {
+    const rows = Array.from({ length: 12 }, (_, at) => `${at},Some words ${at},${at % 2 ? 'Ann' : 'Bo'},${at % 3 ? 'joy' : 'fear'}`);
+    const proposal = proposeShape({ table: sniffTable(['No,Utterance,Speaker,Emotion'], false), rows });
+    assert.deepEqual(proposal.kind === 'proposals' && proposal.proposals[0]?.title, 'Utterance + Emotion');
   });
 
   it('are none where nothing fits', () => {
