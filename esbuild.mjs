@@ -184,6 +184,7 @@ const builds = [
   { entryPoints: { extension: 'src/extension/extension.ts' } },
   { entryPoints: { browser: 'src/extension/browser.ts' }, platform: 'browser', target: 'es2022' },
   { entryPoints: { classifierWorker: 'src/classifier/worker.ts' } },
+  { entryPoints: { labelCheckWorker: 'src/dataset/check/worker.ts' } },
   { entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
 ].filter(({ entryPoints }) => Object.values(entryPoints).every(existsSync));
 

@@ -29,6 +29,8 @@ export interface ModelFolder {
   readonly tokenizerFile: string;
   /** The graph that looks at a line together with those before it; absent where the model knows no context. */
   readonly contextFile?: string;
+  /** Sorted hashes of the utterances that the model was trained on; absent where the folder does not say. */
+  readonly trainingHashesFile?: string;
   /** File name to SHA-256, hex. */
   readonly hashes: Readonly<Record<string, string>>;
 }
@@ -58,7 +60,8 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
   }
   const configFile = path.join(folder, 'config.json');
   const text = await readText(configFile);
-  const config = readConfig(configFile, parseObject(configFile, text), createHash('sha256').update(text).digest('hex'));
+  const written = parseObject(configFile, text);
+  const config = readConfig(configFile, written, createHash('sha256').update(text).digest('hex'));
   const modelFile = path.join(folder, MODEL_FILE);
   const tokenizerFile = path.join(folder, TOKENIZER_FILE);
   const model = { ...config, modelFile, tokenizerFile, ...(config.info.contextLines > 0 && { contextFile: path.join(folder, CONTEXT_FILE) }) };
@@ -68,7 +71,23 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
     if (!entry.isFile()) throw new ModelFolderError('unreadable', file, `${file} is not a file. ${AGAIN}.`);
     if (entry.size === 0) throw new ModelFolderError('corrupt', file, `${file} is empty. ${AGAIN}.`);
   }
-  return model;
+  const trainingHashes = await trainingHashesOf(folder, configFile, written['trainingHashes']);
+  return { ...model, ...(trainingHashes !== undefined && { trainingHashesFile: trainingHashes }) };
+}
+
+/** The file that "trainingHashes" names, where it has as many sorted numbers of 8 bytes as that says. */
+async function trainingHashesOf(folder: string, configFile: string, value: unknown): Promise<string | undefined> {
+  if (value === undefined) return undefined;
+  const { file: name, count } = isObject(value) ? value : {};
+  if (typeof name !== 'string' || name === '' || path.basename(name) !== name || typeof count !== 'number' || !Number.isInteger(count) || count < 0) {
+    throw new ModelFolderError('bad-config', configFile, `${configFile}: "trainingHashes" must give a "file" of this folder and a "count". ${AGAIN}.`);
+  }
+  const file = path.join(folder, name);
+  const bytes = await readFile(file).catch((error: unknown) => Promise.reject(isMissing(error) ? missing(file) : unreadable(file, error)));
+  const damaged = (what: string): ModelFolderError => new ModelFolderError('corrupt', file, `${file} is damaged: ${what}. ${AGAIN}.`);
+  if (bytes.length !== 8 * count) throw damaged(`it holds ${bytes.length} bytes, not ${count} hashes of 8`);
+  for (let at = 8; at < bytes.length; at += 8) if (bytes.readBigUInt64LE(at - 8) >= bytes.readBigUInt64LE(at)) throw damaged('its hashes are not sorted');
+  return file;
 }
 
 const filesOf = ({ modelFile, tokenizerFile, contextFile }: ModelFolder): string[] => [modelFile, tokenizerFile, ...(contextFile === undefined ? [] : [contextFile])];
@@ -92,7 +111,9 @@ function readContext({ schema, context }: Config, wrong: Wrong): number {
   return whole(wrong, 'context.lines', lines, 1, MOST_LINES);
 }
 
-function readConfig(file: string, config: Config, digest: string): Omit<ModelFolder, 'modelFile' | 'tokenizerFile'> {
+type ModelConfig = Pick<ModelFolder, 'info' | 'version' | 'hiddenSize' | 'hashes'>;
+
+function readConfig(file: string, config: Config, digest: string): ModelConfig {
   const wrong: Wrong = (code, what) => new ModelFolderError(code, file, `${file}: ${what}. ${AGAIN}.`);
   if (config['schema'] !== PLAIN && config['schema'] !== CONTEXTUAL) {
     throw wrong('wrong-schema', `this version reads model folders of schema ${PLAIN} and ${CONTEXTUAL}, and this one is of schema ${JSON.stringify(config['schema'] ?? null)}`);

@@ -20,6 +20,8 @@ export interface Engine {
   readonly model: ModelInfo;
   /** Results in the order of `inputs`. */
   score(inputs: readonly ClassifierInput[]): Promise<Result[]>;
+  /** The same with embeddings, which no cache holds. */
+  embed(inputs: readonly ClassifierInput[]): Promise<Result[]>;
   /** The language of a text where it is surely another than the model's, otherwise undefined. */
   foreignLanguage(text: string): Promise<string | undefined>;
   close(): Promise<void>;
@@ -53,9 +55,10 @@ function engineOf(io: Io, classifier: Classifier, model: ModelInfo, cache: Score
     io.signal.throwIfAborted();
     throw new EngineError(messageOf(error));
   };
-  const classify = (inputs: readonly ClassifierInput[]): Promise<Result[]> => classifier.classify(inputs, { signal: io.signal }).catch(fault);
+  const classify = (inputs: readonly ClassifierInput[], embeddings = false): Promise<Result[]> => classifier.classify(inputs, { signal: io.signal, embeddings }).catch(fault);
   return {
     model,
+    embed: inputs => classify(inputs, true),
     score: inputs => (cache === undefined ? classify(inputs) : throughCache(cache, model.digest, inputs, classify)),
     async foreignLanguage(text) {
       const { language, reliable } = await classifier.detectLanguage(text).catch(fault);

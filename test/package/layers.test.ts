@@ -170,9 +170,9 @@ describe('layers of the bundles', () => {
   const inputs = () => Object.assign({}, ...bundles.map(bundle => bundle.inputs)) as Record<string, BundleInput>;
   const entryOf = (bundle: Bundle) => Object.values(bundle.outputs).flatMap(({ entryPoint }) => entryPoint ?? []);
 
-  it('makes the extension, what stands for it in a browser, the worker and the command line', () => {
+  it('makes the extension, what stands for it in a browser, the workers and the command line', () => {
     const entries = bundles.flatMap(entryOf).sort();
-    assert.deepEqual(entries, ['src/classifier/worker.ts', 'src/cli/main.ts', 'src/extension/browser.ts', 'src/extension/extension.ts']);
+    assert.deepEqual(entries, ['src/classifier/worker.ts', 'src/cli/main.ts', 'src/dataset/check/worker.ts', 'src/extension/browser.ts', 'src/extension/extension.ts']);
   });
 
   it('reaches neither node nor a native module from core and formats', () => {

@@ -1,13 +1,19 @@
 // `emo-pillars dataset`: which of its subcommands.
 import { EXIT, UsageError, type ExitCode } from '../exit';
 import type { Io } from '../io';
+import { apply } from './apply';
 import { check } from './check';
 import { convert } from './convert';
 import { DATASET_HELP } from './datasetHelp';
+import { issues } from './issues';
+import { sample } from './sample';
 
 const commands = new Map<string, (io: Io, args: readonly string[]) => Promise<ExitCode>>([
   ['check', check],
   ['convert', convert],
+  ['issues', issues],
+  ['apply', apply],
+  ['sample', sample],
 ]);
 
 export async function dataset(io: Io, [name, ...args]: readonly string[]): Promise<ExitCode> {

@@ -1,7 +1,7 @@
 // What `dataset --help` and its subcommands' say.
 import { LABEL_SET_IDS } from '../../core/labelSets';
 
-const SHAPES = `Shapes that are known; which it is, is told from the first records
+export const SHAPES = `Shapes that are known; which it is, is told from the first records
   jsonl     "utterance" or "text", with labels in "all_emotions_mapped" (then "all_emotions" are a
             teacher's own words), "labels", "emotions" or "all_emotions": [name, score] pairs, names,
             or GoEmotions' numbers; or one field of 0 or 1 for each label. What annotate and classify
@@ -10,7 +10,7 @@ const SHAPES = `Shapes that are known; which it is, is told from the first recor
             as it is published (text, TAB, numbers, TAB, id, without a header)
 A file of another shape is read as its fields suggest, and stderr says how.`;
 
-const SHAPE_OPTIONS = `  --shape JSON             where the fields are, as
+export const SHAPE_OPTIONS = `  --shape JSON             where the fields are, as
                            {"text", "labels", "form", "labelSet", "separator", "context", "character",
                            "split", "id", "raw", "predictedLabels", "predictedScores"}, all but the
                            first two optional; form is pairs, names, ids, name, id or columns ("labels"
@@ -24,6 +24,9 @@ export const DATASET_HELP = `emo-pillars dataset: look after labelled data, at a
 Usage
   emo-pillars dataset check FILE…                    what is wrong in it
   emo-pillars dataset convert FILE --to jsonl|csv|tsv
+  emo-pillars dataset issues FILE                    labels that are likely wrong
+  emo-pillars dataset apply FILE                     write reviewed corrections into it
+  emo-pillars dataset sample FILE -n N               some records of it, or an agreement study
   emo-pillars dataset COMMAND --help                 all about a command
 
 Exit codes

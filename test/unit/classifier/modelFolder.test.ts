@@ -100,6 +100,29 @@ describe('model folder', () => {
     }
   });
 
+  it('may carry hashes of what the model was trained on, which must be there, sorted, and as many as it says', async () => {
+    const hashes = path.join(folder, 'training.hashes');
+    const write = (...numbers: bigint[]): void => {
+      const bytes = Buffer.alloc(8 * numbers.length);
+      numbers.forEach((number, at) => bytes.writeBigUInt64LE(number, 8 * at));
+      writeFileSync(hashes, bytes);
+    };
+    assert.equal((await readModelFolder(folder)).trainingHashesFile, undefined);
+    change(config => (config['trainingHashes'] = { file: 'training.hashes', count: 3 }));
+    await refused('missing-file', 'training.hashes', /is missing/);
+    write(1n, 5n, 2n ** 64n - 1n);
+    await check();
+    assert.equal((await readModelFolder(folder)).trainingHashesFile, hashes);
+    write(1n, 5n);
+    await refused('corrupt', 'training.hashes', /holds 16 bytes, not 3 hashes of 8/);
+    write(1n, 5n, 5n);
+    await refused('corrupt', 'training.hashes', /not sorted/);
+    for (const wrong of [{ file: '../training.hashes', count: 3 }, { file: 'training.hashes' }, 'training.hashes']) {
+      change(config => (config['trainingHashes'] = wrong));
+      await refused('bad-config', 'config.json', /"trainingHashes" must give/);
+    }
+  });
+
   it('is refused when a file was cut off or changed, also after it was found good once', async () => {
     await check();
     truncateSync(path.join(folder, 'model.onnx'), 1_000_000);

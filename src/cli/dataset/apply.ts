@@ -1,0 +1,69 @@
+// `emo-pillars dataset apply`: writes reviewed corrections into a dataset.
+import { stat } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { applyCorrections, type Applied } from '../../dataset/review/applyCorrections';
+import { correctionsFile, PatchLog } from '../../dataset/review/patchLog';
+import { rewriterOf, type TextDataset } from '../../dataset/review/textDataset';
+import { EXIT, UsageError, type ExitCode } from '../exit';
+import { say, type Io } from '../io';
+import { parse } from '../options';
+import { openOutput } from '../output';
+import { openProgress } from '../progress';
+import { APPLY_HELP } from './reviewHelp';
+import { readShapeOptions } from './shapeOption';
+import { onlyFile, openDataset } from './textFile';
+
+export async function apply(io: Io, args: readonly string[]): Promise<ExitCode> {
+  const { values, positionals } = parse({
+    args: [...args],
+    allowPositionals: true,
+    options: { corrections: { type: 'string' }, out: { type: 'string' }, 'in-place': { type: 'boolean', default: false }, shape: { type: 'string' }, labels: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } },
+  });
+  if (values.help) {
+    await (await openOutput(io, undefined)).write(APPLY_HELP);
+    return EXIT.ok;
+  }
+  const file = onlyFile('apply', positionals);
+  const { out } = values;
+  if ((out === undefined) === !values['in-place']) throw new UsageError('dataset apply needs either --out FILE or --in-place');
+  const corrections = values.corrections ?? correctionsFile(file);
+  const there = await stat(corrections).catch(() => undefined);
+  if (there?.isFile() !== true) throw new UsageError(`${corrections}: there are no corrections`);
+  const { shape, set } = readShapeOptions(values.shape, values.labels);
+  const dataset = await openDataset(file, shape);
+  return withLog(io, corrections, set === undefined ? dataset : { ...dataset, shape: { ...dataset.shape, set } }, out === undefined ? { kind: 'inPlace' } : { kind: 'newFile', file: out });
+}
+
+async function withLog(io: Io, corrections: string, dataset: TextDataset, to: Parameters<typeof applyCorrections>[0]['to']): Promise<ExitCode> {
+  const { file, framing } = dataset;
+  const log = await PatchLog.open({ file: corrections, by: nameOfUser() });
+  const progress = openProgress(io, false, 'bytes');
+  try {
+    for (const { line, reason } of log.problems) say(io, `${corrections}:${line}: passed over: ${reason}`);
+    const applied = await applyCorrections({ file, framing, log, to, rewrite: rewriterOf(dataset), signal: io.signal, onProgress: (done, total) => progress.at(done, total) });
+    progress.clear();
+    return report(io, file, applied);
+  } finally {
+    progress.clear();
+    await log.close();
+  }
+}
+
+function report(io: Io, file: string, { changed, unchanged, moved, unmatched, superseded, failed }: Applied): ExitCode {
+  for (const { entry } of unmatched) say(io, `${file}: the record that was on line ${entry.line} is no longer there, so its correction is not applied`);
+  for (const { line, reason } of failed) say(io, `${file}:${line}: not corrected: ${reason}`);
+  const parts = [`${changed.toLocaleString('en')} records corrected`];
+  if (unchanged > 0) parts.push(`${unchanged.toLocaleString('en')} had these labels already`);
+  if (moved.length > 0) parts.push(`${moved.length.toLocaleString('en')} found on another line`);
+  if (superseded.length > 0) parts.push(`${superseded.length.toLocaleString('en')} overtaken by a later correction of the same record`);
+  say(io, parts.join('; '));
+  return unmatched.length + failed.length === 0 ? EXIT.ok : EXIT.incomplete;
+}
+
+function nameOfUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'unknown';
+  }
+}

@@ -1,0 +1,95 @@
+// `emo-pillars dataset issues`: labels that are likely wrong, the most suspicious first.
+import { LABEL_COUNT } from '../../core/emotions';
+import { classesOf } from '../../core/labelMatrix';
+import { classNames } from '../../core/labelSets';
+import { readModelFolder, modelFolderOf } from '../../classifier/modelFolder';
+import { checkLabels, type CheckRecord, type LabelCheck } from '../../dataset/check/checkLabels';
+import { openTrainingHashes } from '../../dataset/check/trainingHashes';
+import { reviewQueue, type ReviewQueue } from '../../dataset/review/queue';
+import { classesIn, type FileRecord, type TextDataset } from '../../dataset/review/textDataset';
+import { openEngine, type EngineOptions } from '../engine';
+import { EXIT, type ExitCode } from '../exit';
+import { LABEL_CHECK_WORKER, MODEL_FOLDER } from '../folders';
+import { say, type Io } from '../io';
+import { choice, engineFlags, engineOptions, parse, wholeNumberIn } from '../options';
+import { openOutput } from '../output';
+import { openProgress } from '../progress';
+import { ISSUES_HELP } from './reviewHelp';
+import { readShapeOptions } from './shapeOption';
+import { onlyFile, openDataset, readDataset } from './textFile';
+
+const { device, model, verbose, help } = engineFlags;
+
+export async function issues(io: Io, args: readonly string[]): Promise<ExitCode> {
+  const { values, positionals } = parse({
+    args: [...args],
+    allowPositionals: true,
+    options: { device, model, verbose, help, top: { type: 'string', default: '20' }, format: { type: 'string', default: 'table' }, least: { type: 'string', default: '10' }, shape: { type: 'string' }, labels: { type: 'string' } },
+  });
+  const output = await openOutput(io, undefined);
+  if (values.help) {
+    await output.write(ISSUES_HELP);
+    return EXIT.ok;
+  }
+  const file = onlyFile('issues', positionals);
+  const top = wholeNumberIn('top', values.top, 0, Number.MAX_SAFE_INTEGER);
+  const format = choice('format', values.format, ['table', 'jsonl']);
+  const least = wholeNumberIn('least', values.least, 1, Number.MAX_SAFE_INTEGER);
+  const { shape, set } = readShapeOptions(values.shape, values.labels);
+  const read = await openDataset(file, shape);
+  const dataset: TextDataset = set === undefined ? read : { ...read, shape: { ...read.shape, set } };
+  const { check, bad } = await run(io, dataset, engineOptions(values, false), least);
+  const names = classNames(dataset.shape.set);
+  const queue = reviewQueue(check, { names, shares: { error: 1, uncertain: 0, random: 0 } });
+  const entries = queue.entries.slice(0, top === 0 ? undefined : top);
+  for (const entry of entries) await output.write(format === 'jsonl' ? `${JSON.stringify(rowOf(check, entry, names))}\n` : `${file}:${entry.line}: ${entry.reason}\n`);
+  summary(io, check, queue, entries.length, names);
+  return bad + check.unread.length === 0 ? EXIT.ok : EXIT.incomplete;
+}
+
+async function run(io: Io, dataset: TextDataset, options: EngineOptions, least: number): Promise<{ check: LabelCheck; bad: number }> {
+  const engine = await openEngine(io, options);
+  const progress = openProgress(io, false, 'records');
+  const reading = readDataset(io, dataset);
+  try {
+    const { hiddenSize, trainingHashesFile } = await readModelFolder(options.modelFolder ?? modelFolderOf(io.env, MODEL_FOLDER));
+    const training = trainingHashesFile === undefined ? undefined : await openTrainingHashes(trainingHashesFile);
+    const check = await checkLabels(checkRecords(reading.records), {
+      file: dataset.file,
+      classes: dataset.shape.set.classes.length,
+      encoder: { digest: engine.model.digest, labels: LABEL_COUNT, columns: hiddenSize, encode: inputs => engine.embed(inputs) },
+      workerModule: LABEL_CHECK_WORKER,
+      log: (level, message) => options.verbose && level !== 'trace' && say(io, `${level}: ${message}`),
+      least,
+      signal: io.signal,
+      ...(training && { training }),
+      onProgress: own => (own.kind === 'classifying' ? progress.at(own.done, own.total) : progress.at(Math.round(own.share * 100), 100)),
+    });
+    return { check, bad: reading.bad };
+  } finally {
+    progress.clear();
+    await engine.close();
+  }
+}
+
+async function* checkRecords(records: AsyncIterable<FileRecord>): AsyncGenerator<CheckRecord> {
+  for await (const { line, record } of records) {
+    const { text, context, character } = record;
+    yield { line, input: { text, ...(context !== undefined && { context }), ...(character !== undefined && { speaker: character }) }, labels: classesIn(record.labels) };
+  }
+}
+
+function rowOf({ given, quality, issues: all, seen }: LabelCheck, { row, line, reason }: ReviewQueue['entries'][number], names: readonly string[]): object {
+  const own = all.filter(issue => issue.row === row).map(({ index, kind, score }) => ({ label: names[index], kind, score: round(score) }));
+  return { line, reason, labels: classesOf(given, row).map(index => names[index]), quality: round(quality[row] ?? 0), issues: own, ...(seen !== undefined && { seen: seen.rows[row] === 1 }) };
+}
+
+const round = (value: number): number => Number(value.toPrecision(4));
+
+function summary(io: Io, check: LabelCheck, queue: ReviewQueue, shown: number, names: readonly string[]): void {
+  const count = (value: number): string => value.toLocaleString('en');
+  say(io, `${count(queue.counts.error)} of ${count(check.lines.length)} records are likely errors${shown < queue.counts.error ? `; ${count(shown)} are shown` : ''}`);
+  if (check.rare.length > 0) say(io, `too rare to judge, so nothing is said of them: ${check.rare.map(index => `${names[index] ?? index} (${check.labels[index]?.given ?? 0})`).join(', ')}`);
+  if (check.seen !== undefined && check.seen.count > 0) say(io, `the model was trained on ${count(check.seen.count)} of the records; none is judged by its own scores, but its encoder has seen them`);
+  for (const { row, reason } of check.unread.slice(0, 20)) say(io, `line ${check.lines[row] ?? 0}: the model could not read it: ${reason}`);
+}

@@ -1,0 +1,81 @@
+// What `dataset issues --help`, `apply --help` and `sample --help` say.
+import { SHAPE_OPTIONS, SHAPES } from './datasetHelp';
+
+const EXIT_CODES = `  2    the command was called in a way that cannot work
+  3    the model or its engine is at fault
+  130  cancelled (Ctrl+C)
+`;
+
+export const ISSUES_HELP = `emo-pillars dataset issues: labels that are likely wrong
+
+Usage
+  emo-pillars dataset issues [options] FILE
+
+Has the model read every record, learns the file's own labels from what it makes of them, each fifth of
+the records from the other four, and lists those whose labels contradict. Any label set will do. What
+the model said is kept in .emo-pillars beside the file, so that a run which was stopped goes on where it
+was. Nothing of the file is changed.
+
+Options
+  --top N                  so many records, the most suspicious first (20); 0: all
+  --format table|jsonl     jsonl has a row per record: {"line", "reason", "labels", "quality", "issues":
+                           [{"label", "kind", "score"}]}; kind is extra (given and likely wrong) or missing
+  --least N                a label is judged from so many records with it on (10)
+  --device auto|cpu|gpu
+  --model FOLDER
+  --verbose
+${SHAPE_OPTIONS}
+
+${SHAPES}
+
+Exit codes
+  0    done
+  1    some records could not be read; stderr says which
+${EXIT_CODES}`;
+
+export const APPLY_HELP = `emo-pillars dataset apply: write reviewed corrections into a dataset
+
+Usage
+  emo-pillars dataset apply FILE --out FILE
+  emo-pillars dataset apply FILE --in-place
+
+Records that were not corrected stay byte for byte as they are; of the others only the labels change. A
+record is found by its line and its bytes, or by its bytes alone where lines have moved; what no longer
+matches is listed. The file is written whole or not at all.
+
+Options
+  --corrections FILE       NAME.corrections.jsonl beside the dataset where this is left out
+  --out FILE, --in-place
+${SHAPE_OPTIONS}
+
+${SHAPES}
+
+Exit codes
+  0    all corrections are applied
+  1    some are not; stderr says which and why
+${EXIT_CODES}`;
+
+export const SAMPLE_HELP = `emo-pillars dataset sample: some records of a dataset, or an agreement study of them
+
+Usage
+  emo-pillars dataset sample FILE -n N [options]
+
+Prints N records as they stand in the file, in its order, drawn by chance; the header of a table first.
+
+Options
+  -n N
+  --seed N                 other records for another seed (1)
+  --by label               the same number of each label, as far as there are so many
+  --study FOLDER           makes an agreement study instead: at least 10 % neutral records, for each five
+                           plausible emotions, a less plausible one and "none", shuffled. Judges' answers
+                           are kept in FOLDER/answers
+  --device auto|cpu|gpu, --model FOLDER, --verbose
+                           of the model that says what is plausible, for --study
+${SHAPE_OPTIONS}
+
+${SHAPES}
+
+Exit codes
+  0    done
+  1    some records could not be read; stderr says which
+${EXIT_CODES}`;

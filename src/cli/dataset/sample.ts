@@ -1,0 +1,94 @@
+// `emo-pillars dataset sample`: some records of a dataset, or an agreement study of them.
+import { LABELS, NEUTRAL } from '../../core/emotions';
+import { classByLabel, classNames } from '../../core/labelSets';
+import { hashOf, recordLines } from '../../dataset/review/recordLines';
+import { classesIn, type FileRecord, type TextDataset } from '../../dataset/review/textDataset';
+import { drawByLabel, drawRows } from '../../dataset/study/sample';
+import { makeStudy, studyFile, writeStudy, type StudyRecord } from '../../dataset/study/study';
+import { openEngine, type EngineOptions } from '../engine';
+import { EXIT, UsageError, type ExitCode } from '../exit';
+import { say, type Io } from '../io';
+import { choice, engineFlags, engineOptions, parse, wholeNumberIn } from '../options';
+import { openOutput, type Output } from '../output';
+import { SAMPLE_HELP } from './reviewHelp';
+import { readShapeOptions } from './shapeOption';
+import { onlyFile, openDataset, readDataset, type Reading } from './textFile';
+
+/** Of an agreement study, as in the paper. */
+const LEAST_NEUTRAL = 0.1;
+const { device, model, verbose, help } = engineFlags;
+
+export async function sample(io: Io, args: readonly string[]): Promise<ExitCode> {
+  const { values, positionals } = parse({
+    args: [...args],
+    allowPositionals: true,
+    options: { device, model, verbose, help, count: { type: 'string', short: 'n' }, seed: { type: 'string', default: '1' }, by: { type: 'string' }, study: { type: 'string' }, shape: { type: 'string' }, labels: { type: 'string' } },
+  });
+  const output = await openOutput(io, undefined);
+  if (values.help) {
+    await output.write(SAMPLE_HELP);
+    return EXIT.ok;
+  }
+  const file = onlyFile('sample', positionals);
+  if (values.count === undefined) throw new UsageError('dataset sample needs -n N, the number of records');
+  const count = wholeNumberIn('n', values.count, 1, 10_000_000);
+  const seed = wholeNumberIn('seed', values.seed, 0, 4_294_967_295);
+  const byLabel = values.by !== undefined;
+  if (values.by !== undefined) choice('by', values.by, ['label']);
+  if (byLabel && values.study !== undefined) throw new UsageError('--by label does not go with --study, whose sample is drawn as in the paper');
+  const { shape, set } = readShapeOptions(values.shape, values.labels);
+  const read = await openDataset(file, shape);
+  const dataset: TextDataset = set === undefined ? read : { ...read, shape: { ...read.shape, set } };
+  const reading = readDataset(io, dataset);
+  if (values.study === undefined) {
+    const rows = byLabel
+      ? await drawByLabel(reading.records, ({ record }) => classesIn(record.labels), dataset.shape.set.classes.length, { count, seed })
+      : await drawRows(reading.records, { count, seed });
+    await print(io, output, dataset, rows);
+  } else await makeFrom(io, dataset, reading, { count, seed, folder: values.study, engine: engineOptions(values, false) });
+  return reading.bad === 0 ? EXIT.ok : EXIT.incomplete;
+}
+
+/** As they stand in the file, which is read once more: their bytes were not kept. */
+async function print(io: Io, output: Output, { file, framing, table }: TextDataset, rows: readonly FileRecord[]): Promise<void> {
+  const wanted = new Map(rows.map(({ line, hash }) => [line, hash]));
+  let header = table?.header === true;
+  for await (const { line, bytes } of recordLines(file, framing, io.signal)) {
+    const chosen = header || (wanted.has(line) && wanted.get(line) === hashOf(bytes));
+    header = false;
+    if (chosen) await output.write(`${bytes.toString('utf8')}\n`);
+  }
+}
+
+interface StudyOrder {
+  readonly count: number;
+  readonly seed: number;
+  readonly folder: string;
+  readonly engine: EngineOptions;
+}
+
+async function makeFrom(io: Io, { shape: { set } }: TextDataset, { records }: Reading, { count, seed, folder, engine: options }: StudyOrder): Promise<void> {
+  const names = classNames(set);
+  const neutral = names.find(name => name.toLowerCase() === NEUTRAL) ?? set.background ?? NEUTRAL;
+  const isNeutral = ({ record }: FileRecord): boolean => record.labels.length > 0 && classesIn(record.labels).every(index => names[index] === neutral);
+  const rows = await drawRows(records, { count, seed, least: { share: LEAST_NEUTRAL, is: isNeutral } });
+  const engine = await openEngine(io, options);
+  try {
+    const results = await engine.score(rows.map(({ record: { text, context } }) => ({ text, ...(context !== undefined && { context }) })));
+    const places = classByLabel(set);
+    const studied = rows.map(({ line, hash, record }, at): StudyRecord => {
+      const result = results[at];
+      const plausibility = new Float32Array(names.length);
+      if (result?.kind === 'scored') LABELS.forEach((_, label) => {
+        const place = places[label];
+        if (place !== undefined) plausibility[place] = Math.max(plausibility[place] ?? 0, result.scores[label] ?? 0);
+      });
+      const { text, context, character } = record;
+      return { line, hash, text, ...(context !== undefined && { context }), ...(character !== undefined && { character }), gold: classesIn(record.labels).flatMap(index => names[index] ?? []), plausibility };
+    });
+    await writeStudy(folder, makeStudy(studied, { classes: names, neutral, seed }));
+    say(io, `${studyFile(folder)}: ${rows.length} records, ${rows.filter(isNeutral).length} of them neutral`);
+  } finally {
+    await engine.close();
+  }
+}

@@ -1,0 +1,45 @@
+// Opens a dataset for the commands that review it, and says what of it cannot be read.
+import type { RecordShape } from '../../dataset/records/shape';
+import { DatasetFileError, fileRecords, openTextDataset, type FileRecord, type TextDataset } from '../../dataset/review/textDataset';
+import { UsageError, codeOf } from '../exit';
+import { say, type Io } from '../io';
+
+const MOST_SAID = 20;
+
+export async function openDataset(file: string, shape: RecordShape | undefined): Promise<TextDataset> {
+  try {
+    return await openTextDataset(file, shape);
+  } catch (error) {
+    if (error instanceof DatasetFileError) throw new UsageError(error.message);
+    if (codeOf(error) === 'ENOENT') throw new UsageError(`${file}: no such file`);
+    if (codeOf(error) === 'EISDIR') throw new UsageError(`${file}: is a folder`);
+    throw error;
+  }
+}
+
+export interface Reading {
+  readonly records: AsyncGenerator<FileRecord>;
+  /** Rows that could not be read so far. */
+  bad: number;
+}
+
+/** The first rows that cannot be read are said one by one. */
+export function readDataset(io: Io, dataset: TextDataset): Reading {
+  const reading: Reading = {
+    bad: 0,
+    records: fileRecords(dataset, io.signal, (line, reason) => {
+      reading.bad++;
+      if (reading.bad <= MOST_SAID) say(io, `${dataset.file}:${line}: ${reason}`);
+      if (reading.bad === MOST_SAID + 1) say(io, 'and more rows that cannot be read');
+    }),
+  };
+  return reading;
+}
+
+/** The one file that a command is given. */
+export function onlyFile(command: string, positionals: readonly string[]): string {
+  const [file, ...others] = positionals;
+  if (file === undefined || others.length > 0) throw new UsageError(`dataset ${command} needs one FILE`);
+  if (file === '-') throw new UsageError(`dataset ${command} reads a file, not stdin: it reads it more than once`);
+  return file;
+}

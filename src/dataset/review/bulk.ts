@@ -1,0 +1,63 @@
+// Bulk actions: one label added to, removed from or replaced on many records; planned first, so that count and sample can be shown.
+import { seededRandom } from '../../core/random';
+import type { BulkAction, RecordMark } from './patchEntry';
+import type { Review } from './patchLog';
+import type { WantedLabel } from '../records/rewriteLabels';
+
+export interface BulkRecord extends RecordMark {
+  readonly labels: readonly WantedLabel[];
+}
+
+export interface BulkPlan {
+  readonly action: BulkAction;
+  /** What `PatchLog.bulk` is given once the user agrees. */
+  readonly reviews: readonly Review[];
+  /** Records that have what is wanted already. */
+  readonly unchanged: number;
+  /** A few of the reviews, drawn by chance, in the order of the file. */
+  readonly sample: readonly Review[];
+}
+
+export interface BulkOptions {
+  /** Whether two names mean the same class; equal without case by default. */
+  readonly same?: (one: string, other: string) => boolean;
+  readonly sample?: number;
+  readonly seed?: number;
+  readonly signal?: AbortSignal;
+}
+
+const sameName = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+
+/** The labels after the action; undefined where it changes nothing. */
+export function changedLabels(labels: readonly WantedLabel[], action: BulkAction, same = sameName): readonly WantedLabel[] | undefined {
+  const has = (name: string): boolean => labels.some(label => same(label.name, name));
+  switch (action.kind) {
+    case 'add':
+      return has(action.label.name) ? undefined : [...labels, action.label];
+    case 'remove':
+      return has(action.name) ? labels.filter(({ name }) => !same(name, action.name)) : undefined;
+    case 'replace': {
+      const { name, label } = action;
+      if (!has(name) || same(name, label.name)) return undefined;
+      const old = labels.find(own => same(own.name, name));
+      const score = label.score ?? old?.score;
+      const fresh = has(label.name) ? [] : [{ name: label.name, ...(score !== undefined && { score }) }];
+      return labels.flatMap(own => (same(own.name, name) ? (own === old ? fresh : []) : [own]));
+    }
+  }
+}
+
+export async function planBulk(records: AsyncIterable<BulkRecord>, action: BulkAction, { same = sameName, sample = 5, seed = 1, signal }: BulkOptions = {}): Promise<BulkPlan> {
+  const reviews: Review[] = [];
+  let unchanged = 0;
+  for await (const { line, hash, labels } of records) {
+    signal?.throwIfAborted();
+    const after = changedLabels(labels, action, same);
+    if (after === undefined) unchanged++;
+    else reviews.push({ kind: 'labels', line, hash, before: labels, after });
+  }
+  const random = seededRandom(seed);
+  const lots = reviews.map((_, at) => [random(), at] as const).sort(([a], [b]) => a - b);
+  const drawn = lots.slice(0, sample).map(([, at]) => at).sort((a, b) => a - b);
+  return { action, reviews, unchanged, sample: drawn.flatMap(at => reviews[at] ?? []) };
+}

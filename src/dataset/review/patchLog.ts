@@ -1,0 +1,153 @@
+// The patch log beside a dataset: appended only, on disk before it is reported as saved, whole after a kill.
+import { randomUUID } from 'node:crypto';
+import { open, type FileHandle } from 'node:fs/promises';
+import { PATCH_SCHEMA, parseEntry, type AppliedEntry, type BulkAction, type PatchEntry, type RecordEntry, type RecordMark } from './patchEntry';
+import { PatchState } from './patchState';
+import type { WantedLabel } from '../records/rewriteLabels';
+
+/** What a reviewer says of a record. */
+export interface Review extends RecordMark {
+  readonly kind: RecordEntry['kind'];
+  readonly before: readonly WantedLabel[];
+  readonly after?: readonly WantedLabel[];
+  readonly reason?: string;
+  readonly note?: string;
+}
+
+export interface PatchLogOptions {
+  readonly file: string;
+  readonly by: string;
+  /** The time of an entry; the clock by default. */
+  readonly now?: () => Date;
+}
+
+/** Something in the log that is passed over. */
+export interface LogProblem {
+  /** From 1. */
+  readonly line: number;
+  readonly reason: string;
+}
+
+/** `NAME.jsonl` is corrected in `NAME.corrections.jsonl`. */
+export const correctionsFile = (dataset: string): string => `${dataset.replace(/\.[^./\\]+$/, '')}.corrections.jsonl`;
+
+export class PatchLog {
+  /** What was passed over when the log was read; the bytes of a last line that a kill cut off among it. */
+  readonly problems: readonly LogProblem[];
+  readonly #options: PatchLogOptions;
+  readonly #state: PatchState;
+  readonly #handle: FileHandle;
+  /** One write after another. */
+  #last: Promise<void> = Promise.resolve();
+
+  private constructor(options: PatchLogOptions, handle: FileHandle, state: PatchState, problems: readonly LogProblem[]) {
+    this.#options = options;
+    this.#handle = handle;
+    this.#state = state;
+    this.problems = problems;
+  }
+
+  /** Opens the log, or begins one. */
+  static async open(options: PatchLogOptions): Promise<PatchLog> {
+    const handle = await open(options.file, 'a+');
+    try {
+      const { state, problems, whole } = readLog(await handle.readFile());
+      if (whole !== undefined) {
+        await handle.truncate(whole);
+        await handle.sync();
+      }
+      return new PatchLog(options, handle, state, problems);
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  }
+
+  get state(): Omit<PatchState, 'add'> {
+    return this.#state;
+  }
+
+  /** Resolves with the entry's id when it is on disk. */
+  async record(review: Review): Promise<string> {
+    const entry: RecordEntry = { ...this.#common(), ...review };
+    await this.#append([entry]);
+    return entry.id;
+  }
+
+  /** Changes many records as one action, which is undone as one. Resolves when all of it is on disk. */
+  async bulk(action: BulkAction, reviews: readonly Review[]): Promise<string> {
+    const closing = { ...this.#common(), kind: 'bulk', action, count: reviews.length } as const;
+    await this.#append([...reviews.map((review): RecordEntry => ({ ...this.#common(), ...review, bulk: closing.id })), closing]);
+    return closing.id;
+  }
+
+  /** Takes back the last entry in force; false where there is none. */
+  async undo(): Promise<boolean> {
+    return this.#turn('undo', () => this.#state.undoable);
+  }
+
+  async redo(): Promise<boolean> {
+    return this.#turn('redo', () => this.#state.redoable);
+  }
+
+  /** Notes that changes stand in the file itself, and how their records are found there. */
+  async applied(changes: readonly (RecordMark & Pick<AppliedEntry, 'of'>)[]): Promise<void> {
+    await this.#append(changes.map((change): AppliedEntry => ({ ...this.#common(), kind: 'applied', ...change })));
+  }
+
+  async close(): Promise<void> {
+    await this.#last.catch(() => undefined);
+    await this.#handle.close();
+  }
+
+  async #turn(kind: 'undo' | 'redo', target: () => string | undefined): Promise<boolean> {
+    await this.#last.catch(() => undefined);
+    const of = target();
+    if (of === undefined) return false;
+    await this.#append([{ ...this.#common(), kind, of }]);
+    return true;
+  }
+
+  #common(): { schema: typeof PATCH_SCHEMA; id: string; by: string; at: string } {
+    const { by, now = () => new Date() } = this.#options;
+    return { schema: PATCH_SCHEMA, id: randomUUID(), by, at: now().toISOString() };
+  }
+
+  /** In force only once it is on disk. */
+  #append(entries: readonly PatchEntry[]): Promise<void> {
+    const written = this.#last.catch(() => undefined).then(async () => {
+      if (entries.length === 0) return;
+      const { size } = await this.#handle.stat();
+      try {
+        await this.#handle.appendFile(entries.map(entry => `${JSON.stringify(entry)}\n`).join(''));
+        await this.#handle.datasync();
+      } catch (error) {
+        // A full disk may have taken half of it, which nobody was told of.
+        await this.#handle.truncate(size).catch(() => undefined);
+        throw error;
+      }
+      for (const entry of entries) this.#state.add(entry);
+    });
+    this.#last = written;
+    return written;
+  }
+}
+
+/** `whole`: how many bytes to keep, where the last line is cut off. */
+function readLog(bytes: Buffer): { state: PatchState; problems: LogProblem[]; whole: number | undefined } {
+  const state = new PatchState();
+  const problems: LogProblem[] = [];
+  const end = bytes.lastIndexOf(0x0a) + 1;
+  const lines = bytes.toString('utf8', 0, end).split('\n');
+  lines.pop();
+  lines.forEach((text, at) => {
+    if (text.trim() === '') return;
+    const entry = parseEntry(text);
+    const reason = typeof entry === 'string' ? entry : state.add(entry);
+    if (reason !== undefined) problems.push({ line: at + 1, reason });
+  });
+  const torn = bytes.length - end;
+  if (torn > 0) problems.push({ line: lines.length + 1, reason: `it ends in the middle: its ${torn} bytes, which were never reported as saved, are cut off` });
+  if (state.unfinished.length > 0) problems.push({ line: lines.length, reason: `a bulk action was cut off before its end: its ${state.unfinished.length} changes are not in force` });
+  return { state, problems, whole: torn > 0 ? end : undefined };
+}

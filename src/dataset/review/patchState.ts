@@ -1,0 +1,91 @@
+// What a patch log comes to: which changes are in force, what can be undone and redone. Pure, entry by entry.
+import type { AppliedEntry, BulkEntry, PatchEntry, RecordEntry } from './patchEntry';
+
+export class PatchState {
+  readonly #records = new Map<string, RecordEntry>();
+  readonly #open = new Map<string, RecordEntry[]>();
+  readonly #bulks = new Map<string, readonly RecordEntry[]>();
+  readonly #applied: AppliedEntry[] = [];
+  /** Ids in the order in which they were done, and those taken back, the last one last. */
+  readonly #made: string[] = [];
+  #done: string[] = [];
+  #undone: string[] = [];
+
+  /** @returns what is wrong with the entry, where it has no meaning here */
+  add(entry: PatchEntry): string | undefined {
+    if (entry.kind === 'undo') return this.#move(entry.of, this.#done, this.#undone, 'undone');
+    if (entry.kind === 'redo') return this.#move(entry.of, this.#undone, this.#done, 'redone');
+    if (entry.kind === 'applied') this.#applied.push(entry);
+    else if (entry.kind === 'bulk') return this.#close(entry);
+    else if (entry.bulk !== undefined) this.#take(entry.bulk).push(entry);
+    else {
+      this.#records.set(entry.id, entry);
+      this.#did(entry.id);
+    }
+    return undefined;
+  }
+
+  /** The entries in force, oldest first; those of a bulk action each by itself. */
+  inForce(): RecordEntry[] {
+    return this.#done.flatMap(id => this.#entriesOf(id));
+  }
+
+  /** All judgements of complete actions, those taken back too, in the order in which they were made. */
+  everMade(): RecordEntry[] {
+    return this.#made.flatMap(id => this.#entriesOf(id));
+  }
+
+  /** What was written into the file itself, in order. */
+  get applied(): readonly AppliedEntry[] {
+    return this.#applied;
+  }
+
+  /** The last entry that is in force: what undo takes back. */
+  get undoable(): string | undefined {
+    return this.#done.at(-1);
+  }
+
+  get redoable(): string | undefined {
+    return this.#undone.at(-1);
+  }
+
+  /** Changes of bulk actions that were cut off before they were complete: not in force. */
+  get unfinished(): readonly RecordEntry[] {
+    return [...this.#open.values()].flat();
+  }
+
+  #entriesOf(id: string): readonly RecordEntry[] {
+    const own = this.#records.get(id);
+    return own === undefined ? (this.#bulks.get(id) ?? []) : [own];
+  }
+
+  #take(bulk: string): RecordEntry[] {
+    const items = this.#open.get(bulk) ?? [];
+    this.#open.set(bulk, items);
+    return items;
+  }
+
+  #close(entry: BulkEntry): string | undefined {
+    const items = this.#take(entry.id);
+    if (items.length !== entry.count) return `it closes a bulk action of ${entry.count} changes, of which ${items.length} are there`;
+    this.#open.delete(entry.id);
+    this.#bulks.set(entry.id, items);
+    this.#did(entry.id);
+    return undefined;
+  }
+
+  /** After something new there is nothing left to redo. */
+  #did(id: string): void {
+    this.#made.push(id);
+    this.#done.push(id);
+    this.#undone = [];
+  }
+
+  #move(id: string, from: string[], to: string[], word: string): string | undefined {
+    const at = from.lastIndexOf(id);
+    if (at < 0) return `there is nothing of id ${JSON.stringify(id)} to be ${word}`;
+    from.splice(at, 1);
+    to.push(id);
+    return undefined;
+  }
+}

@@ -1,0 +1,82 @@
+// A dataset in a text file as the review and the check read it: its framing, its shape, its records one by one, and how a record gets other labels.
+import path from 'node:path';
+import { readRow, rewriteRow } from '../records/tableRecord';
+import { proposeShape } from '../records/proposeShape';
+import { readRecord, type RecordReading } from '../records/readRecord';
+import { rewriteLabels, type WantedLabel } from '../records/rewriteLabels';
+import { counts, type DatasetRecord, type GivenLabel, type RecordShape } from '../records/shape';
+import { sniffTable } from '../records/sniffTable';
+import type { TableForm } from '../records/table';
+import type { RecordMark } from './patchEntry';
+import { hashOf, recordLines, type Framing } from './recordLines';
+
+export interface TextDataset {
+  readonly file: string;
+  readonly framing: Framing;
+  readonly shape: RecordShape;
+  /** Of CSV and TSV. */
+  readonly table?: TableForm;
+}
+
+export interface FileRecord extends RecordMark {
+  readonly record: DatasetRecord;
+}
+
+/** The file cannot be read as a dataset; the message says why, and what to do. */
+export class DatasetFileError extends Error {
+  readonly code = 'dataset-file';
+}
+
+const SAMPLE = 200;
+
+/** Reads the beginning of the file to see what it is; `shape` is taken as it is where it is given. */
+export async function openTextDataset(file: string, shape?: RecordShape): Promise<TextDataset> {
+  const extension = path.extname(file).toLowerCase();
+  if (extension === '.parquet') throw new DatasetFileError(`${file}: Parquet cannot be read here; convert it to JSON Lines first`);
+  const tabular = extension === '.csv' || extension === '.tsv';
+  const lines = await firstLines(file, { kind: 'lines' });
+  const table = tabular ? sniffTable(lines.slice(0, 1), extension === '.tsv') : undefined;
+  const framing: Framing = table?.quotes === true ? { kind: 'table', separator: table.separator } : { kind: 'lines' };
+  if (shape !== undefined) return { file, framing, shape, ...(table && { table }) };
+  const rows = table === undefined ? lines : (await firstLines(file, framing)).slice(table.header ? 1 : 0);
+  const proposal = proposeShape(table === undefined ? lines : { table, rows });
+  if (proposal.kind === 'none') throw new DatasetFileError(`${file}: ${proposal.reason}`);
+  const found = proposal.kind === 'known' ? proposal.shape : proposal.proposals[0]?.shape;
+  if (found === undefined) throw new DatasetFileError(`${file}: no field holds labels`);
+  return { file, framing, shape: found, ...(table && { table }) };
+}
+
+async function firstLines(file: string, framing: Framing): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const { bytes } of recordLines(file, framing)) {
+    lines.push(bytes.toString('utf8'));
+    if (lines.length >= SAMPLE) break;
+  }
+  return lines;
+}
+
+/** Every record in the order of the file; a row without text is told to `onBad`. */
+export async function* fileRecords({ file, framing, shape, table }: TextDataset, signal?: AbortSignal, onBad?: (line: number, reason: string) => void): AsyncGenerator<FileRecord> {
+  let header = table?.header === true;
+  for await (const { line, bytes } of recordLines(file, framing, signal)) {
+    const skip = header || bytes.length === 0;
+    header = false;
+    if (skip) continue;
+    const text = bytes.toString('utf8');
+    const reading: RecordReading = table === undefined ? readRecord(text, shape) : readRow(text, table, shape);
+    if (reading.kind === 'record' && reading.record.text.trim() !== '') yield { line, hash: hashOf(bytes), record: reading.record };
+    else onBad?.(line, reading.faults[0]?.message ?? 'it is empty');
+  }
+}
+
+/** For applyCorrections. */
+export const rewriterOf =
+  ({ shape, table }: TextDataset) =>
+  (record: string, labels: readonly WantedLabel[]): string =>
+    table === undefined ? rewriteLabels(record, shape, labels) : rewriteRow(record, table, shape, labels);
+
+/** As a correction writes them. */
+export const wantedOf = (labels: readonly GivenLabel[]): WantedLabel[] => labels.map(({ name, score }) => ({ name, ...(score !== undefined && { score }) }));
+
+/** The classes that a record counts as having. */
+export const classesIn = (labels: readonly GivenLabel[]): number[] => [...new Set(labels.flatMap(label => (label.index !== undefined && counts(label) ? [label.index] : [])))];

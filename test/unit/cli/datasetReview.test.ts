@@ -1,0 +1,76 @@
+// The commands that find, apply and sample: from the command line to the file and back.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { emptyFolder, runCli } from './runCli';
+
+const feelings = { joy: 'I am so happy about this', sadness: 'I am very sad and I cry', gratitude: 'Thank you so much', anger: 'I hate you, you make me furious' };
+const lines = Object.entries(feelings).flatMap(([label, words]) => Array.from({ length: 30 }, (_, at) => JSON.stringify({ text: `${words}, number ${at}.`, labels: [at === 7 ? 'neutral' : label] })));
+
+describe('dataset issues, apply and sample', function () {
+  this.timeout(60_000);
+  let folder: string;
+  let file: string;
+  beforeEach(() => {
+    folder = emptyFolder();
+    file = path.join(folder, 'data.jsonl');
+    writeFileSync(file, `${lines.join('\n')}\n`);
+  });
+
+  it('finds labels that are wrong, and says which are too rare to judge', async () => {
+    const { code, stdout, stderr } = await runCli(['dataset', 'issues', file, '--format', 'jsonl', '--top', '4', '--device', 'cpu']);
+    assert.equal(code, 0, stderr);
+    const rows = stdout.trim().split('\n').map(line => JSON.parse(line) as { line: number; labels: string[]; reason: string });
+    assert.deepEqual(rows.map(({ line }) => line).sort((a, b) => a - b), [8, 38, 68, 98]);
+    assert.ok(rows.every(({ labels, reason }) => labels.join() === 'neutral' && reason.startsWith('Likely error')));
+    assert.match(stderr, /too rare to judge.*neutral \(4\)/);
+    assert.equal(readFileSync(path.join(folder, '.emo-pillars', '.gitignore'), 'utf8'), '*\n');
+    assert.equal(readFileSync(file, 'utf8'), `${lines.join('\n')}\n`);
+  });
+
+  it('applies corrections to a new file or in place, and says what no longer matches', async () => {
+    const correction = (line: number, text: string): string =>
+      `${JSON.stringify({ schema: 1, id: `c${line}`, by: 'ann', at: '2026-01-01T00:00:00Z', kind: 'labels', line, hash: createHash('sha256').update(text).digest('hex').slice(0, 32), before: [{ name: 'neutral' }], after: [{ name: 'joy' }] })}\n`;
+    const log = path.join(folder, 'data.corrections.jsonl');
+    writeFileSync(log, correction(8, lines[7] ?? ''));
+    const out = path.join(folder, 'out.jsonl');
+    const wanted = `${lines.map((line, at) => (at === 7 ? line.replace('neutral', 'joy') : line)).join('\n')}\n`;
+    const first = await runCli(['dataset', 'apply', file, '--out', out]);
+    assert.equal(first.code, 0, first.stderr);
+    assert.match(first.stderr, /1 records corrected/);
+    assert.equal(readFileSync(out, 'utf8'), wanted);
+    writeFileSync(log, correction(8, lines[7] ?? '') + correction(9, 'gone'));
+    const second = await runCli(['dataset', 'apply', file, '--in-place']);
+    assert.equal(second.code, 1);
+    assert.match(second.stderr, /line 9 is no longer there/);
+    assert.equal(readFileSync(file, 'utf8'), wanted);
+  });
+
+  it('refuses to apply without saying where, or without corrections', async () => {
+    assert.equal((await runCli(['dataset', 'apply', file])).code, 2);
+    const none = await runCli(['dataset', 'apply', file, '--in-place']);
+    assert.equal(none.code, 2);
+    assert.match(none.stderr, /there are no corrections/);
+    assert.ok(!existsSync(path.join(folder, 'data.corrections.jsonl')));
+  });
+
+  it('samples records as they are, by label, and as a study', async () => {
+    const plain = await runCli(['dataset', 'sample', file, '-n', '5', '--seed', '3']);
+    assert.equal(plain.code, 0, plain.stderr);
+    const drawn = plain.stdout.trim().split('\n');
+    assert.equal(drawn.length, 5);
+    assert.ok(drawn.every(line => lines.includes(line)));
+    assert.equal((await runCli(['dataset', 'sample', file, '-n', '5', '--seed', '3'])).stdout, plain.stdout);
+    const even = (await runCli(['dataset', 'sample', file, '-n', '56', '--by', 'label'])).stdout.trim().split('\n');
+    assert.equal(even.filter(line => line.includes('"neutral"')).length, 2);
+    const study = path.join(folder, 'study');
+    const made = await runCli(['dataset', 'sample', file, '-n', '20', '--study', study, '--device', 'cpu']);
+    assert.equal(made.code, 0, made.stderr);
+    const { items } = JSON.parse(readFileSync(path.join(study, 'study.json'), 'utf8')) as { items: { gold: string[]; options: string[] }[] };
+    assert.equal(items.length, 20);
+    assert.ok(items.filter(({ gold }) => gold.join() === 'neutral').length >= 2);
+    assert.ok(items.every(({ options }) => options.length === 7));
+    assert.equal((await runCli(['dataset', 'sample', file, '-n', '20', '--study', study])).code === 0, false);
+  });
+});

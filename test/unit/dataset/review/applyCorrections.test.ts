@@ -1,0 +1,188 @@
+// Corrections in the file: only labels change, records are found again, nothing is half done.
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { applyCorrections, type Applied, type ApplyOptions } from '../../../../src/dataset/review/applyCorrections';
+import { planBulk } from '../../../../src/dataset/review/bulk';
+import { correctionsFile, PatchLog } from '../../../../src/dataset/review/patchLog';
+import { fileRecords, openTextDataset, rewriterOf, wantedOf } from '../../../../src/dataset/review/textDataset';
+import { temporaryFolder } from '../../classifier/support';
+
+const JSONL = [
+  '\ufeff{"text": "One",  "labels": ["joy"], "note": "\\u00e9 1.0e1"}\r',
+  '{"labels":["anger","fear"],"text":"Two"}',
+  '',
+  'not JSON at all',
+  '{"text":"One again","labels":["sadness"]}',
+  '{"text":"Last, without a line end","labels":["joy"]}',
+].join('\n');
+
+describe('applying corrections', () => {
+  let folder: string;
+  let file: string;
+  let logs: PatchLog[];
+  beforeEach(() => {
+    folder = temporaryFolder('apply');
+    file = path.join(folder, 'data.jsonl');
+    logs = [];
+  });
+  afterEach(() => Promise.all(logs.map(log => log.close())));
+
+  const openLog = async (): Promise<PatchLog> => {
+    const log = await PatchLog.open({ file: correctionsFile(file), by: 'ann' });
+    logs.push(log);
+    return log;
+  };
+  /** Gives the record on this line other labels. */
+  const correct = async (log: PatchLog, line: number, ...names: string[]): Promise<void> => {
+    for await (const own of fileRecords(await openTextDataset(file))) {
+      if (own.line === line) await log.record({ kind: 'labels', line, hash: own.hash, before: wantedOf(own.record.labels), after: names.map(name => ({ name })) });
+    }
+  };
+  const apply = async (log: PatchLog, to: ApplyOptions['to'] = { kind: 'inPlace' }): Promise<Applied> => {
+    const dataset = await openTextDataset(file);
+    return applyCorrections({ file, framing: dataset.framing, log, to, rewrite: rewriterOf(dataset) });
+  };
+  const content = (): string => readFileSync(file, 'utf8');
+
+  it('changes nothing but the labels that were corrected', async () => {
+    writeFileSync(file, JSONL);
+    const log = await openLog();
+    await correct(log, 1, 'sadness');
+    await correct(log, 2, 'anger');
+    await correct(log, 6, 'joy', 'love');
+    const out = path.join(folder, 'out.jsonl');
+    assert.equal((await apply(log, { kind: 'newFile', file: out })).changed, 3);
+    assert.equal(content(), JSONL);
+    const wanted = JSONL.replace('"labels": ["joy"]', '"labels": ["sadness"]').replace('["anger","fear"]', '["anger"]').replace('end","labels":["joy"]', 'end","labels":["joy","love"]');
+    assert.equal(readFileSync(out, 'utf8'), wanted);
+    await apply(log);
+    assert.equal(content(), wanted);
+    assert.deepEqual(readdirSync(folder).sort(), ['data.corrections.jsonl', 'data.jsonl', 'out.jsonl']);
+  });
+
+  it('keeps the mode of the file, and writes through a link', async () => {
+    writeFileSync(file, JSONL);
+    chmodSync(file, 0o640);
+    const link = path.join(folder, 'link.jsonl');
+    symlinkSync(file, link);
+    const log = await openLog();
+    await correct(log, 2, 'joy');
+    const dataset = await openTextDataset(link);
+    await applyCorrections({ file: link, framing: dataset.framing, log, to: { kind: 'inPlace' }, rewrite: rewriterOf(dataset) });
+    assert.equal(statSync(file).mode & 0o777, 0o640);
+    assert.match(content(), /\{"labels":\["joy"\],"text":"Two"\}/);
+  });
+
+  it('can be asked again, and undone, after it has written in place', async () => {
+    writeFileSync(file, JSONL);
+    const log = await openLog();
+    await correct(log, 2, 'joy');
+    await apply(log);
+    const once = content();
+    const again = await apply(log);
+    assert.deepEqual([again.changed, again.unchanged, again.unmatched.length], [0, 1, 0]);
+    assert.equal(content(), once);
+    await correct(log, 2, 'love');
+    await apply(log);
+    assert.match(content(), /\["love"\],"text":"Two"/);
+    await log.undo();
+    await apply(log);
+    assert.equal(content(), once);
+    await log.undo();
+    await apply(log);
+    assert.equal(content(), JSONL);
+    await log.redo();
+    await log.close();
+    await apply(await openLog());
+    assert.equal(content(), once);
+  });
+
+  it('finds records again after lines have moved, each of two that are equal', async () => {
+    writeFileSync(file, '{"text":"a","labels":["joy"]}\n{"text":"same","labels":["joy"]}\n{"text":"b","labels":["joy"]}\n{"text":"same","labels":["joy"]}\n');
+    const log = await openLog();
+    await correct(log, 2, 'fear');
+    await correct(log, 4, 'love');
+    writeFileSync(file, `{"text":"new","labels":["joy"]}\n${content()}`);
+    const { moved, changed } = await apply(log);
+    assert.equal(changed, 2);
+    assert.deepEqual(moved.map(({ line }) => line), [3, 5]);
+    assert.deepEqual(content().split('\n').flatMap(line => (line === '' ? [] : [(JSON.parse(line) as { labels: string[] }).labels[0]])), ['joy', 'joy', 'fear', 'joy', 'love']);
+  });
+
+  it('lists what no longer matches, and what cannot be written, and does the rest', async () => {
+    writeFileSync(file, JSONL);
+    const log = await openLog();
+    await correct(log, 2, 'joy');
+    await correct(log, 5, 'fear');
+    writeFileSync(file, JSONL.replace('"Two"', '"Two, changed"'));
+    const dataset = await openTextDataset(file);
+    const result = await apply(log);
+    assert.deepEqual(result.unmatched.map(({ entry }) => entry.line), [2]);
+    assert.match(content(), /"One again","labels":\["fear"\]/);
+    await correct(log, 6, 'love');
+    const failed = await applyCorrections({
+      file, framing: dataset.framing, log, to: { kind: 'newFile', file: path.join(folder, 'out.jsonl') },
+      rewrite: (record, labels) => {
+        if (record.includes('Last')) throw new Error('not this one');
+        return rewriterOf(dataset)(record, labels);
+      },
+    });
+    assert.deepEqual(failed.failed.map(({ line, reason }) => [line, reason]), [[6, 'not this one']]);
+    assert.equal(failed.changed, 0);
+  });
+
+  it('writes nothing where the file changes meanwhile, or where the new file is the old one', async () => {
+    writeFileSync(file, JSONL);
+    const log = await openLog();
+    await correct(log, 2, 'joy');
+    const dataset = await openTextDataset(file);
+    const meddling = applyCorrections({
+      file, framing: dataset.framing, log, to: { kind: 'inPlace' },
+      rewrite: record => {
+        writeFileSync(file, `${JSONL}\n`);
+        return `${record} `;
+      },
+    });
+    await assert.rejects(meddling, /has changed meanwhile/);
+    assert.equal(content(), `${JSONL}\n`);
+    await assert.rejects(apply(log, { kind: 'newFile', file }), /is the dataset itself/);
+    assert.ok(!readdirSync(folder).some(name => name.endsWith('.part')));
+  });
+
+  it('corrects CSV with quoted line breaks, and GoEmotions as it is published', async () => {
+    file = path.join(folder, 'data.csv');
+    const csv = 'text,label,id\r\n"Two lines,\nand a ""quote""",joy,1\r\n5" tall,anger,2\r\n"c",fear,3';
+    writeFileSync(file, csv);
+    const log = await openLog();
+    await correct(log, 4, 'sadness');
+    await correct(log, 2, 'love');
+    assert.equal((await apply(log)).changed, 2);
+    assert.equal(content(), csv.replace('joy', 'love').replace('anger', 'sadness'));
+    file = path.join(folder, 'train.tsv');
+    writeFileSync(file, 'He said "no\t3,10\tabc\nFine" then\t27\tdef\n');
+    const other = await openLog();
+    await correct(other, 1, 'anger');
+    assert.equal((await apply(other)).changed, 1);
+    assert.equal(content(), 'He said "no\t2\tabc\nFine" then\t27\tdef\n');
+  });
+
+  it('does a bulk action on many records, with its count and a sample beforehand, and undoes it', async () => {
+    const lines = Array.from({ length: 3000 }, (_, at) => `{"text":"record ${at}","labels":[${at % 3 === 0 ? '"joy"' : '"joy","anger"'}]}`);
+    writeFileSync(file, `${lines.join('\n')}\n`);
+    const before = content();
+    const log = await openLog();
+    const records = async function* (): AsyncGenerator<{ line: number; hash: string; labels: { name: string }[] }> {
+      for await (const { line, hash, record } of fileRecords(await openTextDataset(file))) yield { line, hash, labels: wantedOf(record.labels) };
+    };
+    const plan = await planBulk(records(), { kind: 'replace', name: 'anger', label: { name: 'fear' } }, { sample: 4 });
+    assert.deepEqual([plan.reviews.length, plan.unchanged, plan.sample.length], [2000, 1000, 4]);
+    await log.bulk(plan.action, plan.reviews);
+    await apply(log);
+    assert.equal(content(), before.replaceAll('anger', 'fear'));
+    await log.undo();
+    await apply(log);
+    assert.equal(content(), before);
+    assert.ok(existsSync(correctionsFile(file)));
+  });
+});

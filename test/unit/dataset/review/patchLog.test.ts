@@ -1,0 +1,115 @@
+// The patch log: what is reported as saved is there, undo and redo, and logs that were cut off or written in by hand.
+import assert from 'node:assert/strict';
+import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { correctionsFile, PatchLog, type Review } from '../../../../src/dataset/review/patchLog';
+import { temporaryFolder } from '../../classifier/support';
+
+const review = (line: number, name: string, more: Partial<Review> = {}): Review => ({ kind: 'labels', line, hash: `h${line}`, before: [{ name: 'joy' }], after: [{ name }], ...more });
+
+describe('patch log', () => {
+  let file: string;
+  beforeEach(() => (file = path.join(temporaryFolder('log'), 'data.corrections.jsonl')));
+  const open = (): Promise<PatchLog> => PatchLog.open({ file, by: 'ann', now: () => new Date(0) });
+  const namesIn = (log: PatchLog): unknown[] => log.state.inForce().map(entry => entry.after?.[0]?.name ?? entry.kind);
+
+  it('stands beside the dataset', () => {
+    assert.equal(correctionsFile('/a/b.c/data.jsonl'), '/a/b.c/data.corrections.jsonl');
+    assert.equal(correctionsFile('/a/b.c/data'), '/a/b.c/data.corrections.jsonl');
+  });
+
+  it('holds what was said of a record, by whom and when', async () => {
+    const log = await open();
+    const id = await log.record(review(3, 'anger', { reason: 'Likely error', note: 'sarcastic' }));
+    assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), { schema: 1, id, by: 'ann', at: '1970-01-01T00:00:00.000Z', kind: 'labels', line: 3, hash: 'h3', before: [{ name: 'joy' }], after: [{ name: 'anger' }], reason: 'Likely error', note: 'sarcastic' });
+    await log.close();
+    const again = await open();
+    assert.deepEqual(again.problems, []);
+    assert.deepEqual(again.state.inForce().map(entry => entry.id), [id]);
+    await again.close();
+  });
+
+  it('takes back and brings back without end, and across sessions', async () => {
+    const log = await open();
+    for (const name of ['a', 'b', 'c']) await log.record(review(1, name));
+    for (let at = 0; at < 3; at++) assert.ok(await log.undo());
+    assert.equal(await log.undo(), false);
+    assert.deepEqual(namesIn(log), []);
+    await log.close();
+    const later = await open();
+    assert.ok(await later.redo());
+    assert.ok(await later.redo());
+    assert.deepEqual(namesIn(later), ['a', 'b']);
+    await later.record(review(2, 'd'));
+    assert.equal(await later.redo(), false);
+    assert.ok(await later.undo());
+    assert.ok(await later.redo());
+    assert.deepEqual(namesIn(later), ['a', 'b', 'd']);
+    await later.close();
+    const last = await open();
+    assert.deepEqual(namesIn(last), ['a', 'b', 'd']);
+    await last.close();
+  });
+
+  it('undoes a bulk action as one', async () => {
+    const log = await open();
+    await log.record(review(1, 'first'));
+    await log.bulk({ kind: 'add', label: { name: 'fear' } }, [review(2, 'x'), review(3, 'y')]);
+    assert.deepEqual(namesIn(log), ['first', 'x', 'y']);
+    assert.ok(await log.undo());
+    assert.deepEqual(namesIn(log), ['first']);
+    assert.ok(await log.redo());
+    assert.deepEqual(namesIn(log), ['first', 'x', 'y']);
+    await log.close();
+  });
+
+  it('cuts off a last line that a kill tore, says so, and goes on', async () => {
+    const log = await open();
+    await log.record(review(1, 'a'));
+    await log.record(review(2, 'b'));
+    await log.close();
+    const whole = readFileSync(file);
+    truncateSync(file, whole.length - 7);
+    const torn = await open();
+    assert.deepEqual(namesIn(torn), ['a']);
+    assert.match(torn.problems[0]?.reason ?? '', /ends in the middle: its \d+ bytes/);
+    assert.equal(torn.problems[0]?.line, 2);
+    await torn.record(review(3, 'c'));
+    await torn.close();
+    const again = await open();
+    assert.deepEqual([namesIn(again), again.problems], [['a', 'c'], []]);
+    await again.close();
+  });
+
+  it('does not do half of a bulk action that was cut off', async () => {
+    const log = await open();
+    await log.bulk({ kind: 'remove', name: 'joy' }, [review(1, 'a'), review(2, 'b')]);
+    await log.close();
+    const lines = readFileSync(file, 'utf8').split('\n');
+    writeFileSync(file, `${lines.slice(0, 2).join('\n')}\n`);
+    const half = await open();
+    assert.deepEqual(namesIn(half), []);
+    assert.match(half.problems[0]?.reason ?? '', /its 2 changes are not in force/);
+    await half.close();
+  });
+
+  it('passes over lines that are no entries, and says which', async () => {
+    const log = await open();
+    await log.record(review(1, 'a'));
+    await log.close();
+    appendFileSync(file, 'not JSON\n[1]\n{"schema":2}\n{"schema":1,"id":"x","by":"b","at":"t","kind":"labels","line":0}\n{"schema":1,"id":"x","by":"b","at":"t","kind":"undo","of":"nothing"}\n');
+    const again = await open();
+    assert.deepEqual(namesIn(again), ['a']);
+    assert.deepEqual(again.problems.map(({ line }) => line), [2, 3, 4, 5, 6]);
+    await again.close();
+  });
+
+  it('keeps the order of what is said at once', async () => {
+    const log = await open();
+    await Promise.all(Array.from({ length: 30 }, (_, at) => log.record(review(at + 1, `n${at}`))));
+    await log.close();
+    const again = await open();
+    assert.deepEqual(namesIn(again), Array.from({ length: 30 }, (_, at) => `n${at}`));
+    await again.close();
+  });
+});

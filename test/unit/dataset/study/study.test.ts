@@ -1,0 +1,112 @@
+// Agreement studies: what is drawn and asked, answers that survive, figures as the paper reports them.
+import assert from 'node:assert/strict';
+import { appendFileSync, readFileSync, truncateSync } from 'node:fs';
+import { krippendorffAlpha } from '../../../../src/core/agreement';
+import { LABELS, NEUTRAL } from '../../../../src/core/emotions';
+import { seededRandom } from '../../../../src/core/random';
+import { AnswerLog, answersFile, readAnswers } from '../../../../src/dataset/study/answers';
+import { studyReport } from '../../../../src/dataset/study/report';
+import { drawByLabel, drawRows } from '../../../../src/dataset/study/sample';
+import { makeStudy, NONE, readStudy, writeStudy, type StudyRecord } from '../../../../src/dataset/study/study';
+import { temporaryFolder } from '../../classifier/support';
+
+// eslint-disable-next-line @typescript-eslint/require-await -- as a file would be read
+async function* numbers(count: number): AsyncGenerator<number> {
+  for (let at = 0; at < count; at++) yield at;
+}
+
+const random = seededRandom(2);
+const records: StudyRecord[] = Array.from({ length: 40 }, (_, at) => ({
+  line: at + 1, hash: `h${at}`, text: `record ${at}`, gold: at % 10 === 0 ? [NEUTRAL] : ['grief', 'joy'], plausibility: Float32Array.from(LABELS, random),
+}));
+const study = makeStudy(records, { classes: LABELS, neutral: NEUTRAL, seed: 7 });
+
+describe('samples', () => {
+  it('are drawn evenly, in order, and the same for the same seed', async () => {
+    const drawn = await drawRows(numbers(1000), { count: 100, seed: 3 });
+    assert.equal(drawn.length, 100);
+    assert.deepEqual(drawn, [...drawn].sort((a, b) => a - b));
+    assert.deepEqual(await drawRows(numbers(1000), { count: 100, seed: 3 }), drawn);
+    assert.notDeepEqual(await drawRows(numbers(1000), { count: 100, seed: 4 }), drawn);
+    assert.ok(Math.abs(drawn.filter(own => own < 500).length - 50) < 20);
+    assert.deepEqual(await drawRows(numbers(5), { count: 10, seed: 1 }), [0, 1, 2, 3, 4]);
+  });
+
+  it('have the least share of a kind, and more where there is more', async () => {
+    const rare = (own: number): boolean => own % 100 === 0;
+    const drawn = await drawRows(numbers(2000), { count: 100, seed: 3, least: { share: 0.1, is: rare } });
+    assert.deepEqual([drawn.length, new Set(drawn).size, drawn.filter(rare).length], [100, 100, 10]);
+    const common = await drawRows(numbers(2000), { count: 100, seed: 3, least: { share: 0.1, is: own => own % 2 === 0 } });
+    assert.ok(common.filter(own => own % 2 === 0).length > 30);
+  });
+
+  it('have as many of each label', async () => {
+    const drawn = await drawByLabel(numbers(1000), own => [own % 50 === 0 ? 1 : 0], 2, { count: 20, seed: 1 });
+    assert.deepEqual([drawn.length, drawn.filter(own => own % 50 === 0).length], [20, 10]);
+  });
+});
+
+describe('agreement study', () => {
+  it('asks for five plausible emotions, a less plausible one and none, in another order each time', () => {
+    for (const [at, { options, gold }] of study.items.entries()) {
+      assert.equal(options.length, 7);
+      assert.equal(new Set(options).size, 7);
+      assert.ok(options.includes(NONE) && !options.includes(NEUTRAL));
+      if (!gold.includes(NEUTRAL)) assert.ok(gold.every(label => options.includes(label)));
+      const { plausibility } = records[at]!;
+      const rank = (name: string): number => Array.from(plausibility).filter((own, index) => own > plausibility[LABELS.findIndex(label => label === name)]! && index < 27).length;
+      assert.ok(options.some(name => name !== NONE && !gold.includes(name) && rank(name) >= 12), 'no less plausible one');
+    }
+    assert.ok(new Set(study.items.map(({ options }) => options.indexOf(NONE))).size > 3);
+    assert.deepEqual(makeStudy(records, { classes: LABELS, neutral: NEUTRAL, seed: 7 }).items, study.items);
+  });
+
+  it('is kept in a folder, and never written over', async () => {
+    const folder = temporaryFolder('study');
+    await writeStudy(folder, study);
+    assert.deepEqual(await readStudy(folder), study);
+    await assert.rejects(writeStudy(folder, study), /is a study already/);
+  });
+
+  it('keeps answers judge by judge, the last one to an item, without a torn line', async () => {
+    const folder = temporaryFolder('study');
+    const log = await AnswerLog.open(folder, study, 'Ann');
+    const [first, second] = study.items;
+    await log.answer(1, first!.options.slice(0, 2));
+    await log.answer(2, second!.options.slice(0, 1));
+    await log.answer(1, first!.options.slice(3, 5));
+    await assert.rejects(log.answer(1, []), /1 to 5 different picks/);
+    await assert.rejects(log.answer(1, first!.options.slice(0, 6)), /1 to 5/);
+    await assert.rejects(log.answer(1, ['boredom']), /boredom is no answer/);
+    await assert.rejects(log.answer(99, ['none']), /no item 99/);
+    await log.close();
+    assert.throws(() => answersFile(folder, '../x'), /cannot be a judge's name/);
+    const file = answersFile(folder, 'Ann');
+    appendFileSync(file, '{"schema":1,"item":1}\n{"schema":1,"study"');
+    const [ann] = await readAnswers(folder, study);
+    assert.deepEqual([...ann!.picks], [[1, first!.options.slice(3, 5)], [2, second!.options.slice(0, 1)]]);
+    assert.deepEqual(ann!.ignored, [4, 5]);
+    await (await AnswerLog.open(folder, study, 'Ann')).close();
+    assert.equal(readFileSync(file, 'utf8').endsWith('"item":1}\n'), true);
+    truncateSync(file, 0);
+    assert.equal((await readAnswers(folder, study))[0]?.picks.size, 0);
+  });
+
+  it('reports kappa, alpha and accuracy, in all and by label', () => {
+    const right = new Map(study.items.map(({ id, options, gold }) => [id, options.filter(option => (option === NONE ? gold.includes(NEUTRAL) : gold.includes(option)))]));
+    const other = new Map([...right].map(([id, picks]) => [id, id % 4 === 0 ? study.items[id - 1]!.options.filter(option => !picks.includes(option)).slice(0, 2) : picks]));
+    const judges = [['a', right], ['b', right], ['c', other]].map(([judge, picks]) => ({ judge: judge as string, picks: picks as Map<number, string[]>, ignored: [] }));
+    const { all, labels, items } = studyReport(study, judges);
+    assert.equal(items, 40);
+    assert.equal(all.decisions, 280);
+    assert.deepEqual(all.kappas.map(own => own.judges.join()), ['a,b', 'a,c', 'b,c']);
+    assert.equal(all.kappas[0]!.kappa, 1);
+    assert.ok(all.kappas[1]!.kappa < 1 && all.kappas[1]!.kappa > 0.4);
+    assert.ok(Math.abs(all.kappa - (1 + 2 * all.kappas[1]!.kappa) / 3) < 1e-12);
+    const ratings = judges.map(({ picks }) => study.items.flatMap(({ id, options }) => options.map(option => Number(picks.get(id)!.includes(option)))));
+    assert.equal(all.alpha, krippendorffAlpha(ratings));
+    assert.deepEqual(all.accuracy.map(({ agreeing, accuracy }) => [agreeing, accuracy]), [[3, 1], [2, 1]]);
+    assert.equal(labels.at(-1)?.label, NONE);
+    assert.equal(labels.reduce((sum, own) => sum + own.decisions, 0), 280);
+  });
+});
