@@ -2,14 +2,15 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { LineIndex, type IndexData, type RecordFormat } from './lineIndex';
+import { LineIndex, type IndexData, type RecordForm } from './lineIndex';
 
 const SCHEMA = 1;
 
 interface Head {
   readonly schema: number;
   readonly path: string;
-  readonly format: RecordFormat;
+  /** The form as JSON. */
+  readonly form: string;
   readonly size: number;
   readonly mtimeMs: number;
   readonly count: number;
@@ -19,21 +20,21 @@ interface Head {
   readonly marks: number;
 }
 
-const fileOf = (folder: string, file: string, format: RecordFormat): string =>
-  path.join(folder, `${createHash('sha256').update(`${format}\n${path.resolve(file)}`).digest('hex').slice(0, 32)}.index`);
+const fileOf = (folder: string, file: string, form: RecordForm): string =>
+  path.join(folder, `${createHash('sha256').update(`${JSON.stringify(form)}\n${path.resolve(file)}`).digest('hex').slice(0, 32)}.index`);
 
 /** An index of the file: the kept one where the file has not changed since, otherwise one that is still to be built. */
-export function openIndex(folder: string, file: string, format: RecordFormat): LineIndex {
+export function openIndex(folder: string, file: string, form: RecordForm): LineIndex {
   const { size, mtimeMs } = statSync(file);
-  return new LineIndex(file, format, readKept(fileOf(folder, file, format), { path: path.resolve(file), format, size, mtimeMs }));
+  return new LineIndex(file, form, readKept(fileOf(folder, file, form), { path: path.resolve(file), form: JSON.stringify(form), size, mtimeMs }));
 }
 
-function readKept(place: string, wanted: Pick<Head, 'path' | 'format' | 'size' | 'mtimeMs'>): IndexData | undefined {
+function readKept(place: string, wanted: Pick<Head, 'path' | 'form' | 'size' | 'mtimeMs'>): IndexData | undefined {
   try {
     const bytes = readFileSync(place);
     const end = bytes.indexOf(0x0a);
     const head = JSON.parse(bytes.toString('utf8', 0, end)) as Head;
-    const same = head.schema === SCHEMA && head.path === wanted.path && head.format === wanted.format && head.size === wanted.size && head.mtimeMs === wanted.mtimeMs;
+    const same = head.schema === SCHEMA && head.path === wanted.path && head.form === wanted.form && head.size === wanted.size && head.mtimeMs === wanted.mtimeMs;
     if (!same || bytes.length !== end + 1 + head.marks * 24) return undefined;
     const column = (at: number): Float64Array => {
       const from = end + 1 + at * head.marks * 8;
@@ -47,10 +48,10 @@ function readKept(place: string, wanted: Pick<Head, 'path' | 'format' | 'size' |
 }
 
 /** Written to a file beside it and renamed: a reader sees a whole one or none. */
-export function keepIndex(folder: string, file: string, format: RecordFormat, index: LineIndex): void {
+export function keepIndex(folder: string, file: string, form: RecordForm, index: LineIndex): void {
   const { count, blank, longest, header, records, starts, lines } = index.data;
-  const head: Head = { schema: SCHEMA, path: path.resolve(file), format, size: index.size, mtimeMs: index.mtimeMs, count, blank, longest, header: header ?? null, marks: records.length };
-  const place = fileOf(folder, file, format);
+  const head: Head = { schema: SCHEMA, path: path.resolve(file), form: JSON.stringify(form), size: index.size, mtimeMs: index.mtimeMs, count, blank, longest, header: header ?? null, marks: records.length };
+  const place = fileOf(folder, file, form);
   const temporary = `${place}.${process.pid}.tmp`;
   mkdirSync(folder, { recursive: true });
   try {

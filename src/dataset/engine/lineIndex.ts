@@ -1,8 +1,10 @@
 // Where the records of a file begin: made in one pass over its bytes, usable meanwhile, and small.
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { TableForm } from '../records/table';
 import { csvScanner, lineScanner, type Found, type RecordScanner } from './recordScanner';
 
-export type RecordFormat = 'jsonl' | 'csv' | 'tsv';
+/** How records follow on each other: a line each, or rows of a table. */
+export type RecordForm = 'lines' | TableForm;
 
 /** Every so many records, and wherever so many bytes have passed, a mark is kept. */
 const MARK_RECORDS = 64;
@@ -45,7 +47,7 @@ export class LineIndex {
   readonly size: number;
   readonly mtimeMs: number;
   readonly #file: number;
-  readonly #format: RecordFormat;
+  readonly #form: RecordForm;
   readonly #marks: { records: Column; starts: Column; lines: Column };
   #count = 0;
   #blank = 0;
@@ -56,12 +58,12 @@ export class LineIndex {
   #failed: unknown;
 
   /** @throws where the file cannot be opened */
-  constructor(path: string, format: RecordFormat, data?: IndexData) {
+  constructor(path: string, form: RecordForm, data?: IndexData) {
     this.#file = openSync(path, 'r');
     const { size, mtimeMs } = fstatSync(this.#file);
     this.size = size;
     this.mtimeMs = mtimeMs;
-    this.#format = format;
+    this.#form = form;
     this.#marks = { records: new Column(data?.records), starts: new Column(data?.starts), lines: new Column(data?.lines) };
     if (!data) return;
     this.#count = data.count;
@@ -94,7 +96,7 @@ export class LineIndex {
   async build({ signal, onProgress }: BuildOptions = {}): Promise<void> {
     if (this.#complete) return;
     const from = this.#afterMark();
-    const scanner: RecordScanner = this.#format === 'jsonl' ? lineScanner(from) : csvScanner(from, this.#format === 'csv' ? 0x2c : 0x09);
+    const scanner = this.#scanner(from);
     const chunk = Buffer.allocUnsafe(CHUNK);
     const report = (found: Found): void => this.#add(found);
     try {
@@ -147,13 +149,18 @@ export class LineIndex {
     return found;
   }
 
-  /** The bytes of the header of a CSV file. */
+  /** The bytes of the row that names the columns. */
   headerBytes(): Buffer | undefined {
-    return this.#header && withoutReturn(this.#read(this.#header.start, this.#header.end));
+    return this.#header && this.#read(this.#header.start, this.#header.end);
   }
 
   close(): void {
     closeSync(this.#file);
+  }
+
+  #scanner(from: number): RecordScanner {
+    const form = this.#form;
+    return form !== 'lines' && form.quotes ? csvScanner(from, form.separator.charCodeAt(0)) : lineScanner(from);
   }
 
   #afterMark(): number {
@@ -166,7 +173,7 @@ export class LineIndex {
       this.#blank++;
       return;
     }
-    if (this.#format !== 'jsonl' && !this.#header) {
+    if (this.#form !== 'lines' && this.#form.header && !this.#header) {
       this.#header = { start, end };
       return;
     }
@@ -203,7 +210,7 @@ export class LineIndex {
 
   /** Records from a byte on; the bytes of each are read into a buffer of its own where it is long. */
   *#from(start: number, line: number, wanted: number): Generator<{ start: number; line: number; bytes: Buffer }> {
-    const scanner = this.#format === 'jsonl' ? lineScanner(start) : csvScanner(start, this.#format === 'csv' ? 0x2c : 0x09);
+    const scanner = this.#scanner(start);
     const window = Buffer.allocUnsafe(Math.min(WINDOW, Math.max(4096, wanted * 512)));
     const found: { start: number; end: number; line: number }[] = [];
     const report = (record: Found): void => void (record.blank || found.push({ start: record.start, end: record.end, line: record.line + line - 1 }));

@@ -1,19 +1,41 @@
 // One file of a dataset: how DuckDB reads it, and its records by number.
-import { statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { sniffTable } from '../records/sniffTable';
+import type { TableForm } from '../records/table';
 import { identifier, quote, type Duck } from './duck';
 import { keepIndex, openIndex } from './indexCache';
-import { LineIndex, type RecordFormat } from './lineIndex';
+import { LineIndex } from './lineIndex';
 import type { Column, DatasetFile } from './query';
+import { csvScanner } from './recordScanner';
 import { transcode } from './transcode';
 
-export type FileFormat = RecordFormat | 'parquet';
+export type FileFormat = 'jsonl' | 'csv' | 'tsv' | 'parquet';
 
 export function formatOf(file: string): FileFormat {
   const ending = path.extname(file).toLowerCase();
   if (ending === '.parquet' || ending === '.pq') return 'parquet';
   if (ending === '.csv') return 'csv';
   return ending === '.tsv' || ending === '.tab' ? 'tsv' : 'jsonl';
+}
+
+const BEGINNING = 64 * 1024;
+
+/** What a table looks like, told from its first rows. */
+function formOf(file: string, tabbed: boolean): TableForm {
+  const bytes = Buffer.alloc(BEGINNING);
+  const descriptor = openSync(file, 'r');
+  const read = readSync(descriptor, bytes, 0, BEGINNING, 0);
+  closeSync(descriptor);
+  const from = bytes.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf])) ? 3 : 0;
+  const rows: string[] = [];
+  const scanner = csvScanner(from, tabbed ? 0x09 : 0x2c);
+  const keep = ({ start, end, blank }: { start: number; end: number; blank: boolean }): void => {
+    if (!blank && rows.length < 20) rows.push(bytes.toString('utf8', start, end).replace(/\r$/, ''));
+  };
+  scanner.push(bytes.subarray(from, read), keep);
+  scanner.finish(keep);
+  return sniffTable(rows, tabbed);
 }
 
 /** A record as one line of JSON, however its file writes it. */
@@ -32,6 +54,8 @@ export class Source {
   readonly format: FileFormat;
   readonly bytes: number;
   readonly #mtimeMs: number;
+  /** Of CSV and TSV. */
+  readonly form: TableForm | undefined;
   /** Of the file itself; none for Parquet. */
   readonly index: LineIndex | undefined;
   /** The JSON Lines that are read: the file itself, or what a table was written to. */
@@ -47,7 +71,8 @@ export class Source {
     const { size, mtimeMs } = statSync(file.path);
     this.bytes = size;
     this.#mtimeMs = mtimeMs;
-    this.index = this.format === 'parquet' ? undefined : openIndex(cacheFolder, file.path, this.format);
+    this.form = this.format === 'csv' || this.format === 'tsv' ? formOf(file.path, this.format === 'tsv') : undefined;
+    this.index = this.format === 'parquet' ? undefined : openIndex(cacheFolder, file.path, this.form ?? 'lines');
     this.#lines = this.format === 'jsonl' ? this.index : undefined;
     this.#jsonFile = this.format === 'jsonl' ? file.path : path.join(workFolder, `table-${number}.jsonl`);
   }
@@ -67,10 +92,10 @@ export class Source {
     }
     const fresh = !index.complete;
     await index.build({ signal, onProgress });
-    if (fresh) keepIndex(cacheFolder, this.path, this.format as RecordFormat, index);
-    if (this.format === 'jsonl') return;
-    await transcode(index, this.#jsonFile, { delimiter: this.format === 'csv' ? ',' : '\t', signal, onProgress });
-    this.#lines = new LineIndex(this.#jsonFile, 'jsonl');
+    if (fresh) keepIndex(cacheFolder, this.path, this.form ?? 'lines', index);
+    if (!this.form) return;
+    await transcode(index, this.#jsonFile, { form: this.form, signal, onProgress });
+    this.#lines = new LineIndex(this.#jsonFile, 'lines');
     await this.#lines.build({ signal });
   }
 

@@ -1,10 +1,11 @@
 // Lines that hold no record: each line is parsed as a program would, since DuckDB is stricter in some ways and laxer in others.
 import { isUtf8 } from 'node:buffer';
 import { parseJsonLine } from '../jsonLine';
+import { cellsOf } from '../records/table';
 import type { SummaryParts } from './query';
 import type { SummaryTask } from './summary';
 import type { Source } from './source';
-import { fieldsOf, rowFault } from './transcode';
+import { rowFault } from './transcode';
 
 const MOST_SHOWN = 1000;
 const TURN_BYTES = 1 << 20;
@@ -41,7 +42,7 @@ function checker(source: Source): (bytes: Buffer) => string | undefined {
       return parsed.kind === 'bad' ? parsed.reason : isUtf8(bytes) ? undefined : 'not UTF-8';
     };
   }
-  const delimiter = source.format === 'csv' ? ',' : '\t';
-  const columns = fieldsOf(source.index?.headerBytes()?.toString('utf8') ?? '', delimiter).length;
-  return bytes => rowFault(fieldsOf(bytes.toString('utf8'), delimiter).length, columns);
+  const { form } = source;
+  if (form === undefined) return () => undefined;
+  return bytes => rowFault(cellsOf(bytes.toString('utf8'), form).length, form.columns.length);
 }

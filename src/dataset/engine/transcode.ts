@@ -1,43 +1,23 @@
 // A CSV or TSV file as JSON Lines, a line for each record, so that everything else reads one form only.
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { cellsOf, type TableForm } from '../records/table';
 import type { LineIndex } from './lineIndex';
 
-/** The fields of one row. Quotes within an unquoted field stay; what stands behind a closing quote belongs to the field. */
-export function fieldsOf(row: string, delimiter: string): string[] {
-  const fields: string[] = [];
-  for (let at = 0; at <= row.length; at++) {
-    let value = '';
-    if (row[at] === '"') {
-      for (at++; at < row.length; at++) {
-        if (row[at] !== '"') value += row[at] ?? '';
-        else if (row[at + 1] === '"') value += row[at++] ?? '';
-        else break;
-      }
-      at++;
-    }
-    const end = row.indexOf(delimiter, at);
-    const rest = end < 0 ? row.length : end;
-    fields.push(value + row.slice(at, rest));
-    at = rest;
-  }
-  return fields;
-}
-
 export interface TranscodeOptions {
-  readonly delimiter: string;
+  readonly form: TableForm;
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number) => void;
 }
 
 /** What makes a row no record of its table: fields too many or too few. */
-export const rowFault = (fields: number, columns: number): string | undefined => (fields === columns ? undefined : `the row has ${fields} fields, the header ${columns}`);
+export const rowFault = (fields: number, columns: number): string | undefined => (fields === columns ? undefined : `the row has ${fields} fields, the table has ${columns} columns`);
 
 /**
  * Record n of the CSV file is line n + 1 of `to`. A field that a row lacks is left out; those beyond the header are kept under `column N`.
  * @returns the names of the columns
  */
-export async function transcode(index: LineIndex, to: string, { delimiter, signal, onProgress }: TranscodeOptions): Promise<string[]> {
-  const columns = columnNames(fieldsOf(index.headerBytes()?.toString('utf8') ?? '', delimiter));
+export async function transcode(index: LineIndex, to: string, { form, signal, onProgress }: TranscodeOptions): Promise<string[]> {
+  const columns = columnNames(form.columns);
   const out = openSync(to, 'w');
   try {
     let lines: string[] = [];
@@ -48,7 +28,7 @@ export async function transcode(index: LineIndex, to: string, { delimiter, signa
       size = 0;
     };
     for (const { record, bytes } of index.records(0, index.count)) {
-      const line = JSON.stringify(Object.fromEntries(fieldsOf(bytes.toString('utf8'), delimiter).map((value, at) => [columns[at] ?? `column ${at + 1}`, value])));
+      const line = JSON.stringify(Object.fromEntries(cellsOf(bytes.toString('utf8'), form).map(({ value }, at) => [columns[at] ?? `column ${at + 1}`, value])));
       lines.push(line);
       size += line.length;
       if (size < 1 << 20) continue;
