@@ -162,7 +162,7 @@ export class Engine {
     this.#built = this.#shape?.shape === shape;
   }
 
-  async *#find(plan: Plan, signal: AbortSignal): AsyncGenerator<Iterable<number>> {
+  async *#find(plan: Plan, signal: AbortSignal): AsyncGenerator<Iterable<number>, void, undefined> {
     await this.ready(signal);
     for (const condition of plan.sql) await checkCondition(this.duck, condition, signal);
     const passes = await this.#passing(plan, signal);
@@ -224,7 +224,10 @@ export class Engine {
   async *#ordered(plan: Plan, { by, descending = false }: NonNullable<Plan['sort']>, signal: AbortSignal): AsyncGenerator<number[]> {
     const order = sideOrder(by, this.shape);
     const way = `${descending ? 'desc' : 'asc'} nulls last`;
-    if (order !== undefined) return yield* this.#side(plan, `${order} ${way}`, signal);
+    if (order !== undefined) {
+      yield* this.#side(plan, `${order} ${way}`, signal);
+      return;
+    }
     if (by.kind === 'attached') {
       const all = this.attached.order(by.table, by.column, descending);
       for (let from = 0; from < all.length; from += 65_536) yield [...all.subarray(from, from + 65_536)];
@@ -236,7 +239,7 @@ export class Engine {
       const column = (await source.columns(this.duck, signal)).find(({ name }) => name === by.name);
       const start = base;
       base += source.count ?? 0;
-      return `select row_number() over () - 1 + ${start} as rn, ${column ? `${identifier(column.name)}` : 'null'} as sorted from ${source.table(column ? [column] : [])}`;
+      return `select row_number() over () - 1 + ${start} as rn, ${column ? identifier(column.name) : 'null'} as sorted from ${source.table(column ? [column] : [])}`;
     }));
     for await (const chunk of this.duck.stream(`select rn::uinteger from (${parts.join(' union all ')}) order by sorted ${way}, rn`, signal)) yield chunk.getColumnValues(0) as number[];
   }

@@ -65,7 +65,10 @@ function sideConditions(query: Query, shape: () => RecordShape, attachedLabels: 
   if (score) conditions.push(`coalesce(${scoreSql(classOf(shape(), score.label))} between ${number(score.from)}::float and ${number(score.to)}::float, false)`);
   if (character) conditions.push(inList('character', character, shape));
   if (splits) conditions.push(inList('split', splits, shape));
-  if (only) conditions.push(onlySql[only]), shape();
+  if (only) {
+    shape();
+    conditions.push(onlySql[only]);
+  }
   return conditions;
 }
 

@@ -2,12 +2,12 @@
 import { RecordList } from './bits';
 
 /** Batches of record numbers, in the order of the query. */
-export type Finder = (signal: AbortSignal) => AsyncGenerator<Iterable<number>>;
+export type Finder = (signal: AbortSignal) => AsyncGenerator<Iterable<number>, void, undefined>;
 
 export class Selection {
   readonly #found = new RecordList();
   readonly #end = new AbortController();
-  readonly #source: AsyncGenerator<Iterable<number>>;
+  readonly #source: AsyncGenerator<Iterable<number>, void, undefined>;
   #complete = false;
   #step: Promise<void> | undefined;
   #waiting = 0;
@@ -66,9 +66,9 @@ export class Selection {
 
   async #pull(): Promise<void> {
     try {
-      const { value, done } = await this.#source.next();
-      if (done === true) this.#complete = true;
-      else for (const record of value) this.#found.push(record);
+      const step = await this.#source.next();
+      if (step.done === true) this.#complete = true;
+      else for (const record of step.value) this.#found.push(record);
     } catch (error) {
       this.#end.abort();
       throw error;

@@ -106,5 +106,5 @@ function rightValues(json: string, id: number, source: Source, shape: RecordShap
   const written = (value: string | null | undefined): string => (value === null || value === undefined ? 'null' : quote(value.replace(/\p{Surrogate}|\0/gu, '\ufffd')));
   const codes = labels.map(({ index }) => `${index ?? UNKNOWN}::utinyint`);
   const scores = labels.map(({ score }) => (score === undefined ? 'null::float' : `${score}::float`));
-  return `(${id}, [${codes.join(', ')}]::utinyint[], [${scores.join(', ')}]::float[], ${mask}::ubigint, hash(${written(text)}), ${[...text].length}::uinteger, ${written(character)}::varchar, ${written(source.split ?? split)}::varchar)`;
+  return `(${id}, [${codes.join(', ')}]::utinyint[], [${scores.join(', ')}]::float[], ${mask}::ubigint, hash(${written(text)}), length(${written(text)})::uinteger, ${written(character)}::varchar, ${written(source.split ?? split)}::varchar)`;
 }

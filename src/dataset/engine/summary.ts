@@ -49,7 +49,7 @@ export async function summarize(engine: Engine, part: SummaryPart, query: Query,
   const shape = (await engine.spelling(), engine.shape);
   if (!shape) throw new Error('no shape');
   let made: Promise<Scope> | undefined;
-  const { sort: _, ...unsorted } = query;
+  const unsorted = withoutOrder(query);
   const everything = isEverything(planOf(unsorted, shape, engine.attached.labels() !== undefined));
   return parts[part]({ engine, shape, signal, onProgress, everything, scope: () => (made ??= scopeOf(engine, everything ? undefined : unsorted, signal)) });
 }
@@ -64,6 +64,10 @@ async function scopeOf(engine: Engine, query: Query | undefined, signal: AbortSi
   const bits = new Uint8Array(bytes.length + 1);
   bits.set(bytes, 1);
   return { where: 'get_bit($1::bit, rowid::integer) = 1', values: [new DuckDBBitValue(bits)], ids };
+}
+
+function withoutOrder(query: Query): Query {
+  return Object.fromEntries(Object.entries(query).filter(([name]) => name !== 'sort'));
 }
 
 const namesOf = ({ set }: RecordShape): string[] => set.classes.map(({ id }) => id);
@@ -83,7 +87,7 @@ async function masksInFiles({ engine, shape, signal }: SummaryTask): Promise<[bi
     return `select ${maskSql('codes', scores.startsWith('null') ? 'null' : 'scores')} as mask, n from (select ${codes} as codes, ${scores} as scores, n from (select ${typed}, n from (${counted})))`;
   });
   const rows = await engine.duck.all(`select mask, sum(n)::double from (${selects.join(' union all ')}) group by mask`, signal);
-  return rows.map(([mask, count]) => [BigInt(mask as bigint), Number(count)]);
+  return rows.map(([mask, count]) => [mask as bigint, Number(count)]);
 }
 
 async function labelsPart(task: SummaryTask): Promise<SummaryParts['labels']> {
@@ -95,7 +99,7 @@ async function labelsPart(task: SummaryTask): Promise<SummaryParts['labels']> {
   const { where, values, ids } = await task.scope();
   const grouped = async (column: string): Promise<[bigint, number][]> => {
     const rows = await engine.duck.all(`select ${column}, count(*)::double from side.records where ${where} and ${column} is not null group by 1`, signal, values);
-    return rows.map(([mask, count]) => [BigInt(mask as bigint), Number(count)]);
+    return rows.map(([mask, count]) => [mask as bigint, Number(count)]);
   };
   const gold = fromMasks(await grouped('mask'), classes);
   if (attached) return { ...gold, predicted: fromMasks(masksOf(attached, ids), classes).gold };
