@@ -10,7 +10,8 @@ import type { Column, DatasetInfo, DatasetProgress, Query } from './query';
 import { isEverything, planOf, sideOrder, type Plan } from './resolve';
 import { searchSource } from './search';
 import { abortable, Selection } from './selection';
-import { buildSideTable, createSpelling, type Spelling } from './sideTable';
+import type { Spelling } from './labelSql';
+import { buildSideTable, createSpelling } from './sideTable';
 import { Source } from './source';
 
 export type Report = (progress: DatasetProgress) => void;
