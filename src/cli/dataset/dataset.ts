@@ -7,10 +7,12 @@ import { convert } from './convert';
 import { DATASET_HELP } from './datasetHelp';
 import { issues } from './issues';
 import { sample } from './sample';
+import { stats } from './stats';
 
 const commands = new Map<string, (io: Io, args: readonly string[]) => Promise<ExitCode>>([
   ['check', check],
   ['convert', convert],
+  ['stats', stats],
   ['issues', issues],
   ['apply', apply],
   ['sample', sample],

@@ -24,6 +24,7 @@ export const DATASET_HELP = `emo-pillars dataset: look after labelled data, at a
 Usage
   emo-pillars dataset check FILE…                    what is wrong in it
   emo-pillars dataset convert FILE --to jsonl|csv|tsv
+  emo-pillars dataset stats FILE…                    what is in it
   emo-pillars dataset issues FILE                    labels that are likely wrong
   emo-pillars dataset apply FILE                     write reviewed corrections into it
   emo-pillars dataset sample FILE -n N               some records of it, or an agreement study
