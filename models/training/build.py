@@ -20,6 +20,7 @@ from calibration import calibration_error, expected_thresholds, held_out_scores
 from card import write_card
 from context_export import ContextGraph
 from context_graph import ContextModel
+from corpora import read_xed
 from encoder import Classifier, find_base
 from goemotions import read_split
 from graph import Architecture
@@ -27,7 +28,9 @@ from inference import open_tokenizer
 from labels import LABELS
 from metrics import macro_f1, micro_f1
 from quantize import Quantized, quantize
+from tasks import topical_conversations
 from train import parse_arguments, train
+from training_hashes import write_hashes
 
 NAME, VERSION, BASE = "emo-minilm", "0.2.0", "sentence-transformers/all-MiniLM-L6-v2"
 MAX_LENGTH = 128
@@ -95,6 +98,12 @@ def context_graph(folder: Path, base: Path, quantized: Quantized) -> tuple[bytes
     return ContextGraph(model.eval()).model().SerializeToString(), log["lines"]
 
 
+def training_texts(data: Path) -> list[str]:
+    """Every text that an encoder of this recipe saw with a label."""
+    turns = [turn.text for conversation in topical_conversations(data) for turn in conversation]
+    return [*read_split(data / "goemotions", "train").texts, *read_xed(data / "xed")[0].texts, *turns]
+
+
 def make_folder(args: argparse.Namespace, student: Path, base: Path) -> dict:
     """A whole model folder in STUDENT/folder, and its report."""
     out = student / "folder"
@@ -121,6 +130,7 @@ def make_folder(args: argparse.Namespace, student: Path, base: Path) -> dict:
         "hiddenSize": json.loads((base / "config.json").read_text(encoding="utf8"))["hidden_size"],
         "maxLength": MAX_LENGTH,
         "context": {"lines": lines, "template": TEMPLATE},
+        "trainingHashes": {"file": "training.hashes", "count": write_hashes(training_texts(args.data), out / "training.hashes")},
         "files": {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in files},
         "metrics": [],
     }

@@ -53,11 +53,11 @@ Nothing else went into the weights; MELD's dev split was looked at and chose set
 
 ## Procedure
 
-An ensemble is fine-tuned on all corpora at once; what it thinks of every training text is half of what the model itself learns from, hard labels the other half. Every weight is fine-tuned: {epochs} epochs, batches of {batch_size}, AdamW with a peak learning rate of {lr} (ten times that for the heads), 6 % warm-up and linear decay, bfloat16 autocast, texts cut at {train_length} tokens, seed {seed}, a moving average of the weights (decay {average}). GoEmotions trains the 28 labels by binary cross-entropy. A line of XED says of groups of the 28 that at least one is there or none is (noisy-or). Topical-Chat trains a head of its own.
+Three members are fine-tuned on all corpora at once, from the base checkpoint and with other seeds; one of them leans to GoEmotions, two to subtitles. The model itself starts from the mean of their weights (Wortsman et al., 2022) and is fine-tuned once more; what two of the members think of every training text is half of what it learns from, hard labels the other half. Every weight is fine-tuned: {epochs} more epoch(s), batches of {batch_size}, AdamW with a peak learning rate of {lr} (ten times that for the heads), 6 % warm-up and linear decay, bfloat16 autocast, texts cut at {train_length} tokens, seed {seed}, a moving average of the weights (decay {average}). GoEmotions trains the 28 labels by binary cross-entropy. A line of XED says of groups of the 28 that at least one is there or none is (noisy-or), and which of Ekman's classes the best single label should belong to. Topical-Chat trains a head of its own.
 
 The context model is trained on the embeddings, which stay as they are: on Topical-Chat's dialogues, where it is to say what the encoder says of a line some of whose words it cannot see, and on lines of GoEmotions and XED put together so that emotions go on from line to line.
 
-Kept: the {chosen_weights} weights of epoch {chosen_epoch}, by cross-validated dev macro-F1. Each label's scores are calibrated by Platt scaling on dev, which is part of the graphs, and its threshold is half the best F1 to be expected of the calibrated scores (Lipton et al., 2014).
+Kept: the {chosen_weights} weights of epoch {chosen_epoch}, by dev macro-F1, held out. Each label's scores are calibrated by Platt scaling on dev, which is part of the graphs, and its threshold is half the best F1 to be expected of the calibrated scores (Lipton et al., 2014).
 
 ## Quantisation
 

@@ -2,7 +2,6 @@
 import numpy as np
 
 GRID = np.round(np.arange(0.03, 0.90, 0.01), 2)
-RADII = (0, 1, 2, 3, 5, 8)  # in steps of the grid
 
 
 def f1_per_label(targets: np.ndarray, predicted: np.ndarray) -> np.ndarray:
@@ -44,25 +43,6 @@ def tune_thresholds(targets: np.ndarray, scores: np.ndarray, radius: int = 0) ->
         run = best[: int(np.argmax(np.append(np.diff(best) != 1, True))) + 1]
         thresholds[k] = GRID[run[len(run) // 2]]
     return thresholds
-
-
-def cross_validated_f1(targets: np.ndarray, scores: np.ndarray, radius: int, folds: int = 5, rounds: int = 4) -> float:
-    """Macro-F1 of rows whose thresholds were tuned on the other folds; the mean of several partitions."""
-    found = []
-    for seed in range(rounds):
-        fold = np.random.default_rng(seed).permutation(len(targets)) % folds
-        predicted = np.zeros_like(targets)
-        for k in range(folds):
-            held = fold == k
-            predicted[held] = scores[held] >= tune_thresholds(targets[~held], scores[~held], radius)
-        found.append(macro_f1(targets, predicted))
-    return float(np.mean(found))
-
-
-def choose_radius(targets: np.ndarray, scores: np.ndarray) -> tuple[int, dict[int, float]]:
-    """The radius for `tune_thresholds` with the best cross-validated macro-F1, and the score of each."""
-    found = {radius: cross_validated_f1(targets, scores, radius) for radius in RADII}
-    return max(found, key=lambda radius: found[radius]), found
 
 
 def tune_global(targets: np.ndarray, scores: np.ndarray) -> float:

@@ -17,11 +17,12 @@ import numpy as np
 import torch
 
 from batching import length_sorted_batches, pad
+from calibration import held_out_scores
 from corpora import read_meld
 from encoder import Classifier, find_base, load_tokenizer
 from goemotions import read_split
 from inference import sigmoid
-from metrics import cross_validated_f1, macro_f1, single_label_macro_f1, tune_thresholds
+from metrics import macro_f1, single_label_macro_f1, tune_thresholds
 from tasks import Task, make_tasks
 from taxonomy import EKMAN_OF
 
@@ -62,11 +63,12 @@ class Dev:
         self.meld, self.meld_ids = np.array([turn.label for turn in turns]), encode([turn.text for turn in turns])
 
     def measure(self, model: Classifier, pad_id: int, device: torch.device) -> dict[str, float]:
-        scores = sigmoid(predict(model, self.ids, pad_id, device)[0])
+        logits = predict(model, self.ids, pad_id, device)[0]
+        scores = sigmoid(logits)
         best = EKMAN_OF[predict(model, self.meld_ids, pad_id, device)[0].argmax(1)]
         return {
             "dev": macro_f1(self.targets, (scores >= tune_thresholds(self.targets, scores)) * 1.0),
-            "devCrossValidated": cross_validated_f1(self.targets, scores, 3),
+            "devHeldOut": held_out_scores(self.targets, logits)["macroF1"],
             "meldDev": single_label_macro_f1(self.meld, best, 7),
         }
 
@@ -201,8 +203,8 @@ def train(args: argparse.Namespace) -> None:
         log["epochs"].append(entry)
         print(json.dumps(entry), flush=True)
         for name, candidate in (("plain", model), ("averaged", average)):
-            if found[name]["devCrossValidated"] > best:
-                best = found[name]["devCrossValidated"]
+            if found[name]["devHeldOut"] > best:
+                best = found[name]["devHeldOut"]
                 log["chosen"] = {"epoch": epoch + 1, "weights": name, **entry[name]}
                 torch.save(candidate.state_dict(), out / "model.pt")
         state = {

@@ -127,6 +127,7 @@ def train(args: argparse.Namespace) -> dict:
     device = pick_device(args.device)
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
+    torch.set_flush_denormal(True)
     rng = np.random.default_rng(args.seed)
     corpora = Corpora(args, device)
     model = ContextModel(corpora.encoder.head, args.lines, layers=args.layers).to(device)
