@@ -10,7 +10,7 @@ import { familyMegabytes } from './processes';
 
 const RECORDS = 5_000_000;
 const RARE = 'zyzzyvas';
-const rounds = 5;
+const rounds = 3;
 
 export interface DatasetFigures {
   readonly bytes: number;
