@@ -38,7 +38,7 @@ const files = { 'pairs.jsonl': `${pairs.join('\n')}\n`, 'ids.jsonl': `${ids.join
 describePage('a dataset in the text editor', () => {
   let workbench: Workbench;
   const hints = () => workbench.page.locator('.editor-instance .view-line span', { hasText: /model/ });
-  const signs = () => workbench.page.evaluate<number>(`document.querySelectorAll('.editor-instance .margin-view-overlays .cgmr[class*="ced-"]').length`);
+  const signs = () => workbench.page.evaluate<number>(`document.querySelectorAll('.editor-instance .glyph-margin-widgets .cgmr').length`);
 
   before(async () => {
     workbench = await openWorkbench({ files, ...(vsix ? { vsix } : {}) });
@@ -56,4 +56,91 @@ describePage('a dataset in the text editor', () => {
       assert.ok((await signs()) >= 8, `${await signs()} signs in the gutter`);
     });
   }
+
+  const hoverOn = async (text: string, wanted: RegExp, shot?: string) => {
+    const { page } = workbench;
+    await page.locator('.view-line', { hasText: text }).first().hover({ position: { x: 200, y: 9 } });
+    const hover = page.locator('.monaco-hover:visible', { hasText: wanted }).first();
+    await hover.waitFor({ timeout: 20_000 });
+    await page.waitForTimeout(500); // It fades in.
+    if (shot !== undefined) await workbench.screenshot(shot);
+    const said = await hover.innerText();
+    await page.mouse.move(10, 800);
+    await page.keyboard.press('Escape');
+    return said;
+  };
+
+  it('says all of a record in the hover: the text, the file’s labels with bars, and the model’s', async () => {
+    workbench.settings({ 'workbench.colorTheme': 'Default Dark Modern' });
+    await workbench.page.locator('.monaco-workbench[class*="dark_modern"]').waitFor({ timeout: 30_000 });
+    const text = await hoverOn('I am so sorry.', /Labels of the file/, 'dataset-hover');
+    assert.match(text, /Record 4/);
+    assert.match(text, /▰+▱*\s+80\s?% ▲ joy/u);
+    assert.match(text, /The model disagrees ≠/);
+    assert.match(text, /remorse/);
+  });
+
+  it('lists the problems of the file, and no more', async () => {
+    await workbench.run('Problems: Focus on Problems View');
+    const rows = workbench.page.locator('.markers-panel .monaco-list-row');
+    await rows.filter({ hasText: 'not JSON' }).first().waitFor({ timeout: 20_000 });
+    await workbench.page.waitForTimeout(500);
+    await workbench.screenshot('dataset-problems');
+    const text = (await rows.allInnerTexts()).join('\n');
+    for (const wanted of [/"admiraton" is not a label of GoEmotions.*the nearest is "admiration"/, /1\.4 is not a score from 0 to 1/, /the same utterance.*as in line 2/]) assert.match(text, wanted);
+    await workbench.run('View: Toggle Panel Visibility');
+  });
+
+  it('shows a record indented beside, and leaves the file alone', async () => {
+    await workbench.goTo(3);
+    await workbench.run('Emo Pillars: Format This Record');
+    await workbench.page.locator('.tab', { hasText: 'record 3.json' }).waitFor({ timeout: 20_000 });
+    await workbench.page.waitForTimeout(1500);
+    await workbench.screenshot('dataset-record');
+    await workbench.page.locator('.tab', { hasText: 'record 3.json' }).click();
+    await workbench.run('View: Close Editor');
+  });
+
+  it('goes to a record by its words', async () => {
+    await workbench.run('Emo Pillars: Go to Record');
+    const input = workbench.page.locator('.quick-input-widget input.input');
+    await input.fill('soup');
+    await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'That soup smells rotten' }).waitFor({ timeout: 20_000 });
+    await workbench.screenshot('dataset-go-to');
+    await workbench.page.keyboard.press('Enter');
+    await workbench.page.locator('.statusbar-item', { hasText: 'Ln 12' }).waitFor({ timeout: 20_000 });
+  });
+
+  it('goes with Toggle Emotions, and comes back', async () => {
+    await workbench.run('Emo Pillars: Toggle Emotions');
+    for (let waited = 0; (await signs()) > 0 || (await hints().count()) > 0; waited += 100) {
+      assert.ok(waited < 20_000);
+      await workbench.page.waitForTimeout(100);
+    }
+    await workbench.run('Emo Pillars: Toggle Emotions');
+    await hints().first().waitFor({ timeout: 20_000 });
+  });
+
+  it('names the labels that a file gives as numbers', async () => {
+    await workbench.open('ids.jsonl');
+    await workbench.page.locator('.view-line', { hasText: /18\s*♥\uFE0E?\s*love/ }).waitFor({ timeout: 30_000 });
+    await workbench.page.waitForTimeout(1500);
+    await workbench.screenshot('dataset-ids');
+  });
+
+  it('says nothing in a file that is no dataset, but offers to choose its fields', async () => {
+    await workbench.open('log.jsonl');
+    await workbench.page.waitForTimeout(1500);
+    assert.equal(await signs() + (await hints().count()), 0);
+    await workbench.page.locator('[id="status.languageStatus"]').click({ timeout: 20_000 });
+    await workbench.page.locator('.hover-language-status', { hasText: 'fields not known' }).waitFor({ timeout: 20_000 });
+    await workbench.screenshot('dataset-unknown');
+    await workbench.page.keyboard.press('Escape');
+  });
+
+  it('has logged no error, and shown no notice', async () => {
+    const problems = workbench.extensionLog().split('\n').filter(line => /\[(error|critical|warning)\]/.test(line));
+    assert.deepEqual(problems, []);
+    assert.equal(await workbench.page.locator('.notification-toast', { hasText: /emo/i }).count(), 0);
+  });
 });

@@ -18,11 +18,12 @@ export interface Verdict {
 
 /** A sign for each, so that no one has to tell colours apart. */
 export const AGREEMENT_SIGNS: Readonly<Record<Agreement, string>> = { agree: '=', partly: '≈', disagree: '≠', unsure: '?' };
+/** What the model does. */
 export const AGREEMENT_WORDS: Readonly<Record<Agreement, string>> = {
-  agree: 'the model agrees',
-  partly: 'the model agrees in part',
-  disagree: 'the model disagrees',
-  unsure: 'the model is unsure',
+  agree: 'agrees',
+  partly: 'agrees in part',
+  disagree: 'disagrees',
+  unsure: 'is unsure',
 };
 
 /** @param scores 28 probabilities in GoEmotions order */

@@ -4,7 +4,7 @@ import { inSlices } from '../../annotations/slices';
 import { runsOf } from './runs';
 import type { DatasetSessions } from './sessions';
 
-export const DATASET_DOCUMENTS: vscode.DocumentSelector = [{ language: 'jsonl' }, { pattern: '**/*.{jsonl,ndjson}' }];
+export const DATASET_DOCUMENTS: vscode.DocumentSelector = [{ scheme: '*', language: 'jsonl' }, { scheme: '*', pattern: '**/*.{jsonl,ndjson}' }];
 
 export function registerRecordFolding(sessions: DatasetSessions): vscode.Disposable {
   const changes = new vscode.EventEmitter<void>();

@@ -1,7 +1,7 @@
 // "Format This Record": the record at the cursor as indented JSON in a read-only document beside. The file keeps one record a
 // line: indented in place, it would be no JSON Lines until it was put back, for every program that reads it meanwhile.
 import * as vscode from 'vscode';
-import { format } from 'jsonc-parser';
+import { prettyJson } from './prettyJson';
 import type { DatasetSessions } from './sessions';
 
 const SCHEME = 'emo-pillars-record';
@@ -10,18 +10,6 @@ const SCHEME = 'emo-pillars-record';
 function sourceOf({ query }: vscode.Uri): { readonly source: string; readonly line: number } {
   const [line = '0', ...source] = query.split(' ');
   return { source: source.join(' '), line: Number(line) };
-}
-
-/** Only white space changes: numbers and escapes stay as they are written. */
-export function formatted(line: string): string {
-  const edits = format(line, undefined, { insertSpaces: true, tabSize: 2, eol: '\n' });
-  const parts: string[] = [];
-  let at = 0;
-  for (const { offset, length, content } of [...edits].sort((one, other) => one.offset - other.offset)) {
-    parts.push(line.slice(at, offset), content);
-    at = offset + length;
-  }
-  return `${parts.join('')}${line.slice(at)}\n`;
 }
 
 export interface RecordFormatter {
@@ -37,7 +25,7 @@ export function createRecordFormatter(sessions: DatasetSessions): RecordFormatte
     provideTextDocumentContent: uri => {
       const { source, line } = sourceOf(uri);
       const document = vscode.workspace.textDocuments.find(candidate => candidate.uri.toString() === source);
-      return document === undefined || line >= document.lineCount ? 'The file is closed.\n' : formatted(document.lineAt(line).text);
+      return document === undefined || line >= document.lineCount ? 'The file is closed.\n' : prettyJson(document.lineAt(line).text);
     },
   };
   const listeners = vscode.Disposable.from(

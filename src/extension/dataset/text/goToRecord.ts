@@ -9,6 +9,9 @@ interface Row extends vscode.QuickPickItem {
   readonly line: number;
 }
 
+/** A line end at the end of the file begins no record. */
+const lastRecord = (document: vscode.TextDocument): number => Math.max(1, document.lineCount - (document.lineAt(document.lineCount - 1).isEmptyOrWhitespace ? 1 : 0));
+
 export async function goToRecord(editor: vscode.TextEditor, session: DatasetSession): Promise<void> {
   const { shape, document } = session;
   if (shape === undefined) return;
@@ -27,7 +30,7 @@ export async function goToRecord(editor: vscode.TextEditor, session: DatasetSess
     list.items = found.map(({ line, text }) => ({ line, label: `${line + 1}`, description: text, alwaysShow: true }));
   };
   await new Promise<void>(resolve => {
-    Object.assign(list, { title: `Go to Record (1 to ${document.lineCount})`, placeholder: 'A number, or words of the text' });
+    Object.assign(list, { title: `Go to Record (1 to ${lastRecord(document)})`, placeholder: 'A number, or words of the text' });
     list.onDidChangeValue(search);
     list.onDidChangeActive(([active]) => {
       if (active === undefined || (!moved && active.line === before.active.line)) return;

@@ -14,9 +14,10 @@ import { spanOf, type DatasetSessions } from './sessions';
 const MARGIN = 60;
 const GATHER = 60;
 
+/** No wavy lines: those are VS Code's own, for problems. */
 const UNDERLINES: Readonly<Partial<Record<Agreement, string>>> = {
   agree: 'underline solid 1px; text-underline-offset: 3px',
-  disagree: 'underline wavy 1px; text-underline-offset: 3px',
+  disagree: 'underline dotted 2px; text-underline-offset: 3px',
 };
 const MARKED = ['agree', 'partly', 'disagree', 'unsure'] as const satisfies readonly Agreement[];
 

@@ -13,9 +13,11 @@ export interface Problems {
   /** In the order of their lines. */
   readonly listed: readonly PlannedProblem[];
   readonly total: number;
+  /** Lines that are not blank. */
+  readonly records: number;
 }
 
-export const NO_PROBLEMS: Problems = { listed: [], total: 0 };
+export const NO_PROBLEMS: Problems = { listed: [], total: 0, records: 0 };
 /** VS Code keeps 1,000 of a file, and nobody reads so many. */
 export const MOST_PROBLEMS = 500;
 const STEP = 1024;
@@ -28,10 +30,12 @@ export function* problemsOf(lines: RecordLines): Generator<void, Problems, void>
   const duplicates: PlannedProblem[] = [];
   const seen = new Map<number, number>();
   let total = 0;
+  let records = 0;
   for (let line = 0; line < lines.count; line++) {
     if (line % STEP === STEP - 1) yield;
     const facts = lines.at(line);
     if (facts === undefined) continue;
+    if (facts.kind !== 'blank') records++;
     total += facts.faults.length;
     for (const fault of facts.faults) if (faults.length < MOST_PROBLEMS) faults.push({ line, fault });
     const first = firstWith(facts, line, seen);
@@ -40,7 +44,7 @@ export function* problemsOf(lines: RecordLines): Generator<void, Problems, void>
     if (duplicates.length < MOST_PROBLEMS) duplicates.push({ line, fault: duplicateOf(first), first });
   }
   const listed = [...faults, ...duplicates.slice(0, MOST_PROBLEMS - faults.length)];
-  return { listed: listed.sort((one, other) => one.line - other.line || one.fault.start - other.fault.start), total };
+  return { listed: listed.sort((one, other) => one.line - other.line || one.fault.start - other.fault.start), total, records };
 }
 
 function firstWith({ hash }: LineFacts, line: number, seen: Map<number, number>): number | undefined {

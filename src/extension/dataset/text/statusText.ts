@@ -14,6 +14,7 @@ export interface DatasetProgress {
   readonly read: number;
   readonly total: number;
   readonly problems: number;
+  readonly records: number;
 }
 
 const count = (number: number): string => String(number).replace(/\B(?=(\d{3})+$)/g, ',');
@@ -30,7 +31,7 @@ function modelWords(state: ModelState, name: string | undefined): string {
   }
 }
 
-export function datasetView(found: FoundShape, { read, total, problems }: DatasetProgress, state: ModelState, model: string | undefined): DatasetView {
+export function datasetView(found: FoundShape, { read, total, problems, records }: DatasetProgress, state: ModelState, model: string | undefined): DatasetView {
   switch (found.kind) {
     case 'unknown': return { text: 'Emotions: fields not known', detail: found.reason, severity: 'information', busy: false };
     case 'wrongSetting': return { text: 'Emotions: fields not known', detail: found.reason, severity: 'warning', busy: false };
@@ -38,7 +39,7 @@ export function datasetView(found: FoundShape, { read, total, problems }: Datase
       const isRead = read >= total;
       const said = [found.title, ...(isRead ? [problems === 0 ? 'no problems' : counted(problems, 'problem')] : []), modelWords(state, model)];
       return {
-        text: isRead ? `Emotions: ${counted(total, 'line')}` : `Emotions: ${count(read)} of ${counted(total, 'line')}`,
+        text: isRead ? `Emotions: ${counted(records, 'record')}` : `Emotions: ${count(read)} of ${counted(total, 'line')}`,
         detail: said.filter(part => part !== '').join(', '),
         severity: state.kind === 'failed' ? 'error' : 'information',
         busy: !isRead || state.kind === 'asking',
