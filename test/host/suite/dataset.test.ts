@@ -20,10 +20,10 @@ describe('a dataset in the text editor', () => {
   const { executeCommand } = vscode.commands;
   const isRead = (document = editor.document): boolean => shown.datasetOf(document)?.isRead === true && shown.datasetOf(document)?.busy === false;
   const problems = (): vscode.Diagnostic[] => vscode.languages.getDiagnostics(editor.document.uri);
-  const codes = (): string[] => problems().map(({ code, range }) => `${range.start.line + 1} ${String(code)}`).sort();
+  const codes = (): string[] => problems().map(({ code, range }) => `${range.start.line + 1} ${typeof code === 'string' ? code : ''}`).sort();
   const hints = async (): Promise<string[]> => {
     const all = await executeCommand<vscode.InlayHint[]>('vscode.executeInlayHintProvider', editor.document.uri, new vscode.Range(0, 0, editor.document.lineCount, 0));
-    return all.map(({ label, position }) => `${position.line + 1} ${String(label)}`);
+    return all.map(({ label, position }) => `${position.line + 1} ${typeof label === 'string' ? label : ''}`);
   };
   const hoverAt = async (line: number): Promise<string> => {
     const hovers = await executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', editor.document.uri, new vscode.Position(line, 20));
@@ -66,7 +66,7 @@ describe('a dataset in the text editor', () => {
 
   it('folds by split, and by character within it', async () => {
     const ranges = await executeCommand<vscode.FoldingRange[]>('vscode.executeFoldingRangeProvider', editor.document.uri);
-    assert.deepEqual(ranges.map(({ start, end }) => [start, end]), [[0, 2], [0, 2], [3, 5]]);
+    assert.deepEqual(ranges.map(({ start, end }) => [start, end]), [[0, 2], [3, 5]]);
   });
 
   it('has code lenses only when they are switched on', async () => {

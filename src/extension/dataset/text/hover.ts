@@ -10,13 +10,13 @@ export function markdownOf(session: DatasetSession, line: number): vscode.Markdo
   const { shape, answers, model } = session;
   if (reading?.kind !== 'record' || shape === undefined) return undefined;
   const { record } = reading;
-  const isAsked = answers.state.kind !== 'notAsked' && answers.state.kind !== 'otherLanguage' && answers.state.kind !== 'failed';
+  const isAsked = session.asksModel && answers.state.kind !== 'notAsked' && answers.state.kind !== 'otherLanguage' && answers.state.kind !== 'failed';
   return new vscode.MarkdownString(recordMarkdown({
     number: line + 1,
     record,
     set: shape.set,
     verdict: session.verdictAt(line),
-    result: answers.of(record),
+    result: session.resultAt(line),
     model: isAsked ? model : undefined,
     given: answers.given(record)?.context,
   }));

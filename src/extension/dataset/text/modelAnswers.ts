@@ -33,7 +33,7 @@ export function inputOf({ text, context, character }: DatasetRecord, lines: numb
 
 export class ModelAnswers {
   readonly #results = new Map<CacheKey, Result>();
-  readonly #questions = new WeakMap<DatasetRecord, RecordQuestion>();
+  #questions = new WeakMap<DatasetRecord, RecordQuestion>();
   #state: ModelState = { kind: 'notAsked' };
   #model: ModelInfo | undefined;
   #language: Promise<LanguageVerdict> | undefined;
@@ -87,14 +87,14 @@ export class ModelAnswers {
 
   stop(): void {
     this.#inHand.abort();
-    if (this.#state.kind === 'asking') this.#set({ kind: 'notAsked' });
+    this.#set({ kind: 'notAsked' });
   }
 
-  /** After settings have changed, or the text as a whole. */
+  /** After settings have changed: what is in hand may be another question now. */
   reset(): void {
-    this.stop();
+    this.#inHand.abort();
     this.#language = undefined;
-    this.#set({ kind: 'notAsked' });
+    this.#questions = new WeakMap();
   }
 
   #question(record: DatasetRecord): RecordQuestion | undefined {

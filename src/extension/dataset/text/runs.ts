@@ -28,7 +28,8 @@ export function* runsOf(lines: RecordLines): Generator<void, Run[], void> {
     if (facts?.kind !== 'record') continue;
     const isOther = facts.split !== split.name;
     if (isOther || facts.character !== character.name) {
-      close(characters, character, LEAST);
+      // One character's split folds as a split.
+      if (!isOther || character.first !== split.first || split.name === undefined) close(characters, character, LEAST);
       character = { name: facts.character, first: line };
     }
     if (isOther) {
@@ -37,7 +38,7 @@ export function* runsOf(lines: RecordLines): Generator<void, Run[], void> {
     }
     last = line;
   }
-  close(characters, character, LEAST);
+  if (character.first !== split.first || split.name === undefined) close(characters, character, LEAST);
   close(splits, split, 2);
   return [...splits, ...characters.slice(0, MOST - splits.length)].sort((one, other) => one.first - other.first || other.last - one.last);
 }

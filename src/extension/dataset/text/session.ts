@@ -100,8 +100,13 @@ export class DatasetSession {
     return known;
   }
 
+  /** Whether the user wants to be told what the model says. */
+  get asksModel(): boolean {
+    return this.ports.settings()['dataset.askModel'];
+  }
+
   resultAt(line: number): Result | undefined {
-    const reading = this.at(line)?.reading;
+    const reading = this.asksModel ? this.at(line)?.reading : undefined;
     return reading?.kind === 'record' ? this.answers.of(reading.record) : undefined;
   }
 
@@ -201,7 +206,7 @@ export class DatasetSession {
   }
   async #ask(): Promise<void> {
     const { shape, ports } = this;
-    if (shape === undefined || !ports.settings()['dataset.askModel']) return this.answers.stop();
+    if (shape === undefined || !this.asksModel) return this.answers.stop();
     const near = ports.inView().flatMap(({ first, last }) => linesBetween(first - AHEAD, Math.min(last + AHEAD, this.document.lineCount - 1)));
     if (near.length === 0) return;
     await this.#askAbout(near, true);
