@@ -1,6 +1,7 @@
 // A dataset as JSON Lines, opened as a curator does: what is coloured, compared and told, and how it looks in each theme.
 import assert from 'node:assert/strict';
 import { describePage } from '../describePage';
+import { waitForPaint } from '../painted';
 import { openWorkbench, type Workbench } from '../workbench';
 
 const vsix = process.env['TEST_VSIX'];
@@ -142,5 +143,44 @@ describePage('a dataset in the text editor', () => {
     const problems = workbench.extensionLog().split('\n').filter(line => /\[(error|critical|warning)\]/.test(line));
     assert.deepEqual(problems, []);
     assert.equal(await workbench.page.locator('.notification-toast', { hasText: /emo/i }).count(), 0);
+  });
+});
+
+describePage('a dataset that VS Code does not colour', () => {
+  let workbench: Workbench;
+
+  before(async () => {
+    // More than 20 MB, mostly in lines longer than the editor draws.
+    const long = Array.from({ length: 330 }, (_, at) => record('Ines', `Number ${at}: I love you, thank you!`, [['love', 0.9]], 'It rained. '.repeat(6000)));
+    const first = record('Ines', 'Thank you, my love!', [['gratitude', 0.9], ['fear', 0.6]]);
+    const behind = JSON.stringify({ context: 'Nobody came. '.repeat(1500), utterance: 'How dare you! I hate you!', all_emotions_mapped: [['joy', 0.9]] });
+    workbench = await openWorkbench({
+      files: { 'large.jsonl': [first, behind, ...long].join('\n') },
+      settings: { 'workbench.editorLargeFileConfirmation': 1024 },
+      ...(vsix ? { vsix } : {}),
+    });
+    await workbench.open('large.jsonl');
+  });
+  after(async () => workbench.close());
+
+  it('has the labels in view in their colours, and the model’s after the label field', async () => {
+    const { lines, labels } = await waitForPaint(workbench, 'the model’s labels', now => now.labels.some(({ text }) => text.startsWith('model')), 90_000);
+    const [first] = labels;
+    assert.match(first?.text ?? '', /^model ≈ ♥\uFE0E gratitude \d+%/);
+    assert.match(first?.line ?? '', /^\{"utterance":"Thank you, my love!"/);
+    assert.ok(lines.length > 1);
+    const colours = await workbench.page.evaluate<number>(`new Set([...document.querySelector('.editor-instance .view-line').querySelectorAll('span > span')].map(span => getComputedStyle(span).color)).size`);
+    assert.ok(colours >= 3, `${colours} colours: the text’s, and one for each of two labels`);
+    await workbench.screenshot('dataset-large');
+  });
+
+  it('says what the model makes of a record whose labels stand behind what is drawn', async () => {
+    const { page } = workbench;
+    await page.locator('.editor-instance .view-line', { hasText: 'Nobody came' }).first().hover({ position: { x: 300, y: 9 } });
+    const hover = page.locator('.monaco-hover:visible', { hasText: 'Labels of the file' }).first();
+    await hover.waitFor({ timeout: 20_000 });
+    assert.match(await hover.innerText(), /▲ joy[^]*The model disagrees ≠[^]*■ an/);
+    const { labels } = await waitForPaint(workbench, 'its hint', now => now.labels.some(({ line }) => line.includes('Nobody came')));
+    assert.match(labels.find(({ line }) => line.includes('Nobody came'))?.text ?? '', /^model ≠ ■/);
   });
 });

@@ -36,7 +36,8 @@ export function registerRecordHints(sessions: DatasetSessions, configuration: Co
     onDidChangeInlayHints: changes.event,
     provideInlayHints: (document, { start, end }) => {
       const session = sessions.of(document);
-      if (session === undefined || configuration.of(document.uri).display === 'off') return [];
+      // Painted instead.
+      if (session === undefined || session.isLarge || configuration.of(document.uri).display === 'off') return [];
       const hints: RecordHint[] = [];
       for (let line = start.line; line <= Math.min(end.line, start.line + MOST_LINES); line++) {
         for (const { character, text } of planOf(session, line, configuration)?.hints ?? []) hints.push(new RecordHint(new vscode.Position(line, character), text, document));

@@ -21,7 +21,7 @@ const UNDERLINES: Readonly<Partial<Record<Agreement, string>>> = {
 };
 const MARKED = ['agree', 'partly', 'disagree', 'unsure'] as const satisfies readonly Agreement[];
 
-type Ranges = Map<vscode.TextEditorDecorationType, vscode.Range[]>;
+type Ranges = Map<vscode.TextEditorDecorationType, vscode.DecorationOptions[]>;
 type Perhaps<Name extends string> = Readonly<Record<Name, vscode.TextEditorDecorationType>>;
 
 interface Types {
@@ -29,6 +29,8 @@ interface Types {
   readonly bar: Perhaps<EmotionGroup>;
   readonly underline: ReadonlyMap<Agreement, vscode.TextEditorDecorationType>;
   readonly gutter: Perhaps<Agreement>;
+  /** What inlay hints say elsewhere, in documents too large for them. */
+  readonly hint: vscode.TextEditorDecorationType;
   readonly all: readonly vscode.TextEditorDecorationType[];
 }
 
@@ -45,6 +47,7 @@ function createTypes(): Types {
     bar: perGroup(group => ({ backgroundColor: new vscode.ThemeColor(`emoPillars.${group}Background`), borderRadius: '2px' })),
     name: perGroup(group => ({ color: textColor(group) })),
     underline: new Map(Object.entries(UNDERLINES).map(([agreement, textDecoration]) => [agreement as Agreement, type({ textDecoration })])),
+    hint: type({ after: { color: new vscode.ThemeColor('editorInlayHint.foreground'), backgroundColor: new vscode.ThemeColor('editorInlayHint.background'), margin: '0 0.5ch', textDecoration: 'none', fontStyle: 'normal' } }),
     gutter: Object.fromEntries(MARKED.map(agreement => [agreement, type(gutterIcon(agreement))])) as Perhaps<Agreement>,
     all,
   };
@@ -111,7 +114,7 @@ export class DatasetPainter implements vscode.Disposable {
     painted.span = span;
     this.#painted.set(editor, painted);
     for (const [type, wanted] of ranges) {
-      const signature = wanted.length === 0 ? '' : `${editor.document.version} ${wanted.map(({ start, end }) => `${start.line}:${start.character}-${end.character}`).join()}`;
+      const signature = wanted.length === 0 ? '' : `${editor.document.version} ${wanted.map(({ range: { start, end }, renderOptions }) => `${start.line}:${start.character}-${end.character}${renderOptions?.after?.contentText ?? ''}`).join()}`;
       if ((painted.signatures.get(type) ?? '') === signature) continue;
       painted.signatures.set(type, signature);
       editor.setDecorations(type, wanted);
@@ -121,14 +124,17 @@ export class DatasetPainter implements vscode.Disposable {
   #gather(session: DatasetSession, line: number, ranges: Ranges): void {
     const plan = planOf(session, line, this.configuration);
     if (plan === undefined) return;
-    const add = (type: vscode.TextEditorDecorationType | undefined, start: number, end: number): void => {
-      if (type !== undefined) ranges.get(type)?.push(new vscode.Range(line, start, line, end));
+    const add = (type: vscode.TextEditorDecorationType | undefined, start: number, end: number, text?: string): void => {
+      if (type === undefined) return;
+      const range = new vscode.Range(line, start, line, end);
+      ranges.get(type)?.push(text === undefined ? { range } : { range, renderOptions: { after: { contentText: text.replaceAll(' ', '\u00A0') } } });
     };
     for (const { group, start, end } of plan.bars) add(this.#types.bar[group], start, end);
     for (const { group, agreement, start, end } of plan.names) {
       add(this.#types.name[group], start, end);
       if (agreement !== undefined) add(this.#types.underline.get(agreement), start, end);
     }
+    if (session.isLarge) for (const { character, text } of plan.hints) add(this.#types.hint, character, character, text);
     if (plan.agreement !== undefined) add(this.#types.gutter[plan.agreement], 0, 0);
   }
 }

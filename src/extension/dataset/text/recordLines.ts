@@ -23,17 +23,29 @@ export interface LineChange {
 
 export type LineText = (line: number) => string;
 
-/** To read more characters at once would hold up everybody else. */
+/** To read more at once would hold up everybody else: characters, and in long lines strings. */
 export const LONGEST_LINE = 1_000_000;
+const LONG_LINE = 50_000;
+const MOST_QUOTES = 5000;
 const NO_FAULTS: readonly Fault[] = Object.freeze([]);
 const BLANK: LineFacts = { kind: 'blank', faults: NO_FAULTS, hash: 0, split: undefined, character: undefined };
 
-const isBlank = (text: string): boolean => text.length < LONGEST_LINE && text.trim() === '';
+/** What is too much of a line to be read in the text editor; undefined where it can be. */
+export function tooMuchOf(text: string): string | undefined {
+  if (text.length > LONGEST_LINE) return `${text.length} characters`;
+  if (text.length < LONG_LINE) return undefined;
+  let quotes = 0;
+  for (let at = text.indexOf('"'); at >= 0 && quotes <= MOST_QUOTES; at = text.indexOf('"', at + 1)) quotes++;
+  return quotes > MOST_QUOTES ? `more than ${MOST_QUOTES} quotation marks` : undefined;
+}
+
+const isBlank = (text: string): boolean => text.length < LONG_LINE && text.trim() === '';
 
 function factsOf(text: string, shape: RecordShape, intern: (name: string | undefined) => string | undefined): LineFacts {
   if (isBlank(text)) return BLANK;
-  if (text.length > LONGEST_LINE) {
-    const message = `the line has ${text.length} characters; lines of more than ${LONGEST_LINE} are not read in the text editor`;
+  const tooMuch = tooMuchOf(text);
+  if (tooMuch !== undefined) {
+    const message = `the line has ${tooMuch}, which is too much to be read in the text editor`;
     return { ...BLANK, kind: 'bad', faults: [faultAt('tooLong', { start: 0, end: 1 }, message)] };
   }
   const reading = readRecord(text, shape);

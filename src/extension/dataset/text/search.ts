@@ -2,7 +2,7 @@
 import { stringIn } from '../../../dataset/records/jsonScan';
 import { labelRanges } from '../../../dataset/records/labelRanges';
 import type { RecordShape } from '../../../dataset/records/shape';
-import { LONGEST_LINE, type LineText } from './recordLines';
+import { tooMuchOf, type LineText } from './recordLines';
 
 export interface FoundRecord {
   readonly line: number;
@@ -13,7 +13,7 @@ export const MOST_FOUND = 50;
 const LONGEST_TEXT = 200;
 
 export function textOf(line: string, shape: RecordShape): string {
-  const { textStart, textEnd } = (line.length > LONGEST_LINE ? undefined : labelRanges(line, shape)) ?? {};
+  const { textStart, textEnd } = (tooMuchOf(line) !== undefined ? undefined : labelRanges(line, shape)) ?? {};
   if (textStart === undefined || textEnd === undefined) return line.slice(0, LONGEST_TEXT);
   return stringIn(line, { start: textStart - 1, end: textEnd + 1 }).replace(/\s+/g, ' ').slice(0, LONGEST_TEXT);
 }
@@ -31,7 +31,7 @@ export function* findRecords(wanted: string, first: number, lineCount: number, l
     yield;
     const line = (start + count) % lineCount;
     const written = lineText(line);
-    if (written.length > LONGEST_LINE || written.trim() === '') continue;
+    if (written.trim() === '') continue;
     // Most lines are passed over without being taken apart.
     if (words !== '' && !written.includes('\\') && !written.toLowerCase().includes(words)) continue;
     const text = textOf(written, shape);

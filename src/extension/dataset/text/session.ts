@@ -12,7 +12,7 @@ import type { Settings } from '../../settings';
 import { verdictOf, type Verdict } from './agreement';
 import { ModelAnswers } from './modelAnswers';
 import { NO_PROBLEMS, problemsOf, type Problems } from './problems';
-import { LONGEST_LINE, RecordLines } from './recordLines';
+import { RecordLines, tooMuchOf } from './recordLines';
 import { sampleOf, shapeOf, wholeOwnSet, type FoundShape } from './shapes';
 
 export interface DatasetSessionPorts {
@@ -22,6 +22,11 @@ export interface DatasetSessionPorts {
   readonly inView: () => readonly LineSpan[];
   readonly changed: () => void;
 }
+
+/** VS Code draws larger documents without tokens, and without what inlay hints put into a line. */
+const LARGE_TEXT = 20 * 1024 * 1024;
+const LARGE_LINES = 300_000;
+
 
 export interface LineReading {
   readonly reading: RecordReading;
@@ -49,6 +54,8 @@ export class DatasetSession {
   #quiet: NodeJS.Timeout | undefined;
   #asking: NodeJS.Timeout | undefined;
   readonly answers: ModelAnswers;
+  /** By its size when it was opened, as VS Code judges it. */
+  readonly isLarge: boolean;
 
   constructor(
     readonly document: vscode.TextDocument,
@@ -56,6 +63,7 @@ export class DatasetSession {
   ) {
     this.answers = new ModelAnswers(ports.scores, ports.settings, ports.changed);
     this.#found = shapeOf(document, ports.settings());
+    this.isLarge = document.lineCount > LARGE_LINES || document.offsetAt(document.lineAt(document.lineCount - 1).range.end) > LARGE_TEXT;
     this.#begin();
   }
 
@@ -90,7 +98,7 @@ export class DatasetSession {
   at(line: number): LineReading | undefined {
     const { shape } = this;
     const text = this.lineText(line);
-    if (shape === undefined || text.length > LONGEST_LINE || text.trim() === '') return undefined;
+    if (shape === undefined || text.trim() === '' || tooMuchOf(text) !== undefined) return undefined;
     let known = this.#readings.get(text);
     if (known === undefined) {
       known = { reading: readRecord(text, shape), ranges: labelRanges(text, shape) };

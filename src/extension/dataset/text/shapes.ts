@@ -8,7 +8,7 @@ import type { RecordShape } from '../../../dataset/records/shape';
 import { shapeFromSetting } from '../../../dataset/records/shapeSetting';
 import { matches } from '../../annotations/recognition';
 import type { Settings } from '../../settings';
-import { LONGEST_LINE, type LineText } from './recordLines';
+import { tooMuchOf, type LineText } from './recordLines';
 
 export type FoundShape =
   | { readonly kind: 'known'; readonly shape: RecordShape; readonly title: string; readonly from: 'setting' | 'file' }
@@ -64,7 +64,7 @@ export function* wholeOwnSet(shape: RecordShape, lineCount: () => number, lineTe
   for (; line < lineCount(); line++) {
     yield;
     const text = lineText(line);
-    if (text.length > LONGEST_LINE) continue;
+    if (tooMuchOf(text) !== undefined) continue;
     for (const { name } of labelRanges(text, shape)?.labels ?? []) occurrences.set(name, (occurrences.get(name) ?? 0) + 1);
   }
   const names = [...occurrences].filter(([, count]) => line < SMALL || count > 1).map(([name]) => name);
