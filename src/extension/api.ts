@@ -5,6 +5,7 @@ import type { Documents } from './annotations/documents';
 import type { SessionState } from './annotations/state';
 import type { Scores } from './annotations/scores';
 import type { Configuration } from './configuration';
+import type { DatasetText } from './dataset/text/register';
 import { rangeNow } from './navigate';
 import type { Status } from './status';
 import type { StatusView } from './statusText';
@@ -21,6 +22,8 @@ export interface Api {
   /** Undefined where the document is not annotated. */
   stateOf(document: vscode.TextDocument): SessionState | undefined;
   annotationsOf(document: vscode.TextDocument): readonly ShownAnnotation[];
+  /** What is known of a document of JSON Lines; undefined where it is none, or off. */
+  datasetOf(document: vscode.TextDocument): ReturnType<DatasetText['viewOf']>;
   /** What the status item says of the active editor. */
   readonly status: StatusView | undefined;
   /** How many texts the classifier was asked for since activation; those found in the cache are not among them. */
@@ -31,6 +34,7 @@ export interface Api {
 
 export interface ApiPorts {
   readonly documents: Documents;
+  readonly datasets: DatasetText;
   readonly configuration: Configuration;
   readonly scores: Scores;
   readonly status: Status;
@@ -50,6 +54,7 @@ export const createApi = (ports: () => ApiPorts | undefined): Api => ({
       return { ...(speaker === undefined ? {} : { speaker }), text, range: rangeNow(session, utterance), labels };
     });
   },
+  datasetOf: document => ports()?.datasets.viewOf(document),
   get status() {
     return ports()?.status.view;
   },

@@ -5,6 +5,7 @@ import type { FormatId } from '../core/utterance';
 import type { Documents } from './annotations/documents';
 import { formatOf } from './annotations/recognition';
 import type { Configuration } from './configuration';
+import type { DatasetText } from './dataset/text/register';
 import { labelledOf } from './labelled';
 import { FORMAT_NAMES } from './languages';
 import { listEmotions } from './listEmotions';
@@ -12,6 +13,7 @@ import { goTo, neighbour, rangeNow } from './navigate';
 
 export interface CommandPorts {
   readonly documents: Documents;
+  readonly datasets: DatasetText;
   readonly configuration: Configuration;
   readonly cache: () => Promise<ScoreCache | undefined>;
   readonly channel: vscode.LogOutputChannel;
@@ -26,10 +28,10 @@ async function toggle({ configuration }: CommandPorts): Promise<void> {
   await configuration.setEnabled(!configuration.of(uri).enabled, uri);
 }
 
-function toggleFile({ documents, configuration }: CommandPorts): void {
+function toggleFile({ documents, datasets, configuration }: CommandPorts): void {
   const document = vscode.window.activeTextEditor?.document;
   if (document === undefined) return;
-  if (!documents.isScript(document)) say('Emotions: this file is no script; use “Annotate This File”');
+  if (!documents.isScript(document) && !datasets.isDataset(document)) say('Emotions: this file is no script; use “Annotate This File”');
   else if (!configuration.of(document.uri).enabled) say('Emotions are off for everything; use “Toggle Emotions”');
   else documents.toggle(document);
 }
@@ -90,6 +92,10 @@ const COMMANDS: Readonly<Record<string, (ports: CommandPorts) => unknown>> = {
   listEmotions: list,
   nextEmotion: ports => step(ports, 1),
   previousEmotion: ports => step(ports, -1),
+  goToRecord: ({ datasets }) => datasets.goToRecord(),
+  formatRecord: ({ datasets }) => datasets.formatRecord(),
+  chooseFields: ({ datasets }) => datasets.chooseFields(),
+  chooseLabelSet: ({ datasets }) => datasets.chooseLabelSet(),
   clearCache,
   showLog: ({ channel }) => channel.show(),
   openSample,

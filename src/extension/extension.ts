@@ -10,6 +10,7 @@ import { Scores } from './annotations/scores';
 import { createApi, type Api, type ApiPorts } from './api';
 import { registerCommands, type CommandPorts } from './commands';
 import { Configuration } from './configuration';
+import { registerDatasetText, type DatasetText } from './dataset/text/register';
 import { Engine } from './engine';
 import { onFirstScript } from './firstScript';
 import { createLog, engineLog, type Log } from './log';
@@ -31,7 +32,7 @@ async function openCache(context: vscode.ExtensionContext, log: Log): Promise<Sc
 }
 
 /** Everything that shows emotions. No worker is started and no cache opened before a document is annotated. */
-function compose(context: vscode.ExtensionContext, configuration: Configuration): ApiPorts & CommandPorts {
+function compose(context: vscode.ExtensionContext, configuration: Configuration): ApiPorts & CommandPorts & { readonly datasets: DatasetText } {
   const channel = createLog();
   const scoreCache = (): Promise<ScoreCache | undefined> => (cache ??= openCache(context, channel));
   let { device } = configuration.of();
@@ -39,7 +40,8 @@ function compose(context: vscode.ExtensionContext, configuration: Configuration)
   const scores = new Scores(engine, scoreCache, rememberingLanguages(context.globalState, sample => engine.detectLanguage(sample)));
   const documents = new Documents({ scores, configuration, log: channel, memory: context.workspaceState });
   const display = new DocumentDisplay(documents, configuration);
-  const status = new Status(documents, configuration, engine);
+  const datasets = registerDatasetText({ scores, configuration, documents, log: channel, memory: context.workspaceState });
+  const status = new Status(documents, configuration, engine, datasets);
   const deviceChanges = configuration.onDidChange(() => {
     if (configuration.of().device === device) return;
     ({ device } = configuration.of());
@@ -47,9 +49,9 @@ function compose(context: vscode.ExtensionContext, configuration: Configuration)
     documents.restart();
   });
   const providers = [registerHover(documents), registerInlayHints(documents, configuration)];
-  context.subscriptions.push(channel, engine, documents, display, status, deviceChanges, ...providers);
+  context.subscriptions.push(channel, engine, documents, datasets, display, status, deviceChanges, ...providers);
   documents.refresh();
-  return { documents, configuration, scores, status, cache: scoreCache, channel, context };
+  return { documents, datasets, configuration, scores, status, cache: scoreCache, channel, context };
 }
 
 export function activate(context: vscode.ExtensionContext): Api {

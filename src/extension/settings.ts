@@ -43,6 +43,12 @@ function list<T extends string>(fallback: readonly T[], accepts: (value: string)
 
 const isGlob = (value: string): value is string => value.trim() !== '';
 
+/** Objects by glob, as they stand: who uses one says what is wrong with it. */
+const mapping: Setting<Readonly<Record<string, unknown>>> = {
+  default: Object.freeze({}),
+  read: value => (typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.freeze({ ...value }) : mapping.default),
+};
+
 const template: Setting<string> = {
   default: '{glyph} {name}',
   // A label never breaks the line that it stands on.
@@ -66,6 +72,9 @@ export const SETTINGS = {
   quietTime: amount(400, 100, 5000),
   context: optionalAmount(0, 64),
   language: choice<'auto' | 'en'>('auto', 'en'),
+  'dataset.shapes': mapping,
+  'dataset.askModel': flag(true),
+  'dataset.codeLens': flag(false),
   device: choice<Device>('auto', 'cpu', 'gpu'),
 } as const;
 

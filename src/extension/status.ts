@@ -27,6 +27,7 @@ export class Status implements vscode.Disposable {
     private readonly documents: Documents,
     private readonly configuration: Configuration,
     private readonly classifier: Classifier,
+    private readonly datasets: { readonly isDataset: (document: vscode.TextDocument) => boolean },
   ) {
     this.#item.name = 'Emo Pillars';
     const stop = classifier.onStatus(() => this.#soon());
@@ -61,7 +62,9 @@ export class Status implements vscode.Disposable {
     const shown = document && this.#shown(document);
     this.#setContext('annotated', document !== undefined && this.documents.of(document) !== undefined);
     // What is switched off can be switched on again with the same key.
-    this.#setContext('annotatable', document !== undefined && this.documents.isScript(document));
+    const isDataset = document !== undefined && this.datasets.isDataset(document);
+    this.#setContext('dataset', isDataset);
+    this.#setContext('annotatable', isDataset || (document !== undefined && this.documents.isScript(document)));
     this.#view = undefined;
     if (document === undefined || shown === undefined) return;
     this.#model = this.documents.of(document)?.model ?? this.#model;

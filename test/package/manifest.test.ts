@@ -24,7 +24,7 @@ interface Manifest {
   activationEvents: string[];
   contributes: {
     languages: { id: string; configuration?: string }[];
-    grammars: { language: string; scopeName: string; path: string }[];
+    grammars: { language?: string; scopeName: string; path: string }[];
     commands: { command: string; title: string }[];
     keybindings: { command: string; key: string; mac: string; when: string }[];
     menus: Record<string, { command: string }[]>;
@@ -58,7 +58,7 @@ describe('manifest: settings', () => {
   });
 
   it('are those of the README’s table, with their defaults', () => {
-    const rows = [...readFileSync(inRoot('README.md'), 'utf8').matchAll(/^\| `(emoPillars\.\w+)` \| (.+?) \|/gm)].map(([, name, value]) => [name, value]);
+    const rows = [...readFileSync(inRoot('README.md'), 'utf8').matchAll(/^\| `(emoPillars\.[\w.]+)` \| (.+?) \|/gm)].map(([, name, value]) => [name, value]);
     const written = (value: unknown): string => {
       if (value === properties['emoPillars.labels']?.default) return 'all but `neutral`';
       return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;

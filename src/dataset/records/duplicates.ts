@@ -61,6 +61,12 @@ export function* findDuplicates(records: Iterable<readonly [line: number, text: 
   }
 }
 
+/** Both hashes as one whole number of 53 bits, never 0. */
+export function textHash(text: string): number {
+  const [high, low] = hash(text);
+  return high * 2 ** 21 + (low >>> 11) || 1;
+}
+
 /** Two independent 32-bit hashes of the UTF-16 code units. */
 function hash(text: string): [number, number] {
   let one = 0x811c9dc5, two = 0x9e3779b9 ^ text.length;

@@ -11,6 +11,8 @@ export interface HoverModel {
   readonly thresholds: ArrayLike<number>;
 }
 
+type Spoken = Pick<Utterance, 'text' | 'speaker'>;
+
 const CELLS = 10;
 const BEGINNING = 48;
 
@@ -44,7 +46,7 @@ function scoredLines(result: Extract<Result, { kind: 'scored' }>, thresholds: Ar
   return ['**Unsure**: no emotion reaches the score from which the model is to be believed.', `Nearest: ${nearest.join(', ')}.`];
 }
 
-function extentRead({ text, speaker }: Utterance, result: Result, before: readonly Utterance[]): string {
+function extentRead({ text, speaker }: Spoken, result: Result, before: readonly Spoken[]): string {
   const end = readUpTo(text, result);
   const speech = `${end === undefined ? '' : `the first ${end} of `}these ${text.length} characters of speech`;
   const rest = end === undefined ? '' : '; the rest is too much to be read';
@@ -53,17 +55,21 @@ function extentRead({ text, speaker }: Utterance, result: Result, before: readon
   return `${speech}${who}, and ${before.length === 1 ? 'the line' : `the ${before.length} lines`} before${rest}:*`;
 }
 
-const contextLineOf = ({ speaker, text }: Utterance): string => `- ${speaker === undefined ? '' : `${escaped(speaker)}: `}“${escaped(beginningOf(text))}”`;
+const contextLineOf = ({ speaker, text }: Spoken): string => `- ${speaker === undefined ? '' : `${escaped(speaker)}: `}“${escaped(beginningOf(text))}”`;
 
 /**
  * Paragraphs of Markdown.
  * @param before the earlier lines that the model was given
  */
 export function hoverMarkdown(utterance: Utterance, result: Result | undefined, model: HoverModel, before: readonly Utterance[] = []): string {
-  const paragraphs = headline(utterance);
-  if (result === undefined) return [...paragraphs, 'Not read yet: the model is at work.'].join('\n\n');
-  if (result.kind === 'failed') return [...paragraphs, `Skipped: ${escaped(result.reason)}`].join('\n\n');
-  paragraphs.push(...scoredLines(result, model.thresholds));
+  return [...headline(utterance), ...modelParagraphs(utterance, result, model, before)].join('\n\n');
+}
+
+/** What the model says of an utterance, and what it was given. */
+export function modelParagraphs(utterance: Spoken, result: Result | undefined, model: HoverModel, before: readonly Spoken[]): string[] {
+  if (result === undefined) return ['Not read yet: the model is at work.'];
+  if (result.kind === 'failed') return [`Skipped: ${escaped(result.reason)}`];
+  const paragraphs = scoredLines(result, model.thresholds);
   const parts = result.parts ?? [];
   if (parts.length > 1) {
     paragraphs.push(`Read in ${parts.length} parts; above is the highest score of each emotion:`);
@@ -71,5 +77,5 @@ export function hoverMarkdown(utterance: Utterance, result: Result | undefined, 
   }
   paragraphs.push(`*${escaped(model.name)} was given ${extentRead(utterance, result, before)}`);
   if (before.length > 0) paragraphs.push(before.map(contextLineOf).join('\n'));
-  return paragraphs.join('\n\n');
+  return paragraphs;
 }

@@ -14,7 +14,7 @@ const MOST_LINES = 20_000;
 
 const beginningOf = (document: vscode.TextDocument): string => document.getText(new vscode.Range(0, 0, FIRST_LINES, 0)).slice(0, FIRST_CHARACTERS);
 
-function matches(globs: readonly string[], document: vscode.TextDocument): boolean {
+export function matches(globs: readonly string[], document: vscode.TextDocument): boolean {
   const folder = vscode.workspace.getWorkspaceFolder(document.uri);
   return globs.some(glob => {
     const pattern = folder === undefined ? glob : new vscode.RelativePattern(folder, glob);

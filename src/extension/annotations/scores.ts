@@ -1,12 +1,18 @@
 // From questions to scores: the cache first, then the classifier, whose answers go into the cache.
-import type { Classifier, DetectedLanguage, ModelInfo, Result } from '../../classifier/classifier';
+import type { CacheKey } from '../../classifier/cacheRecords';
+import type { Classifier, ClassifierInput, DetectedLanguage, ModelInfo, Result } from '../../classifier/classifier';
 import type { ScoreCache } from '../../classifier/scoreCache';
 import { inputOf, type Question } from './questions';
 
-export interface ScoreRequest {
+/** Something the model can be asked about, and the key that its answer is kept under. */
+export interface Asked {
+  readonly key: CacheKey;
+}
+
+export interface ScoreRequest<Q extends Asked = Question> {
   readonly priority: number;
   readonly signal: AbortSignal;
-  readonly onResult: (question: Question, result: Result) => void;
+  readonly onResult: (question: Q, result: Result) => void;
 }
 
 export class Scores {
@@ -32,12 +38,17 @@ export class Scores {
   }
 
   /** Calls `onResult` once for each question, unless `signal` fires; rejects where the model cannot be used. */
-  async fetch(questions: readonly Question[], { priority, signal, onResult }: ScoreRequest): Promise<void> {
+  fetch(questions: readonly Question[], request: ScoreRequest): Promise<void> {
+    return this.ask(questions, inputOf, request);
+  }
+
+  /** The same for questions of any kind. */
+  async ask<Q extends Asked>(questions: readonly Q[], given: (question: Q) => ClassifierInput, { priority, signal, onResult }: ScoreRequest<Q>): Promise<void> {
     if (questions.length === 0) return;
     const cache = await this.cache();
     const cached = (await cache?.getMany(questions.map(({ key }) => key))) ?? [];
     if (signal.aborted) return;
-    const misses: Question[] = [];
+    const misses: Q[] = [];
     questions.forEach((question, index) => {
       const hit = cached[index];
       if (hit === undefined) misses.push(question);
@@ -56,7 +67,7 @@ export class Scores {
       this.open--;
     };
     try {
-      await this.classifier.classify(misses.map(inputOf), { signal, priority, onResult: answered });
+      await this.classifier.classify(misses.map(given), { signal, priority, onResult: answered });
     } finally {
       this.open -= left;
     }

@@ -1,0 +1,122 @@
+// What is known of every line of a dataset: its faults, what it says as a hash, and which run of records it is in. Pure.
+import type { Fault } from '../../../dataset/records/faults';
+import { faultAt } from '../../../dataset/records/faults';
+import { readRecord } from '../../../dataset/records/readRecord';
+import type { DatasetRecord, RecordShape } from '../../../dataset/records/shape';
+import { textHash } from '../../../dataset/records/duplicates';
+
+export interface LineFacts {
+  readonly kind: 'blank' | 'record' | 'bad';
+  readonly faults: readonly Fault[];
+  /** Of utterance, character and context; 0 where there are none. */
+  readonly hash: number;
+  readonly split: string | undefined;
+  readonly character: string | undefined;
+}
+
+/** A change of a text in lines: `removed` lines from `start` on become `added` ones. */
+export interface LineChange {
+  readonly start: number;
+  readonly removed: number;
+  readonly added: number;
+}
+
+export type LineText = (line: number) => string;
+
+/** To read more at once would hold up everybody else: characters, and in long lines strings. */
+export const LONGEST_LINE = 1_000_000;
+const LONG_LINE = 50_000;
+const MOST_QUOTES = 5000;
+const NO_FAULTS: readonly Fault[] = Object.freeze([]);
+const BLANK: LineFacts = { kind: 'blank', faults: NO_FAULTS, hash: 0, split: undefined, character: undefined };
+
+/** What is too much of a line to be read in the text editor; undefined where it can be. */
+export function tooMuchOf(text: string): string | undefined {
+  if (text.length > LONGEST_LINE) return `${text.length} characters`;
+  if (text.length < LONG_LINE) return undefined;
+  let quotes = 0;
+  for (let at = text.indexOf('"'); at >= 0 && quotes <= MOST_QUOTES; at = text.indexOf('"', at + 1)) quotes++;
+  return quotes > MOST_QUOTES ? `more than ${MOST_QUOTES} quotation marks` : undefined;
+}
+
+const isBlank = (text: string): boolean => text.length < LONG_LINE && text.trim() === '';
+
+function factsOf(text: string, shape: RecordShape, intern: (name: string | undefined) => string | undefined): LineFacts {
+  if (isBlank(text)) return BLANK;
+  const tooMuch = tooMuchOf(text);
+  if (tooMuch !== undefined) {
+    const message = `the line has ${tooMuch}, which is too much to be read in the text editor`;
+    return { ...BLANK, kind: 'bad', faults: [faultAt('tooLong', { start: 0, end: 1 }, message)] };
+  }
+  const reading = readRecord(text, shape);
+  const faults = reading.faults.length === 0 ? NO_FAULTS : reading.faults;
+  if (reading.kind === 'bad') return { ...BLANK, kind: 'bad', faults };
+  const { split, character } = reading.record;
+  return { kind: 'record', faults, hash: hashOf(reading.record), split: intern(split), character: intern(character) };
+}
+
+/** The same words said by another character, or after other lines, are another record. */
+const hashOf = ({ text, character = '', context = '' }: DatasetRecord): number =>
+  text.trim() === '' ? 0 : textHash(`${character.length}\0${character}${text.length}\0${text}${context}`);
+
+export class RecordLines {
+  #facts: (LineFacts | undefined)[];
+  #unread: number;
+  readonly #names = new Map<string, string>();
+
+  constructor(
+    lineCount: number,
+    readonly shape: RecordShape,
+  ) {
+    this.#facts = new Array<LineFacts | undefined>(lineCount).fill(undefined);
+    this.#unread = lineCount;
+  }
+
+  get count(): number {
+    return this.#facts.length;
+  }
+
+  get unread(): number {
+    return this.#unread;
+  }
+
+  at(line: number): LineFacts | undefined {
+    return this.#facts[line];
+  }
+
+  /** Forgets what has changed, and only that. */
+  changed({ start, removed, added }: LineChange): void {
+    const before = this.#facts.slice(start, start + removed);
+    this.#unread += added - before.filter(facts => facts === undefined).length;
+    const fresh = new Array<LineFacts | undefined>(added).fill(undefined);
+    // Not spread into one call: pasted text may have more lines than a call takes arguments.
+    this.#facts = added < 10_000 ? (this.#facts.splice(start, removed, ...fresh), this.#facts) : [...this.#facts.slice(0, start), ...fresh, ...this.#facts.slice(start + removed)];
+  }
+
+  /** Reads every line that has not been read, from `first` on, then those before it; a step is a line. */
+  *read(lineText: LineText, first = 0): Generator<void, true, void> {
+    let line = first;
+    let passed = 0;
+    while (this.#unread > 0) {
+      if (line >= this.#facts.length) line = 0;
+      if (this.#facts[line] === undefined) {
+        this.#facts[line] = factsOf(lineText(line), this.shape, name => this.#intern(name));
+        this.#unread--;
+        yield;
+      } else if (++passed % 1024 === 0) yield;
+      line++;
+    }
+    return true;
+  }
+
+  /** One copy of each name, that keeps no line alive. */
+  #intern(name: string | undefined): string | undefined {
+    if (name === undefined) return undefined;
+    const known = this.#names.get(name);
+    if (known !== undefined) return known;
+    if (this.#names.size > 100_000) return undefined;
+    const copy = JSON.parse(JSON.stringify(name)) as string;
+    this.#names.set(copy, copy);
+    return copy;
+  }
+}

@@ -1,0 +1,137 @@
+// What is drawn of a record, and how it compares with the model: from a line of JSON to colours, bars, underlines and hints.
+import assert from 'node:assert/strict';
+import { LABELS, labelIndex, type EmotionId } from '../../../../src/core/emotions';
+import { labelSet, type LabelSetId } from '../../../../src/core/labelSets';
+import { labelRanges } from '../../../../src/dataset/records/labelRanges';
+import { readRecord } from '../../../../src/dataset/records/readRecord';
+import type { RecordShape } from '../../../../src/dataset/records/shape';
+import { verdictOf, type Verdict } from '../../../../src/extension/dataset/text/agreement';
+import { planRecord, type RecordPlan } from '../../../../src/extension/dataset/text/plan';
+import { recordMarkdown } from '../../../../src/extension/dataset/text/hoverText';
+
+const pairs: RecordShape = { text: 'utterance', labels: { form: 'pairs', field: 'all_emotions_mapped' }, set: labelSet('goEmotions') };
+const ids: RecordShape = { text: 'text', labels: { form: 'ids', field: 'labels' }, set: labelSet('goEmotions') };
+const thresholds = LABELS.map(() => 0.5);
+const scores = (given: Partial<Record<EmotionId, number>>): number[] => LABELS.map(label => given[label] ?? 0.01);
+
+function verdict(line: string, shape: RecordShape, said: Partial<Record<EmotionId, number>>): Verdict {
+  const reading = readRecord(line, shape);
+  assert.ok(reading.kind === 'record');
+  return verdictOf(reading.record.labels, shape.set, scores(said), thresholds);
+}
+
+function plan(line: string, shape: RecordShape, said?: Partial<Record<EmotionId, number>>, drawn = 10_000): RecordPlan {
+  const ranges = labelRanges(line, shape);
+  assert.ok(ranges);
+  return planRecord({ ranges, shape, verdict: said && verdict(line, shape, said), maxLabels: 2, drawn });
+}
+
+const LINE = '{"utterance":"Thank you!","all_emotions_mapped":[["gratitude",0.9],["relief",0.5],["joy",0.1]],"character":"Ines"}';
+const at = (line: string, { start, end }: { start: number; end: number }) => line.slice(start, end);
+
+describe('the plan of a record', () => {
+  it('colours each name by its group, and draws its score as a part of the pair', () => {
+    const { names, bars } = plan(LINE, pairs);
+    assert.deepEqual(names.map(name => [at(LINE, name), name.group]), [['gratitude', 'affection'], ['relief', 'joy'], ['joy', 'joy']]);
+    assert.deepEqual(bars.map(bar => at(LINE, bar)), ['["gratitude",0.', '["relie', '[']);
+  });
+
+  it('says nothing of the model before it has answered', () => {
+    const { names, agreement, hints } = plan(LINE, pairs);
+    assert.deepEqual([names.map(name => name.agreement), agreement, hints], [[undefined, undefined, undefined], undefined, []]);
+  });
+
+  it('puts the model’s labels right after the label field', () => {
+    const { hints } = plan(LINE, pairs, { gratitude: 0.98, joy: 0.7, love: 0.6 });
+    const [hint] = hints;
+    assert.equal(LINE.slice(0, hint?.character).at(-1), ']');
+    assert.equal(LINE.slice(hint?.character, (hint?.character ?? 0) + 12), ',"character"');
+    assert.equal(hint?.text, 'model ≈ ♥\uFE0E gratitude 98%, ▲ joy 70%, …');
+  });
+
+  it('gives numbers their names', () => {
+    const line = '{"text":"I love it","labels":[18,27]}';
+    const { hints, bars, names } = plan(line, ids);
+    assert.deepEqual(hints.map(({ character, text }) => [line.slice(0, character).slice(-2), text]), [['18', '♥\uFE0E love'], ['27', '– neutral']]);
+    assert.deepEqual([bars.map(bar => at(line, bar)), names.map(name => at(line, name))], [['18', '27'], ['18', '27']]);
+  });
+
+  it('leaves labels alone that mean none of the 28', () => {
+    const line = LINE.replace('relief', 'wistful');
+    assert.deepEqual(plan(line, pairs).names.map(name => at(line, name)), ['gratitude', 'joy']);
+  });
+
+  it('stays within what the editor draws of a long line, with the hint at its end', () => {
+    const { names, bars, hints } = plan(LINE, pairs, { gratitude: 0.9 }, 70);
+    assert.ok([...names, ...bars].every(({ end }) => end <= 70));
+    const far = plan(`{"utterance":"${'x'.repeat(500)}","all_emotions_mapped":[["joy",1]]}`, pairs, { joy: 0.9 }, 300);
+    assert.deepEqual([far.names, far.bars, far.hints.map(({ character }) => character)], [[], [], [200]]);
+    assert.equal(hints.length, 1);
+  });
+
+  it('colours what can be told of a line that is cut off', () => {
+    const line = '{"utterance":"x","all_emotions_mapped":[["joy",0.9],["fea';
+    assert.deepEqual(plan(line, pairs).names.map(name => at(line, name)), ['joy']);
+  });
+});
+
+describe('agreement with the model', () => {
+  const judged = (labels: string, said: Partial<Record<EmotionId, number>>, set: LabelSetId = 'goEmotions') => {
+    const shape: RecordShape = { text: 'text', labels: { form: 'names', field: 'labels' }, set: labelSet(set) };
+    const { record, labels: each } = verdict(`{"text":"x","labels":[${labels}]}`, shape, said);
+    return [record, each];
+  };
+
+  it('is full, partial or none', () => {
+    assert.deepEqual(judged('"joy"', { joy: 0.9 }), ['agree', ['agree']]);
+    assert.deepEqual(judged('"joy"', { joy: 0.9, love: 0.8 }), ['partly', ['agree']]);
+    assert.deepEqual(judged('"joy","love"', { joy: 0.9 }), ['partly', ['agree', 'disagree']]);
+    assert.deepEqual(judged('"joy"', { sadness: 0.9 }), ['disagree', ['disagree']]);
+  });
+
+  it('is not claimed where the model is unsure, or nothing can be compared', () => {
+    assert.deepEqual(judged('"joy"', {}), ['unsure', ['unsure']]);
+    assert.deepEqual(judged('', { joy: 0.9 }), [undefined, []]);
+    assert.deepEqual(judged('"wistful"', { joy: 0.9 }), [undefined, [undefined]]);
+  });
+
+  it('is told in the classes of the dataset', () => {
+    assert.deepEqual(judged('"joy"', { love: 0.9 }, 'ekman'), ['agree', ['agree']]);
+    assert.deepEqual(judged('"sadness"', { grief: 0.9, anger: 0.6 }, 'ekman'), ['agree', ['agree']], 'one class a record: the strongest counts');
+  });
+
+  it('leaves out labels that are too weak to count', () => {
+    assert.deepEqual(verdict(LINE, pairs, { gratitude: 0.9, relief: 0.6 }).labels, ['agree', 'agree', undefined]);
+  });
+
+  it('takes no class by its place', () => assert.equal(labelIndex('neutral'), 27));
+});
+
+describe('the hover of a record', () => {
+  const markdown = (line: string, said?: Partial<Record<EmotionId, number>>) => {
+    const reading = readRecord(line, { ...pairs, context: 'context', character: 'character' });
+    assert.ok(reading.kind === 'record');
+    const { record } = reading;
+    return recordMarkdown({
+      number: 7, record, set: pairs.set, given: undefined, model: said && { name: 'small', thresholds },
+      verdict: said && verdictOf(record.labels, pairs.set, scores(said), thresholds),
+      result: said && { kind: 'scored', scores: Float32Array.from(scores(said)) },
+    });
+  };
+
+  it('says who, what, after what, and both sides’ labels with bars', () => {
+    const text = markdown(LINE.replace('"character"', '"context":"TOMAS: Here.\\nLater.","character"'), { gratitude: 0.9 });
+    assert.match(text, /^Record 7 · \*\*Ines\*\*\n\n“Thank you\\!”/);
+    assert.match(text, /- TOMAS: Here\\\.\n- Later\\\./);
+    assert.match(text, /`▰{9}▱` 90% ♥\uFE0E \*\*gratitude\*\*: .* =/);
+    assert.match(text, /1 below 0\.3 does not count/);
+    assert.match(text, /\*\*The model\*\* agrees in part ≈/);
+    assert.match(text, /\*small was given these 10 characters of speech, and no context\.\*/);
+  });
+
+  it('says nothing of a model that is not asked', () => assert.doesNotMatch(markdown(LINE), /model/));
+
+  it('reads nothing of the file as Markdown', () => {
+    assert.ok(!markdown(LINE.replace('Thank you!', '[x](command:y) <b>')).includes('[x](command'));
+  });
+});
