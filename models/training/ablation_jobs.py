@@ -196,7 +196,7 @@ def meld(bench: Bench, job: Job, folder: Path) -> dict:
     args = train_context.parse_arguments([part for name, value in given.items() for part in (f"--{name}", str(value))])
     train_context.train(args)
     corpora = train_context.Corpora(args, bench.device)
-    model = ContextModel(corpora.encoder.head, args.lines, layers=args.layers).to(bench.device)
+    model = ContextModel(corpora.encoder.dialogue, args.lines, layers=args.layers).to(bench.device)
     model.load_state_dict(torch.load(folder / "context.pt", map_location=bench.device, weights_only=True)["model"])
     table = corpora.tables["meldDev"]
     gold = np.eye(len(EKMAN))[[turn.label for c in corpora.meld for turn in c]]

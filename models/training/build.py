@@ -16,20 +16,20 @@ import torch
 
 import teach
 import train_context
-from calibration import calibration_error, expected_thresholds, held_out_scores
+from calibration import Scaling, calibration_error, expected_thresholds, fit_scaling
 from card import write_card
 from context_export import ContextGraph
 from context_graph import ContextModel
 from corpora import read_xed
-from encoder import Classifier, find_base
-from goemotions import read_split
+from encoder import Classifier, find_base, load_tokenizer
+from goemotions import Split, read_split
 from graph import Architecture
 from inference import open_tokenizer
 from labels import LABELS
 from metrics import macro_f1, micro_f1
-from quantize import Quantized, quantize
+from quantize import quantize
 from tasks import topical_conversations
-from train import parse_arguments, train
+from train import parse_arguments, predict, train
 from training_hashes import write_hashes
 
 NAME, VERSION, BASE = "emo-minilm", "0.2.0", "sentence-transformers/all-MiniLM-L6-v2"
@@ -83,13 +83,22 @@ def train_one(args: argparse.Namespace, rest: list[str], folder: Path, seed: int
     return folder / "model.pt"
 
 
-def context_graph(folder: Path, base: Path, quantized: Quantized) -> tuple[bytes, int]:
-    """The graph with the encoder's scaling of each label in it, and how many lines it looks at."""
-    log = json.loads((folder / "context.json").read_text(encoding="utf8"))["arguments"]
+def dialogue_scaling(folder: Path, base: Path, dev: Split) -> Scaling:
+    """Half of what would fit the head for dialogue to GoEmotions dev: its labels are meant for other texts too."""
     classifier = Classifier(base)
-    model = ContextModel(classifier.head, log["lines"], layers=log["layers"])
+    classifier.load_state_dict(torch.load(folder / "model.pt", map_location="cpu", weights_only=True))
+    tokenizer = load_tokenizer(base)
+    ids = tokenizer(dev.texts, truncation=True, max_length=MAX_LENGTH)["input_ids"]
+    whole = fit_scaling(dev.targets, predict(classifier, ids, tokenizer.pad_token_id, torch.device("cpu"), classifier.dialogue)[0])
+    return Scaling((1 + whole.scale) / 2, whole.shift / 2)
+
+
+def context_graph(folder: Path, base: Path, scaling: Scaling) -> tuple[bytes, int]:
+    """The graph with a scaling of each label in it, and how many lines it looks at."""
+    log = json.loads((folder / "context.json").read_text(encoding="utf8"))["arguments"]
+    model = ContextModel(Classifier(base).dialogue, log["lines"], layers=log["layers"])
     model.load_state_dict(torch.load(folder / "context.pt", map_location="cpu", weights_only=True)["model"])
-    scale, shift = (torch.from_numpy(value.astype(np.float32)) for value in (quantized.scaling.scale, quantized.scaling.shift))
+    scale, shift = (torch.from_numpy(value.astype(np.float32)) for value in (scaling.scale, scaling.shift))
     with torch.no_grad():
         for layer in (model.head, model.change):
             layer.weight.mul_(scale[:, None])
@@ -113,7 +122,7 @@ def make_folder(args: argparse.Namespace, student: Path, base: Path) -> dict:
     tokenizer = open_tokenizer(out / "tokenizer.json")
     quantized = quantize(student / "model.pt", architecture_of(base), tokenizer, read_split(args.data / "goemotions", "train"), dev, MAX_LENGTH)
     (out / "model.onnx").write_bytes(quantized.model)
-    graph, lines = context_graph(student, base, quantized)
+    graph, lines = context_graph(student, base, dialogue_scaling(student, base, dev))
     (out / "context.onnx").write_bytes(graph)
     thresholds = expected_thresholds(quantized.dev_probabilities).round(3)
     predicted = (quantized.dev_probabilities >= thresholds) * 1.0

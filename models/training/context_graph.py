@@ -1,6 +1,6 @@
 """The context model: a small transformer over the embeddings of an utterance and of the lines before it.
 
-It changes the encoder's own logits of the utterance; without earlier lines it is not asked at all.
+It changes the logits of the encoder's head for dialogue; without earlier lines it is not asked at all.
 """
 import torch
 from torch import nn

@@ -26,7 +26,11 @@ def find_base(given: str | None) -> Path:
 
 
 class Classifier(nn.Module):
-    """`head` gives the 28 labels that users see; `plutchik` and `topical` only help to train the encoder."""
+    """`head` gives the 28 labels as GoEmotions has them, `dialogue` as lines of dialogue have them; the others only help to train the encoder.
+
+    What people who labelled subtitles call anger or surprise is not what those who labelled comments did: one head for
+    both is worse on comments by a point of macro-F1 and by two of micro-F1.
+    """
 
     def __init__(self, base: Path, dropout: float = 0.1) -> None:
         super().__init__()
@@ -35,6 +39,7 @@ class Classifier(nn.Module):
         self.dropout = nn.Dropout(dropout)
         hidden = self.encoder.config.hidden_size
         self.head = nn.Linear(hidden, len(LABELS))
+        self.dialogue = nn.Linear(hidden, len(LABELS))
         self.plutchik = nn.Linear(hidden, len(PLUTCHIK))
         self.topical = nn.Linear(hidden, len(TOPICAL))
 

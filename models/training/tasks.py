@@ -35,12 +35,12 @@ def make_tasks(data: Path, shares: dict[str, float], weights: dict[str, float], 
 
     def goemotions(model: Classifier, embedded: torch.Tensor, targets: torch.Tensor, teacher: torch.Tensor | None) -> torch.Tensor:
         wanted = targets if teacher is None else (1 - distilled) * targets + distilled * teacher
-        return multi_label(model.head(embedded).float(), wanted)
+        return multi_label(model.head(embedded).float(), wanted) + multi_label(model.dialogue(embedded).float(), wanted)
 
     def xed(model: Classifier, embedded: torch.Tensor, targets: torch.Tensor, teacher: torch.Tensor | None) -> torch.Tensor:
-        coarse = any_of(model.head(embedded), table, targets) * len(table) / table.shape[1]
+        coarse = any_of(model.dialogue(embedded), table, targets) * len(table) / table.shape[1]
         own = multi_label(model.plutchik(embedded).float(), targets)
-        best = best_of(model.head(embedded), classes, targets @ coarser)
+        best = best_of(model.dialogue(embedded), classes, targets @ coarser)
         return weights["xed"] * (coarse + 0.3 * own) + weights["best"] * best + distilled * taught(model, embedded, teacher)
 
     def topical(model: Classifier, embedded: torch.Tensor, targets: torch.Tensor, teacher: torch.Tensor | None) -> torch.Tensor:

@@ -38,7 +38,7 @@ def main() -> None:
     tokenizer = load_tokenizer(base)
     embeddings = predict(encoder, tokenizer([turn.text for turn in turns], truncation=True, max_length=128)["input_ids"], tokenizer.pad_token_id, device)[1]
     settings = json.loads((args.model / "context.json").read_text(encoding="utf8"))["arguments"]
-    model = ContextModel(encoder.head, settings["lines"], layers=settings["layers"]).to(device).eval()
+    model = ContextModel(encoder.dialogue, settings["lines"], layers=settings["layers"]).to(device).eval()
     saved = torch.load(args.model / "context.pt", map_location=device, weights_only=True)
     model.load_state_dict(saved["model"])
     head = torch.nn.Linear(model.last.normalized_shape[0], len(TOPICAL)).to(device)

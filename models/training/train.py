@@ -38,17 +38,18 @@ def pick_device(name: str) -> torch.device:
 
 
 @torch.no_grad()
-def predict(model: Classifier, ids: list[list[int]], pad_id: int, device: torch.device) -> tuple[np.ndarray, np.ndarray]:
-    """Logits float32 [n, 28] and embeddings float32 [n, hidden], in the order of `ids`."""
+def predict(model: Classifier, ids: list[list[int]], pad_id: int, device: torch.device, head: torch.nn.Linear | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Logits float32 [n, 28] of `head` (the model's own where none is given) and embeddings float32 [n, hidden], in the order of `ids`."""
     training = model.training
     model.eval()
-    logits = np.zeros((len(ids), model.head.out_features), np.float32)
-    embeddings = np.zeros((len(ids), model.head.in_features), np.float32)
+    head = head or model.head
+    logits = np.zeros((len(ids), head.out_features), np.float32)
+    embeddings = np.zeros((len(ids), head.in_features), np.float32)
     for rows in length_sorted_batches([len(x) for x in ids], 64, None):
         with torch.autocast(device.type, dtype=torch.bfloat16):
             embedded = model.embed(*pad([ids[row] for row in rows], pad_id, device)).float()
         embeddings[rows] = embedded.cpu().numpy()
-        logits[rows] = model.head(embedded).cpu().numpy()
+        logits[rows] = head(embedded).cpu().numpy()
     model.train(training)
     return logits, embeddings
 
@@ -65,11 +66,14 @@ class Dev:
     def measure(self, model: Classifier, pad_id: int, device: torch.device) -> dict[str, float]:
         logits = predict(model, self.ids, pad_id, device)[0]
         scores = sigmoid(logits)
-        best = EKMAN_OF[predict(model, self.meld_ids, pad_id, device)[0].argmax(1)]
+        with torch.no_grad():
+            embedded = torch.from_numpy(predict(model, self.meld_ids, pad_id, device)[1]).to(device)
+            best, plain = (EKMAN_OF[head(embedded).argmax(1).cpu().numpy()] for head in (model.dialogue, model.head))
         return {
             "dev": macro_f1(self.targets, (scores >= tune_thresholds(self.targets, scores)) * 1.0),
             "devHeldOut": held_out_scores(self.targets, logits)["macroF1"],
             "meldDev": single_label_macro_f1(self.meld, best, 7),
+            "meldDevPlain": single_label_macro_f1(self.meld, plain, 7),
         }
 
 

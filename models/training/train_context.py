@@ -57,7 +57,7 @@ class Corpora:
 
         def embed(texts: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
             ids = tokenizer(texts, truncation=True, max_length=128)["input_ids"]
-            logits, whole = predict(self.encoder, ids, tokenizer.pad_token_id, device)
+            logits, whole = predict(self.encoder, ids, tokenizer.pad_token_id, device, self.encoder.dialogue)
             hidden = predict(self.encoder, [partly_hidden(x, tokenizer.mask_token_id, rng) for x in ids], tokenizer.pad_token_id, device)[1]
             return logits, whole, hidden
 
@@ -112,10 +112,13 @@ def measure(model: ContextModel, topical: torch.nn.Linear, corpora: Corpora, lin
     gold = np.array([turn.label for c in corpora.meld for turn in c])
     topic = np.array([turn.label for c in corpora.topical_dev for turn in c])
     table, topic_table = corpora.tables["meldDev"], corpora.tables["topicalDev"]
+    lonely = [[turn] for c in corpora.meld for turn in c]
     alone, given = ekman_of_best(table.logits), ekman_of_best(with_context(model, table, corpora.meld, lines, device))
+    twin = ekman_of_best(with_context(model, table, lonely, lines, device))
     found = with_context(model, topic_table, corpora.topical_dev, lines, device, topical)
     return {
         "meldAlone": single_label_macro_f1(gold, alone, 7),
+        "meldTwin": single_label_macro_f1(gold, twin, 7),  # the context model without any line to look at
         "meldContext": single_label_macro_f1(gold, given, 7),
         "meldAccuracyAlone": float((gold == alone).mean()),
         "meldAccuracyContext": float((gold == given).mean()),
@@ -130,7 +133,7 @@ def train(args: argparse.Namespace) -> dict:
     torch.set_flush_denormal(True)
     rng = np.random.default_rng(args.seed)
     corpora = Corpora(args, device)
-    model = ContextModel(corpora.encoder.head, args.lines, layers=args.layers).to(device)
+    model = ContextModel(corpora.encoder.dialogue, args.lines, layers=args.layers).to(device)
     for parameter in model.head.parameters():
         parameter.requires_grad = False
     topical_head = torch.nn.Linear(model.last.normalized_shape[0], 8).to(device)
