@@ -21,3 +21,17 @@ def any_of(logits: torch.Tensor, table: torch.Tensor, targets: torch.Tensor, neg
 
 def single_label(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
     return cross_entropy(logits.float(), targets)
+
+
+def best_of(logits: torch.Tensor, table: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    """Cross-entropy of the classes by the best label of each: what "the best single score" is judged by.
+
+    logits [n, labels], table [classes, labels] of 0 and 1, targets [n, classes] of 0 and 1; a row of several classes
+    is shared out among them, one of none is left out.
+    """
+    there = targets.sum(1) > 0
+    if not there.any():
+        return logits.sum() * 0
+    wanted = targets[there] / targets[there].sum(1, keepdim=True)
+    best = logits[there].float()[:, None, :].masked_fill(table[None] == 0, -torch.inf).amax(2)
+    return cross_entropy(best, wanted)

@@ -9,8 +9,8 @@ import torch
 from corpora import held_out, read_topical_chat, read_xed
 from encoder import Classifier
 from goemotions import read_split
-from losses import any_of, multi_label, single_label
-from taxonomy import PLUTCHIK_TABLE
+from losses import any_of, best_of, multi_label, single_label
+from taxonomy import EKMAN_OF_PLUTCHIK, EKMAN_TABLE, PLUTCHIK_TABLE
 
 Loss = Callable[[Classifier, torch.Tensor, torch.Tensor, torch.Tensor | None], torch.Tensor]
 
@@ -31,6 +31,7 @@ def taught(model: Classifier, embedded: torch.Tensor, teacher: torch.Tensor | No
 def make_tasks(data: Path, shares: dict[str, float], weights: dict[str, float], distilled: float, device: torch.device, rows: int | None = None) -> list[Task]:
     """`distilled` is how much of a row's charge the teacher's scores make up where there are any; `rows`: at most so many of each."""
     table = torch.from_numpy(PLUTCHIK_TABLE).to(device)
+    classes, coarser = torch.from_numpy(EKMAN_TABLE).to(device), torch.from_numpy(EKMAN_OF_PLUTCHIK).to(device)
 
     def goemotions(model: Classifier, embedded: torch.Tensor, targets: torch.Tensor, teacher: torch.Tensor | None) -> torch.Tensor:
         wanted = targets if teacher is None else (1 - distilled) * targets + distilled * teacher
@@ -39,7 +40,8 @@ def make_tasks(data: Path, shares: dict[str, float], weights: dict[str, float], 
     def xed(model: Classifier, embedded: torch.Tensor, targets: torch.Tensor, teacher: torch.Tensor | None) -> torch.Tensor:
         coarse = any_of(model.head(embedded), table, targets) * len(table) / table.shape[1]
         own = multi_label(model.plutchik(embedded).float(), targets)
-        return weights["xed"] * (coarse + 0.3 * own) + distilled * taught(model, embedded, teacher)
+        best = best_of(model.head(embedded), classes, targets @ coarser)
+        return weights["xed"] * (coarse + 0.3 * own) + weights["best"] * best + distilled * taught(model, embedded, teacher)
 
     def topical(model: Classifier, embedded: torch.Tensor, targets: torch.Tensor, teacher: torch.Tensor | None) -> torch.Tensor:
         return weights["topical"] * single_label(model.topical(embedded), targets) + distilled * taught(model, embedded, teacher)

@@ -41,6 +41,8 @@ def membership(groups: dict[str, tuple[str, ...]], order: tuple[str, ...]) -> np
 
 PLUTCHIK_TABLE = membership(PLUTCHIK_GROUPS, PLUTCHIK)
 EKMAN_TABLE = membership(EKMAN_GROUPS, EKMAN)
+# Of Plutchik's, [9, 7]; anticipation and trust are none of Ekman's.
+EKMAN_OF_PLUTCHIK = np.array([[float(name == other) for other in EKMAN] for name in PLUTCHIK], np.float32)
 EKMAN_OF = EKMAN_TABLE.argmax(0)  # of each of the 28, its place in EKMAN
 
 

@@ -20,7 +20,7 @@ def teach(members: list[Path], data: Path, out: Path, base: str | None = None, m
     folder = find_base(base)
     tokenizer = load_tokenizer(folder)
     everything = {"goemotions": 1.0, "xed": 1.0, "topical": 1.0}
-    tasks = make_tasks(data, everything, {"xed": 0.0, "topical": 0.0}, 0.0, device, rows)
+    tasks = make_tasks(data, everything, {"xed": 0.0, "best": 0.0, "topical": 0.0}, 0.0, device, rows)
     ids = {task.name: tokenizer(task.texts, truncation=True, max_length=max_length)["input_ids"] for task in tasks}
     sums: dict[str, np.ndarray] = {}
     for member in members:

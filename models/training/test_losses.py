@@ -4,7 +4,7 @@ import unittest
 import numpy as np
 import torch
 
-from losses import any_of, multi_label
+from losses import any_of, best_of, multi_label
 
 TABLE = torch.tensor([[1.0, 1, 0], [0, 0, 1]])
 
@@ -28,6 +28,25 @@ class AnyOf(unittest.TestCase):
         loss.backward()
         self.assertTrue(torch.isfinite(loss))
         self.assertTrue(torch.isfinite(logits.grad).all())
+
+
+class BestOf(unittest.TestCase):
+    def test_by_hand(self) -> None:
+        logits = torch.tensor([[2.0, -1.0, 0.5], [9.0, 9.0, 9.0]])
+        expected = np.log(np.exp(2.0) + np.exp(0.5)) - (2.0 + 0.5) / 2  # both classes; the second row has none
+        self.assertAlmostEqual(best_of(logits, TABLE, torch.tensor([[1.0, 1.0], [0.0, 0.0]])).item(), expected, places=5)
+
+    def test_only_the_best_of_a_class_is_moved(self) -> None:
+        logits = torch.tensor([[2.0, -1.0, 0.5]], requires_grad=True)
+        best_of(logits, TABLE, torch.tensor([[0.0, 1.0]])).backward()
+        self.assertGreater(logits.grad[0, 0], 0)
+        self.assertEqual(logits.grad[0, 1], 0)
+        self.assertLess(logits.grad[0, 2], 0)
+
+    def test_no_row_with_a_class(self) -> None:
+        logits = torch.randn(2, 3, requires_grad=True)
+        best_of(logits, TABLE, torch.zeros(2, 2)).backward()
+        self.assertEqual(logits.grad.abs().sum().item(), 0)
 
 
 class Missing(unittest.TestCase):

@@ -148,7 +148,7 @@ def train(args: argparse.Namespace) -> None:
     encode = lambda texts: tokenizer(texts, truncation=True, max_length=args.max_length)["input_ids"]
     data = Path(args.data)
     shares = {"goemotions": 1.0, "xed": args.xed, "topical": args.topical}
-    tasks = make_tasks(data, shares, {"xed": args.xed_weight, "topical": args.topical_weight}, args.distilled, device, args.rows)
+    tasks = make_tasks(data, shares, {"xed": args.xed_weight, "best": args.best_weight, "topical": args.topical_weight}, args.distilled, device, args.rows)
     ids = [encode(task.texts) for task in tasks]
     teachers = teacher_scores(args.teacher, tasks)
     dev = Dev(data, encode)
@@ -227,6 +227,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--xed", type=float, default=1.0, help="share of XED seen in one epoch")
     parser.add_argument("--topical", type=float, default=0.3, help="share of Topical-Chat's turns seen in one epoch")
     parser.add_argument("--xed-weight", type=float, default=0.5)
+    parser.add_argument("--best-weight", type=float, default=0.05, help="of the best single label's class on XED")
     parser.add_argument("--topical-weight", type=float, default=0.05)
     parser.add_argument("--teacher", help="scores of a teacher, made by teach.py")
     parser.add_argument("--distilled", type=float, default=0.5, help="the teacher's part in what a row is charged for")
