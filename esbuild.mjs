@@ -1,5 +1,5 @@
 // Builds dist/: the extension, the command line, the worker process, the native files beside them, and all their licences.
-// Usage: node esbuild.mjs [--watch] [--target PLATFORM-ARCH] [--outdir DIR] [--metafile FILE]
+// Usage: node esbuild.mjs [--watch] [--target PLATFORM-ARCH] [--outdir DIR] [--metafile FILE] [--without-duckdb]
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,12 +11,15 @@ const { values: options } = parseArgs({
     target: { type: 'string', default: `${process.platform}-${process.arch}` },
     outdir: { type: 'string', default: 'dist' },
     metafile: { type: 'string' },
+    // Only to look at the notices of a platform whose DuckDB is not installed here.
+    'without-duckdb': { type: 'boolean', default: false },
   },
 });
 
 const native = 'node_modules/onnxruntime-node/bin/napi-v6';
+const duckdbPackage = `@duckdb/node-bindings-${options.target}`;
 
-/** The JavaScript of onnxruntime-node goes into the bundle; its native files lie in dist/native. */
+/** The JavaScript of onnxruntime-node and DuckDB goes into the bundle; their native files lie in dist/native. */
 const nativeBeside = {
   name: 'native-beside',
   setup(build) {
@@ -29,6 +32,9 @@ const nativeBeside = {
       if (contents === source) throw new Error(`${file} no longer loads its binding as expected: update esbuild.mjs`);
       return { contents, loader: 'js' };
     });
+    // Which of the platforms it is was settled when the native files were copied.
+    build.onLoad({ filter: /@duckdb[\\/]node-bindings[\\/]duckdb\.js$/ }, () => ({ contents: "module.exports = require('./native/duckdb.node');", loader: 'js' }));
+    build.onResolve({ filter: /^\.\/native\/duckdb\.node$/ }, ({ path: file }) => ({ path: file, external: true }));
   },
 };
 
@@ -40,6 +46,16 @@ function copyNative() {
   mkdirSync(to, { recursive: true });
   // On macOS the library is there twice; the binding loads the one with the short version.
   const names = readdirSync(from).filter(name => !/\.\d+\.\d+\.\d+\.dylib$/.test(name));
+  for (const name of names) cpSync(path.join(from, name), path.join(to, name));
+  return [...names, ...copyDuckdb(to)];
+}
+
+/** The binding and, beside it, the library that it loads. */
+function copyDuckdb(to) {
+  const from = `node_modules/${duckdbPackage}`;
+  if (options['without-duckdb'] || !existsSync('src/dataset/engine/worker.ts')) return [];
+  if (!existsSync(from)) throw new Error(`DuckDB's binary for ${options.target} is not installed: npm install --no-save --force ${duckdbPackage}@${readManifest('node_modules/@duckdb/node-bindings').version}`);
+  const names = readdirSync(from).filter(name => /^(duckdb\.node|libduckdb\.(so|dylib)|duckdb\.dll)$/.test(name));
   for (const name of names) cpSync(path.join(from, name), path.join(to, name));
   return names;
 }
@@ -90,6 +106,15 @@ const nativeParts = [
     text: version => `${standardTexts.MIT('Microsoft Corporation')}
 
 The notices of what ONNX Runtime itself contains: https://github.com/microsoft/onnxruntime/blob/v${version}/ThirdPartyNotices.txt`,
+  },
+  {
+    name: 'DuckDB',
+    files: /^(duckdb\.(node|dll)|libduckdb\.(so|dylib))$/,
+    license: 'MIT',
+    packaged: duckdbPackage,
+    text: version => `${readFileSync(`node_modules/${duckdbPackage}/LICENSE`, 'utf8').trim()}
+
+The notices of what DuckDB itself contains: https://github.com/duckdb/duckdb/tree/v${version.split('-')[0]}/third_party`,
   },
   {
     name: 'DirectML',
@@ -184,6 +209,7 @@ const builds = [
   { entryPoints: { extension: 'src/extension/extension.ts' } },
   { entryPoints: { browser: 'src/extension/browser.ts' }, platform: 'browser', target: 'es2022' },
   { entryPoints: { classifierWorker: 'src/classifier/worker.ts' } },
+  { entryPoints: { datasetWorker: 'src/dataset/engine/worker.ts' } },
   { entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
 ].filter(({ entryPoints }) => Object.values(entryPoints).every(existsSync));
 

@@ -8,6 +8,7 @@ const root = path.dirname(here);
 
 export const MODEL_FOLDER = path.join(root, 'models', 'emo-minilm');
 export const WORKER_MODULE = path.join(here, 'classifierWorker.js');
+export const DATASET_WORKER = path.join(here, 'datasetWorker.js');
 export const SAMPLE = path.join(root, 'media', 'samples', 'earnest-act1.fountain');
 
 /** The user's cache folder for us, by the custom of the platform. An absolute XDG_CACHE_HOME wins everywhere. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { annotate } from './annotate';
 import { classify } from './classify';
+import { dataset } from './dataset/dataset';
 import { evaluate } from './evaluate';
 import { EXIT, EngineError, ReaderGone, UsageError, messageOf, type ExitCode } from './exit';
 import { MAIN_HELP } from './help';
@@ -12,6 +13,7 @@ type Command = (io: Io, args: readonly string[]) => Promise<ExitCode>;
 const commands = new Map<string, Command>([
   ['annotate', annotate],
   ['classify', classify],
+  ['dataset', dataset],
   ['evaluate', evaluate],
 ]);
 

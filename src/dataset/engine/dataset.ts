@@ -1,0 +1,237 @@
+// A dataset of one or several files, at any size, as the editor and the command line see it; the work is done in a process of its own.
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { CancellationTokenSource, ResponseError, type MessageConnection } from 'vscode-jsonrpc/node';
+import { ChildService, type Log } from '../../process/service';
+import type { RecordShape } from '../records/shape';
+import * as messages from './protocol';
+import { REFUSED } from './protocol';
+import type { AttachedColumns, Column, DatasetFile, DatasetInfo, DatasetProgress, ExportFormat, Query, Row, SummaryPart, SummaryParts } from './query';
+
+export { proposeSplits } from './splits';
+
+export interface DatasetOptions {
+  /** The bundled worker: dist/datasetWorker.js. */
+  readonly workerModule: string;
+  /** Line indices are kept here, and while the dataset is open what does not fit into memory. */
+  readonly cacheFolder: string;
+  /** Where the fields are; may be told later, by `setShape`. */
+  readonly shape?: RecordShape;
+  readonly log: Log;
+  /** All cores, but two at most, by default: the editor works beside it. */
+  readonly threads?: number;
+  /** Of DuckDB alone; 192 by default, with which the process stays under 500 MB on five million records. */
+  readonly memoryMegabytes?: number;
+  /** The process leaves after so long without work; by default it stays. */
+  readonly idleMs?: number;
+}
+
+export interface Asking {
+  readonly signal?: AbortSignal;
+  /** At most ten times a second. */
+  readonly onProgress?: (progress: DatasetProgress) => void;
+}
+
+export class DatasetError extends Error {
+  override readonly name = 'DatasetError';
+  constructor(
+    /** `query`: what was asked makes no sense; `changed`: a file is no longer what it was; `file`: it cannot be read or written. */
+    readonly code: 'query' | 'changed' | 'file',
+    message: string,
+    /** Offset in the SQL condition, where it is at fault and the place is known. */
+    readonly position?: number,
+  ) {
+    super(message);
+  }
+}
+
+export interface Dataset {
+  /** As far as it is known now: the number of records once a file was looked at. */
+  info(): Promise<DatasetInfo>;
+  columns(asking?: Asking): Promise<readonly Column[]>;
+  setShape(shape: RecordShape): Promise<void>;
+  /** At most 500 rows from place `from` of what the query chooses; `columns`: only these fields. */
+  rows(query: Query, from: number, count: number, asking?: Asking & { readonly columns?: readonly string[] }): Promise<readonly Row[]>;
+  count(query: Query, asking?: Asking): Promise<number>;
+  summary<P extends SummaryPart>(part: P, query: Query, asking?: Asking): Promise<SummaryParts[P]>;
+  /** The record as it stands in its file. */
+  raw(file: number, record: number, asking?: Asking): Promise<string>;
+  /** Writes what the query chooses, in its order; gives the number of records. JSONL out of JSONL keeps every byte of a record. */
+  export(query: Query, to: string, format: ExportFormat, asking?: Asking): Promise<number>;
+  /**
+   * Joins a table of numbers to the records, instead of an earlier one of that name. It outlives the process.
+   * A column `labels` holds a bit for each class that a model gives: queries and summaries take it as the predicted labels.
+   */
+  attach(table: string, columns: AttachedColumns): Promise<void>;
+  /** Starts again from the files as they are now. */
+  reopen(): Promise<DatasetInfo>;
+  dispose(): void;
+}
+
+const ATTACH_PART = 200_000;
+
+/** The process starts with the first question. */
+export function openDataset(files: readonly DatasetFile[], options: DatasetOptions): Dataset {
+  return new RemoteDataset(files, options);
+}
+
+class RemoteDataset implements Dataset {
+  readonly #files: readonly DatasetFile[];
+  readonly #options: DatasetOptions;
+  readonly #service: ChildService;
+  readonly #attached = new Map<string, AttachedColumns>();
+  #shape: RecordShape | undefined;
+  #workFolder: string | undefined;
+  #tokens = 0;
+
+  constructor(files: readonly DatasetFile[], options: DatasetOptions) {
+    this.#files = files.map(file => ({ ...file, path: path.resolve(file.path) }));
+    this.#options = options;
+    this.#shape = options.shape;
+    this.#service = new ChildService({
+      module: options.workerModule,
+      log: options.log,
+      ...(options.idleMs !== undefined && { idleMs: options.idleMs }),
+      prepare: connection => this.#prepare(connection),
+    });
+  }
+
+  info(): Promise<DatasetInfo> {
+    return this.#ask({}, connection => connection.sendRequest(messages.Info));
+  }
+
+  columns(asking: Asking = {}): Promise<readonly Column[]> {
+    return this.#ask(asking, (connection, cancel) => connection.sendRequest(messages.Columns, cancel));
+  }
+
+  async setShape(shape: RecordShape): Promise<void> {
+    this.#shape = shape;
+    await this.#ask({}, connection => connection.sendRequest(messages.SetShape, shape));
+  }
+
+  rows(query: Query, from: number, count: number, asking: Asking & { readonly columns?: readonly string[] } = {}): Promise<readonly Row[]> {
+    return this.#ask(asking, (connection, cancel, token) => connection.sendRequest(messages.Rows, { token, query, from, count, columns: asking.columns }, cancel));
+  }
+
+  count(query: Query, asking: Asking = {}): Promise<number> {
+    return this.#ask(asking, (connection, cancel, token) => connection.sendRequest(messages.Count, { token, query }, cancel));
+  }
+
+  summary<P extends SummaryPart>(part: P, query: Query, asking: Asking = {}): Promise<SummaryParts[P]> {
+    return this.#ask(asking, (connection, cancel, token) => connection.sendRequest(messages.Summary, { token, part, query }, cancel) as Promise<SummaryParts[P]>);
+  }
+
+  raw(file: number, record: number, asking: Asking = {}): Promise<string> {
+    return this.#ask(asking, (connection, cancel) => connection.sendRequest(messages.Raw, { file, record }, cancel));
+  }
+
+  export(query: Query, to: string, format: ExportFormat, asking: Asking = {}): Promise<number> {
+    return this.#ask(asking, (connection, cancel, token) => connection.sendRequest(messages.Export, { token, query, path: path.resolve(to), format }, cancel));
+  }
+
+  async attach(table: string, columns: AttachedColumns): Promise<void> {
+    for (const [name, { length }] of Object.entries(columns)) {
+      if (length !== columns.record.length) throw new DatasetError('query', `The column ${name} has ${length} values for ${columns.record.length} records.`);
+    }
+    this.#attached.set(table, columns);
+    await this.#ask({}, connection => sendTable(connection, table, columns));
+  }
+
+  async reopen(): Promise<DatasetInfo> {
+    this.#attached.clear();
+    return this.#ask({}, connection => connection.sendRequest(messages.Open, this.#openParams()));
+  }
+
+  dispose(): void {
+    this.#service.dispose();
+    const folder = this.#workFolder;
+    // The process holds files in it for a moment longer.
+    if (folder !== undefined) setTimeout(() => removeFolder(folder), 500).unref();
+    if (folder !== undefined) process.once('exit', () => removeFolder(folder));
+  }
+
+  async #prepare(connection: MessageConnection): Promise<void> {
+    await refused(connection.sendRequest(messages.Open, this.#openParams()));
+    for (const [table, columns] of this.#attached) await sendTable(connection, table, columns);
+  }
+
+  #openParams(): messages.OpenParams {
+    const { cacheFolder, threads = Math.min(2, os.availableParallelism()), memoryMegabytes = 192 } = this.#options;
+    return { files: this.#files, shape: this.#shape, cacheFolder, workFolder: this.#freshFolder(), threads, memoryLimit: `${memoryMegabytes}MB` };
+  }
+
+  /** Of one process alone: an earlier one may have been killed while it wrote. */
+  #freshFolder(): string {
+    const work = path.join(this.#options.cacheFolder, 'work');
+    mkdirSync(work, { recursive: true });
+    for (const name of readdirSync(work)) if (!isRunning(Number(name.split('-')[0]))) removeFolder(path.join(work, name));
+    if (this.#workFolder !== undefined) removeFolder(this.#workFolder);
+    this.#workFolder = mkdtempSync(path.join(work, `${process.pid}-`));
+    return this.#workFolder;
+  }
+
+  async #ask<T>({ signal, onProgress }: Asking, ask: (connection: MessageConnection, cancel: CancellationTokenSource['token'], token: number) => Promise<T>): Promise<T> {
+    signal?.throwIfAborted();
+    const source = new CancellationTokenSource();
+    const stop = (): void => source.cancel();
+    signal?.addEventListener('abort', stop);
+    const token = ++this.#tokens;
+    try {
+      return await this.#service.use(async connection => {
+        signal?.throwIfAborted();
+        const progress = onProgress && connection.onProgress(messages.Progress, token, onProgress);
+        try {
+          return await refused(ask(connection, source.token, token));
+        } finally {
+          progress?.dispose();
+        }
+      });
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', stop);
+      source.dispose();
+    }
+  }
+}
+
+async function sendTable(connection: MessageConnection, table: string, { record, ...columns }: AttachedColumns): Promise<void> {
+  let begins = true;
+  for (const [column, values] of Object.entries(columns)) {
+    for (let from = 0; from < Math.max(1, record.length); from += ATTACH_PART) {
+      // Copies: a part of an array would travel with all of its memory.
+      await connection.sendRequest(messages.Attach, { table, begins, column, records: record.slice(from, from + ATTACH_PART), values: values.slice(from, from + ATTACH_PART) });
+      begins = false;
+    }
+  }
+}
+
+/** What the process refuses comes with a code and words for a person. */
+async function refused<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof ResponseError)) throw error;
+    const code = (['query', 'changed', 'file'] as const).find(name => REFUSED[name] === error.code);
+    const { position } = (error.data ?? {}) as { position?: number };
+    throw code === undefined ? error : new DatasetError(code, error.message, position);
+  }
+}
+
+function removeFolder(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // Held open somewhere: the next one to come removes it.
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,254 @@
+// The dataset inside its worker process: files, DuckDB, the side table, what is attached, and the selections in use.
+import { availableParallelism } from 'node:os';
+import type { RecordShape } from '../records/shape';
+import { Attached, setOf } from './attached';
+import type { RecordSet } from './bits';
+import { checkCondition, QueryError } from './condition';
+import { Duck, identifier } from './duck';
+import type { OpenParams } from './protocol';
+import type { Column, DatasetInfo, DatasetProgress, Query } from './query';
+import { isEverything, planOf, sideOrder, type Plan } from './resolve';
+import { searchSource } from './search';
+import { abortable, Selection } from './selection';
+import { buildSideTable, createSpelling, type Spelling } from './sideTable';
+import { Source } from './source';
+
+export type Report = (progress: DatasetProgress) => void;
+
+/** Selections that are kept: paging through one must not search again. */
+const MOST_KEPT = 4;
+
+interface Chosen {
+  readonly shape: RecordShape;
+  readonly spelling: Promise<Spelling>;
+}
+
+export class Engine {
+  readonly attached = new Attached();
+  readonly #kept = new Map<string, Selection>();
+  readonly #end = new AbortController();
+  #shape: Chosen | undefined;
+  #table: Promise<void> | undefined;
+  #built = false;
+  #progress: DatasetProgress = { kind: 'index', done: 0, total: 1 };
+  readonly #prepared: Promise<void>;
+
+  private constructor(
+    readonly duck: Duck,
+    readonly sources: readonly Source[],
+    readonly params: OpenParams,
+  ) {
+    this.#prepared = this.#prepare();
+    this.#prepared.catch(() => undefined);
+    if (params.shape) this.setShape(params.shape);
+  }
+
+  static async open(params: OpenParams): Promise<Engine> {
+    const sources = params.files.map((file, number) => new Source(file, params.cacheFolder, params.workFolder, number));
+    const duck = await Duck.open({ files: params.files.map(({ path }) => path), workFolder: params.workFolder, threads: params.threads || availableParallelism(), memoryLimit: params.memoryLimit });
+    return new Engine(duck, sources, params);
+  }
+
+  get shape(): RecordShape | undefined {
+    return this.#shape?.shape;
+  }
+
+  get progress(): DatasetProgress {
+    return this.#progress;
+  }
+
+  get tableBuilt(): boolean {
+    return this.#built;
+  }
+
+  info(): DatasetInfo {
+    return { files: this.sources.map(source => ({ path: source.path, split: source.split, bytes: source.bytes, records: source.count })), shape: this.shape };
+  }
+
+  setShape(shape: RecordShape): void {
+    const spelling = createSpelling(this.duck, shape, this.#end.signal);
+    spelling.catch(() => undefined);
+    this.#shape = { shape, spelling };
+    this.#table = undefined;
+    this.#built = false;
+    this.forget();
+  }
+
+  /** What was found no longer holds. */
+  forget(): void {
+    for (const selection of this.#kept.values()) selection.giveUp();
+    this.#kept.clear();
+  }
+
+  /** Resolves when all files have been looked at once. */
+  ready(signal: AbortSignal): Promise<void> {
+    return abortable(this.#prepared, signal);
+  }
+
+  /** Records of all files, once they have been looked at. */
+  get records(): number {
+    return this.sources.reduce((sum, { count = 0 }) => sum + count, 0);
+  }
+
+  spelling(): Promise<Spelling> {
+    if (!this.#shape) throw new QueryError('It is not yet known which fields of the file hold what: choose them first.');
+    return this.#shape.spelling;
+  }
+
+  async table(signal: AbortSignal): Promise<void> {
+    await this.ready(signal);
+    const shape = this.#shape;
+    if (!shape) throw new QueryError('It is not yet known which fields of the file hold what: choose them first.');
+    if (!this.#table) {
+      const built = this.#build(shape);
+      this.#table = built;
+      built.catch(() => {
+        if (this.#table === built) this.#table = undefined;
+      });
+    }
+    await abortable(this.#table, signal);
+  }
+
+  async columns(signal: AbortSignal): Promise<readonly Column[]> {
+    await this.ready(signal);
+    const all = (await Promise.all(this.sources.map(source => source.columns(this.duck, signal)))).flat();
+    return all.filter(({ name }, at) => all.findIndex(other => other.name.toLowerCase() === name.toLowerCase()) === at);
+  }
+
+  /** Undefined where the query chooses all records in their order. */
+  selection(query: Query): Selection | undefined {
+    const plan = planOf(query, this.shape, this.attached.labels() !== undefined);
+    if (isEverything(plan)) return undefined;
+    const key = JSON.stringify(query);
+    const known = this.#kept.get(key);
+    if (known && !known.over) {
+      this.#kept.delete(key);
+      this.#kept.set(key, known);
+      return known;
+    }
+    const made = new Selection(signal => this.#find(plan, signal));
+    this.#kept.set(key, made);
+    for (const [oldest, selection] of this.#kept) {
+      if (this.#kept.size <= MOST_KEPT) break;
+      this.#kept.delete(oldest);
+      selection.giveUp();
+    }
+    return made;
+  }
+
+  close(): void {
+    this.#end.abort();
+    this.forget();
+    for (const source of this.sources) source.close();
+  }
+
+  async #prepare(): Promise<void> {
+    const total = this.sources.reduce((sum, { bytes }) => sum + bytes, 0);
+    let before = 0;
+    for (const source of this.sources) {
+      await source.prepare(this.duck, this.params.cacheFolder, this.#end.signal, (done, of) => {
+        this.#progress = { kind: 'index', done: before + (done / Math.max(1, of)) * source.bytes, total };
+      });
+      before += source.bytes;
+    }
+    this.#progress = { kind: 'index', done: total, total };
+  }
+
+  async #build({ shape, spelling }: Chosen): Promise<void> {
+    this.#progress = { kind: 'table', done: 0, total: this.sources.length };
+    await buildSideTable(this.duck, this.sources, shape, await spelling, this.#end.signal, done => {
+      this.#progress = { kind: 'table', done, total: this.sources.length };
+    });
+    this.#built = this.#shape?.shape === shape;
+  }
+
+  async *#find(plan: Plan, signal: AbortSignal): AsyncGenerator<Iterable<number>> {
+    await this.ready(signal);
+    for (const condition of plan.sql) await checkCondition(this.duck, condition, signal);
+    const passes = await this.#passing(plan, signal);
+    const searched = plan.text.length + plan.sql.length > 0;
+    if (plan.sort === undefined) {
+      const found = searched ? this.#search(plan, signal) : this.#side(plan, undefined, signal);
+      for await (const batch of found) yield batch.filter(passes);
+      return;
+    }
+    const hits: number[] = [];
+    if (searched) for await (const batch of this.#search(plan, signal)) for (const record of batch) hits.push(record);
+    const chosen = searched ? setOf(hits, this.records) : undefined;
+    for await (const batch of this.#ordered(plan, plan.sort, signal)) yield batch.filter(record => passes(record) && (!chosen || chosen.has(record)));
+  }
+
+  /** What the attached tables, and beside a search the side table, say of one record. */
+  async #passing(plan: Plan, signal: AbortSignal): Promise<(record: number) => boolean> {
+    const checks: ((record: number) => boolean)[] = [];
+    if (plan.attached.length > 0) checks.push(this.attached.filter(plan.attached));
+    const labels = this.attached.labels();
+    for (const { any, all, none } of plan.predicted) {
+      checks.push(record => {
+        const value = labels?.[record] ?? Number.NaN;
+        if (Number.isNaN(value)) return false;
+        const mask = BigInt(value);
+        return (any === 0n || (mask & any) !== 0n) && (mask & all) === all && (mask & none) === 0n;
+      });
+    }
+    const elsewhere = plan.text.length + plan.sql.length > 0 || (plan.sort !== undefined && sideOrder(plan.sort.by, this.shape) === undefined);
+    if (plan.side.length > 0 && elsewhere) {
+      const set = await this.sideSet(plan, signal);
+      checks.push(record => set.has(record));
+    }
+    return record => checks.every(check => check(record));
+  }
+
+  async sideSet(plan: Pick<Plan, 'side'>, signal: AbortSignal): Promise<RecordSet> {
+    await this.table(signal);
+    const set = setOf([], this.records);
+    for await (const batch of this.#side(plan, undefined, signal)) for (const record of batch) set.add(record);
+    return set;
+  }
+
+  async *#side({ side }: Pick<Plan, 'side'>, order: string | undefined, signal: AbortSignal): AsyncGenerator<number[]> {
+    if (side.length === 0 && order === undefined) {
+      for (let from = 0; from < this.records; from += 65_536) {
+        yield Array.from({ length: Math.min(65_536, this.records - from) }, (_, at) => from + at);
+        await new Promise(setImmediate);
+      }
+      return;
+    }
+    await this.table(signal);
+    const where = side.length === 0 ? '' : `where ${side.map(condition => `(${condition})`).join(' and ')}`;
+    for await (const chunk of this.duck.stream(`select rowid::uinteger from side.records ${where} order by ${order === undefined ? 'rowid' : `${order}, rowid`}`, signal)) {
+      yield chunk.getColumnValues(0) as number[];
+    }
+  }
+
+  async *#ordered(plan: Plan, { by, descending = false }: NonNullable<Plan['sort']>, signal: AbortSignal): AsyncGenerator<number[]> {
+    const order = sideOrder(by, this.shape);
+    const way = `${descending ? 'desc' : 'asc'} nulls last`;
+    if (order !== undefined) return yield* this.#side(plan, `${order} ${way}`, signal);
+    if (by.kind === 'attached') {
+      const all = this.attached.order(by.table, by.column, descending);
+      for (let from = 0; from < all.length; from += 65_536) yield [...all.subarray(from, from + 65_536)];
+      return;
+    }
+    if (by.kind !== 'field') return;
+    let base = 0;
+    const parts = await Promise.all(this.sources.map(async source => {
+      const column = (await source.columns(this.duck, signal)).find(({ name }) => name === by.name);
+      const start = base;
+      base += source.count ?? 0;
+      return `select row_number() over () - 1 + ${start} as rn, ${column ? `${identifier(column.name)}` : 'null'} as sorted from ${source.table(column ? [column] : [])}`;
+    }));
+    for await (const chunk of this.duck.stream(`select rn::uinteger from (${parts.join(' union all ')}) order by sorted ${way}, rn`, signal)) yield chunk.getColumnValues(0) as number[];
+  }
+
+  /** Records of the files whose columns fit, in their order, from the first hit on. */
+  async *#search(plan: Plan, signal: AbortSignal): AsyncGenerator<number[]> {
+    const { shape } = this;
+    if (plan.text.length > 0 && !shape) throw new QueryError('It is not yet known which field holds the text: choose it first.');
+    let base = 0;
+    for (const source of this.sources) {
+      for await (const batch of searchSource(this.duck, source, plan, shape, signal)) yield batch.map(record => base + record);
+      base += source.count ?? 0;
+    }
+  }
+}

@@ -1,0 +1,100 @@
+// Writing the chosen records to a file of their own, which appears when all of it is there.
+import { closeSync, copyFileSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { QueryError } from './condition';
+import { identifier, quote, type Duck } from './duck';
+import type { Engine } from './engine';
+import type { ExportFormat, Query } from './query';
+import { placeOf } from './rows';
+
+const PAGE = 500;
+
+/** @returns how many records were written */
+export async function exportRecords(engine: Engine, query: Query, to: string, format: ExportFormat, signal: AbortSignal, onProgress: (done: number, total: number) => void): Promise<number> {
+  await engine.ready(signal);
+  const own = engine.sources.some(source => path.resolve(source.path) === path.resolve(to));
+  if (own) throw new QueryError(`${to} is a file of the dataset itself: choose another name.`);
+  const ids = await engine.selection(query)?.all(signal);
+  const temporary = `${to}.${process.pid}.tmp`;
+  try {
+    const count = format === 'jsonl' ? await writeLines(engine, ids, temporary, signal, onProgress) : await writeTable(engine, ids, temporary, format, signal);
+    renameSync(temporary, to);
+    return count;
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+/** The bytes of each record as they stand in its file; records of other formats as JSON. */
+async function writeLines(engine: Engine, ids: Uint32Array | undefined, to: string, signal: AbortSignal, onProgress: (done: number, total: number) => void): Promise<number> {
+  const total = ids?.length ?? engine.records;
+  const out = openSync(to, 'w');
+  try {
+    for (let from = 0; from < total; from += PAGE) {
+      const page = ids ? [...ids.subarray(from, from + PAGE)] : Array.from({ length: Math.min(PAGE, total - from) }, (_, at) => from + at);
+      const parts: Buffer[] = [];
+      for (const run of runsOf(engine, page)) {
+        const source = engine.sources[run.file];
+        const records = source?.format === 'jsonl' && source.index ? [...source.index.records(run.record, run.count)].map(({ bytes }) => bytes) : ((await source?.lines(engine.duck, run.record, run.count, signal)) ?? []).map(({ json }) => Buffer.from(json));
+        for (const bytes of records) parts.push(bytes, Buffer.from('\n'));
+      }
+      writeSync(out, Buffer.concat(parts));
+      signal.throwIfAborted();
+      onProgress(Math.min(from + PAGE, total), total);
+      await new Promise(setImmediate);
+    }
+    return total;
+  } finally {
+    closeSync(out);
+  }
+}
+
+/** Neighbours in one file, in the order given. */
+function runsOf(engine: Engine, ids: readonly number[]): { file: number; record: number; count: number }[] {
+  const runs: { file: number; record: number; count: number }[] = [];
+  for (const id of ids) {
+    const { file, base } = placeOf(engine, id);
+    const last = runs.at(-1);
+    if (last?.file === file && last.record + last.count === id - base) last.count++;
+    else runs.push({ file, record: id - base, count: 1 });
+  }
+  return runs;
+}
+
+/** DuckDB may write to its own folder only; from there the file is taken to where it should be. */
+async function writeTable({ sources, duck, params, records }: Engine, ids: Uint32Array | undefined, to: string, format: 'parquet' | 'csv', signal: AbortSignal): Promise<number> {
+  const place = `${params.workFolder}/export-${Date.now()}`;
+  const selects: string[] = [];
+  let base = 0;
+  for (const source of sources) {
+    const all = await source.columns(duck, signal);
+    const columns = all.map(({ name }) => identifier(name));
+    const split = source.split === undefined || all.some(({ name }) => name.toLowerCase() === 'split') ? '' : `, ${quote(source.split)} as split`;
+    selects.push(`select row_number() over () - 1 + ${base} as "record number", ${columns.join(', ')}${split} from ${source.table(all)}`);
+    base += source.count ?? 0;
+  }
+  const rows = selects.join(' union all by name ');
+  const order = ids ? await orderTable(duck, ids, signal) : undefined;
+  const from = order === undefined ? `(${rows})` : `(${rows}) data join ${order} chosen on data."record number" = chosen.id order by chosen.place`;
+  const options = format === 'parquet' ? 'format parquet' : 'format csv, header true';
+  try {
+    await duck.run(`copy (select * exclude ("record number"${order === undefined ? '' : ', id, place'}) from ${from}) to ${quote(place)} (${options})`, signal);
+    copyFileSync(place, to);
+  } finally {
+    rmSync(place, { force: true });
+    if (order !== undefined) await duck.run(`drop table if exists ${order}`, new AbortController().signal);
+  }
+  return ids?.length ?? records;
+}
+
+let tables = 0;
+
+async function orderTable(duck: Duck, ids: Uint32Array, signal: AbortSignal): Promise<string> {
+  const name = `side.chosen_${++tables}`;
+  await duck.run(`create table ${name} (id uinteger, place uinteger)`, signal);
+  for (let from = 0; from < ids.length; from += 50_000) {
+    const part = [...ids.subarray(from, from + 50_000)].join(',');
+    await duck.run(`insert into ${name} select unnest([${part}]::uinteger[]), unnest(range(${from}, ${Math.min(ids.length, from + 50_000)}))`, signal);
+  }
+  return name;
+}

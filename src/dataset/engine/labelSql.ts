@@ -1,0 +1,89 @@
+// How DuckDB takes labels and the rest of a shape out of the columns of a file, by the rules by which single records are read.
+import { LEAST_EXPRESSIVE, type RecordShape } from '../records/shape';
+import { numberOf } from '../records/classLookup';
+import { identifier, quote } from './duck';
+import type { FileFormat } from './source';
+import type { Column } from './query';
+
+/** What no class of the set is called. */
+export const UNKNOWN = 255;
+export const MOST_CLASSES = 64;
+
+/** The SQL of a type with every spelling, and for each of them its class. */
+export function spellings({ set }: RecordShape): { readonly type: string; readonly codes: readonly number[] } {
+  const codes = new Map<string, number>();
+  const spell = (name: string, index: number): unknown => codes.has(name.toLowerCase()) || codes.set(name.toLowerCase(), index);
+  set.classes.forEach(({ id }, index) => spell(id, index));
+  set.classes.forEach(({ aliases = [] }, index) => aliases.forEach(alias => spell(alias, index)));
+  set.classes.forEach((_, index) => spell(String(numberOf(set, index)), index));
+  return { type: `enum (${[...codes.keys()].map(quote).join(', ')})`, codes: [...codes.values()] };
+}
+
+/** The class of the spelling `x`. The first cast is cheap and fits nearly always. */
+function codeOf(x: string, type: string, codes: readonly number[]): string {
+  return `coalesce([${codes.join(',')}][1 + enum_code(coalesce(try_cast(${x} as ${type}), try_cast(lower(trim(${x})) as ${type})))], ${UNKNOWN})::utinyint`;
+}
+
+const isOn = (column: string): string => `lower(trim(${column})) in ('1', '1.0', 'true', 'yes')`;
+
+/** Which columns of the file are needed, and as what DuckDB should read them. */
+export function neededColumns(shape: RecordShape, format: FileFormat): Column[] {
+  const { labels, predicted } = shape;
+  const list = labels.form === 'pairs' ? 'VARCHAR[][]' : 'VARCHAR[]';
+  const isList = labels.form === 'pairs' || labels.form === 'names' || labels.form === 'ids';
+  const labelColumns: Column[] =
+    labels.form === 'columns' ? labels.columns.map(name => ({ name, type: 'VARCHAR' })) : [{ name: labels.field, type: isList && format === 'jsonl' ? list : 'VARCHAR' }];
+  const others = [shape.text, shape.character, shape.split].flatMap(name => (name === undefined ? [] : [{ name, type: 'VARCHAR' }]));
+  const said = predicted?.labels === undefined ? [] : [{ name: predicted.labels, type: format === 'jsonl' ? 'VARCHAR[]' : 'VARCHAR' }];
+  const all = [...labelColumns, ...others, ...said];
+  return all.filter(({ name }, at) => all.findIndex(other => other.name.toLowerCase() === name.toLowerCase()) === at);
+}
+
+export interface LabelSql {
+  /** A list of classes, one for each label of the record. */
+  readonly codes: string;
+  /** A list of their scores, null where there is none; null altogether where the form has none. */
+  readonly scores: string;
+  readonly spelt: string;
+}
+
+/** A column as a list, in a file that keeps it as something else. */
+const listed = (column: string, type: string, format: FileFormat): string => {
+  if (format === 'jsonl') return column;
+  return format === 'parquet' ? `try_cast(to_json(${column}) as ${type})` : `try_cast(try_cast(${column} as json) as ${type})`;
+};
+
+export function labelSql({ labels }: RecordShape, format: FileFormat, type: string, codes: readonly number[]): LabelSql {
+  const code = (x: string): string => codeOf(x, type, codes);
+  switch (labels.form) {
+    case 'pairs': {
+      const list = listed(identifier(labels.field), 'varchar[][]', format);
+      return { codes: `list_transform(${list}, lambda x: ${code('x[1]')})`, scores: `list_transform(${list}, lambda x: try_cast(x[2] as float))`, spelt: `list_transform(${list}, lambda x: x[1])` };
+    }
+    case 'names':
+    case 'ids': {
+      const list = listed(identifier(labels.field), 'varchar[]', format);
+      return { codes: `list_transform(${list}, lambda x: ${code('x')})`, scores: 'null::float[]', spelt: list };
+    }
+    case 'name':
+    case 'id': {
+      const column = `${identifier(labels.field)}::varchar`;
+      const list = `list_filter(${labels.separator === undefined || labels.separator === '' ? `[${column}]` : `string_split(${column}, ${quote(labels.separator)})`}, lambda x: trim(x) <> '')`;
+      return { codes: `list_transform(${list}, lambda x: ${code('x')})`, scores: 'null::float[]', spelt: list };
+    }
+    case 'columns': {
+      const classes = labels.columns.map((name, index) => `case when ${isOn(`${identifier(name)}::varchar`)} then ${index}::utinyint end`);
+      const names = labels.columns.map(name => `case when ${isOn(`${identifier(name)}::varchar`)} then ${quote(name)} end`);
+      return { codes: `list_filter([${classes.join(', ')}], lambda x: x is not null)`, scores: 'null::float[]', spelt: `list_filter([${names.join(', ')}], lambda x: x is not null)` };
+    }
+  }
+}
+
+export const predictedSql = (field: string, format: FileFormat, type: string, codes: readonly number[]): string =>
+  `list_transform(${listed(identifier(field), 'varchar[]', format)}, lambda x: ${codeOf('x', type, codes)})`;
+
+/** One bit for each class that the record is labelled with. */
+export function maskSql(codes: string, scores: string): string {
+  const counts = scores.startsWith('null') ? 'true' : `coalesce(${scores}[i], 1) >= ${LEAST_EXPRESSIVE}::float`;
+  return `coalesce(list_bit_or(list_transform(${codes}, lambda c, i: case when c < ${MOST_CLASSES} and ${counts} then 1::ubigint << c else 0::ubigint end)), 0::ubigint)`;
+}

@@ -1,0 +1,87 @@
+// The records that a query chooses, found no further than somebody asked for.
+import { RecordList } from './bits';
+
+/** Batches of record numbers, in the order of the query. */
+export type Finder = (signal: AbortSignal) => AsyncGenerator<Iterable<number>>;
+
+export class Selection {
+  readonly #found = new RecordList();
+  readonly #end = new AbortController();
+  readonly #source: AsyncGenerator<Iterable<number>>;
+  #complete = false;
+  #step: Promise<void> | undefined;
+  #waiting = 0;
+
+  constructor(find: Finder) {
+    this.#source = find(this.#end.signal);
+  }
+
+  /** Nothing more can be had from it: it was given up, or it failed. */
+  get over(): boolean {
+    return this.#end.signal.aborted;
+  }
+
+  /** Record numbers from place `from` on; fewer than `count` where there are no more. */
+  async page(from: number, count: number, signal: AbortSignal): Promise<Uint32Array> {
+    await this.#reach(from + count, signal);
+    return this.#found.slice(from, from + count);
+  }
+
+  async all(signal: AbortSignal, onFound: (found: number) => void = () => undefined): Promise<Uint32Array> {
+    for (let count = 4096; !this.#complete; count = this.#found.length + 4096) {
+      await this.#reach(count, signal);
+      onFound(this.#found.length);
+    }
+    return this.#found.slice(0, this.#found.length);
+  }
+
+  async count(signal: AbortSignal, onFound: (found: number) => void): Promise<number> {
+    for (let count = 4096; !this.#complete; count = this.#found.length + 4096) {
+      await this.#reach(count, signal);
+      onFound(this.#found.length);
+    }
+    return this.#found.length;
+  }
+
+  giveUp(): void {
+    this.#end.abort();
+    void this.#source.return(undefined).catch(() => undefined);
+  }
+
+  /** When the last one who waits for it goes, the query is stopped. */
+  async #reach(count: number, signal: AbortSignal): Promise<void> {
+    this.#waiting++;
+    try {
+      while (!this.#complete && this.#found.length < count) await abortable(this.#next(), signal);
+    } finally {
+      this.#waiting--;
+      if (signal.aborted && this.#waiting === 0 && this.#step) this.giveUp();
+    }
+  }
+
+  #next(): Promise<void> {
+    this.#step ??= this.#pull().finally(() => (this.#step = undefined));
+    return this.#step;
+  }
+
+  async #pull(): Promise<void> {
+    try {
+      const { value, done } = await this.#source.next();
+      if (done === true) this.#complete = true;
+      else for (const record of value) this.#found.push(record);
+    } catch (error) {
+      this.#end.abort();
+      throw error;
+    }
+  }
+}
+
+/** Rejects as soon as the signal aborts; the work itself goes on. */
+export function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason as Error);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}

@@ -1,0 +1,86 @@
+// The side table: of each record what filters, order and summaries need, without its text. Row n is record n of the dataset.
+import { readRecord } from '../records/readRecord';
+import { counts, type RecordShape } from '../records/shape';
+import { identifier, quote, type Duck } from './duck';
+import { labelSql, maskSql, MOST_CLASSES, neededColumns, predictedSql, spellings, UNKNOWN } from './labelSql';
+import { QueryError } from './condition';
+import type { Source } from './source';
+
+export interface Spelling {
+  readonly type: string;
+  readonly codes: readonly number[];
+}
+
+let types = 0;
+
+/** Makes the type of the spellings of a label set. @throws QueryError where the set is too large */
+export async function createSpelling(duck: Duck, shape: RecordShape, signal: AbortSignal): Promise<Spelling> {
+  if (shape.set.classes.length > MOST_CLASSES) throw new QueryError(`The label set has ${shape.set.classes.length} classes; ${MOST_CLASSES} can be handled.`);
+  const { type, codes } = spellings(shape);
+  const name = `spelling_${++types}`;
+  await duck.run(`create type ${name} as ${type}`, signal);
+  return { type: name, codes };
+}
+
+const TABLE = `create or replace table side.records (codes utinyint[], scores float[], mask ubigint, predicted ubigint, hash ubigint, length uinteger, character varchar, split varchar, unread boolean)`;
+
+/** Reads every file once. Afterwards records that only DuckDB cannot read (a lone surrogate, say) are put right one by one. */
+export async function buildSideTable(duck: Duck, sources: readonly Source[], shape: RecordShape, spelling: Spelling, signal: AbortSignal, onFile: (done: number) => void): Promise<void> {
+  await duck.run(TABLE, signal);
+  let base = 0;
+  for (const [number, source] of sources.entries()) {
+    await duck.run(`insert into side.records ${await selectOf(source, shape, spelling, duck, signal)}`, signal);
+    const [[rows] = []] = await duck.all('select count(*)::double from side.records', signal);
+    const expected = base + (source.count ?? 0);
+    if (Number(rows) !== expected) throw new Error(`${source.path}: ${Number(rows) - base} records were read where ${source.count ?? 0} were counted; filters cannot be trusted on this file.`);
+    await putRight(duck, source, shape, base, signal);
+    base = expected;
+    onFile(number + 1);
+  }
+}
+
+async function selectOf(source: Source, shape: RecordShape, { type, codes }: Spelling, duck: Duck, signal: AbortSignal): Promise<string> {
+  const wanted = neededColumns(shape, source.format);
+  const there = source.format === 'parquet' ? new Set((await source.columns(duck, signal)).map(({ name }) => name.toLowerCase())) : undefined;
+  const missing = there && wanted.filter(({ name }) => !there.has(name.toLowerCase()));
+  if (missing && missing.length > 0) throw new QueryError(`${source.path} has no column ${missing.map(({ name }) => name).join(', ')}.`);
+  const labels = labelSql(shape, source.format, type, codes);
+  const text = `${identifier(shape.text)}::varchar`;
+  const field = (name: string | undefined): string => (name === undefined ? 'null' : `${identifier(name)}::varchar`);
+  const split = source.split === undefined ? field(shape.split) : quote(source.split);
+  const predicted = shape.predicted?.labels;
+  const inner = `select ${labels.codes} as codes, ${labels.scores} as scores, ${predicted === undefined ? 'null::utinyint[]' : predictedSql(predicted, source.format, type, codes)} as said, hash(${text}) as hash, length(${text})::uinteger as length, ${field(shape.character)} as character, ${split} as split, ${text} is null as unread from ${source.table(wanted)}`;
+  const scored = labels.scores.startsWith('null') ? 'null' : 'scores';
+  return `select codes, scores, ${maskSql('codes', scored)}, case when said is null then null else ${maskSql('said', 'null')} end, case when unread then null else hash end, length, character, split, unread from (${inner})`;
+}
+
+const MOST_PUT_RIGHT = 10_000;
+
+async function putRight(duck: Duck, source: Source, shape: RecordShape, base: number, signal: AbortSignal): Promise<void> {
+  if (source.format !== 'jsonl') return;
+  const rows = await duck.all(`select rowid::double from side.records where unread and rowid >= ${base} limit ${MOST_PUT_RIGHT}`, signal);
+  const values: string[] = [];
+  for (const [at, [id]] of rows.entries()) {
+    if (at % 256 === 255) await new Promise(setImmediate);
+    signal.throwIfAborted();
+    const [line] = await source.lines(duck, Number(id) - base, 1, signal);
+    const value = line && rightValues(line.json, Number(id), source, shape);
+    if (value !== undefined) values.push(value);
+  }
+  if (values.length === 0) return;
+  const columns = 'codes, scores, mask, hash, length, character, split';
+  const sets = columns.split(', ').map(name => `${name} = right_one.${name}`).join(', ');
+  await duck.run(`update side.records set ${sets}, unread = false from (values ${values.join(', ')}) right_one (id, ${columns}) where side.records.rowid = right_one.id`, signal);
+}
+
+function rightValues(json: string, id: number, source: Source, shape: RecordShape): string | undefined {
+  const reading = readRecord(json, shape);
+  if (reading.kind === 'bad') return undefined;
+  const { text, labels, character, split = null } = reading.record;
+  let mask = 0n;
+  for (const label of labels) if (counts(label) && label.index !== undefined) mask |= 1n << BigInt(label.index);
+  const text1 = (value: string | null | undefined): string => (value === null || value === undefined ? 'null' : quote(value.replace(/\p{Surrogate}|\0/gu, '\ufffd')));
+  const codes = labels.map(({ index }) => `${index ?? UNKNOWN}::utinyint`);
+  const scores = labels.map(({ score }) => (score === undefined ? 'null::float' : `${score}::float`));
+  return `(${id}, [${codes.join(', ')}]::utinyint[], [${scores.join(', ')}]::float[], ${mask}::ubigint, hash(${text1(text)}), ${[...text].length}::uinteger, ${text1(character)}::varchar, ${text1(source.split ?? split)}::varchar)`;
+}

@@ -1,0 +1,164 @@
+// One file of a dataset: how DuckDB reads it, and its records by number.
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { sniffTable } from '../records/sniffTable';
+import type { TableForm } from '../records/table';
+import { identifier, quote, type Duck } from './duck';
+import { keepIndex, openIndex } from './indexCache';
+import { LineIndex } from './lineIndex';
+import type { Column, DatasetFile } from './query';
+import { csvScanner } from './recordScanner';
+import { transcode } from './transcode';
+
+export type FileFormat = 'jsonl' | 'csv' | 'tsv' | 'parquet';
+
+export function formatOf(file: string): FileFormat {
+  const ending = path.extname(file).toLowerCase();
+  if (ending === '.parquet' || ending === '.pq') return 'parquet';
+  if (ending === '.csv') return 'csv';
+  return ending === '.tsv' || ending === '.tab' ? 'tsv' : 'jsonl';
+}
+
+const BEGINNING = 64 * 1024;
+
+/** What a table looks like, told from its first rows. */
+function formOf(file: string, tabbed: boolean): TableForm {
+  const bytes = Buffer.alloc(BEGINNING);
+  const descriptor = openSync(file, 'r');
+  const read = readSync(descriptor, bytes, 0, BEGINNING, 0);
+  closeSync(descriptor);
+  const from = bytes.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf])) ? 3 : 0;
+  const rows: string[] = [];
+  const scanner = csvScanner(from, tabbed ? 0x09 : 0x2c);
+  const keep = ({ start, end, blank }: { start: number; end: number; blank: boolean }): void => {
+    if (!blank && rows.length < 20) rows.push(bytes.toString('utf8', start, end).replace(/\r$/, ''));
+  };
+  scanner.push(bytes.subarray(from, read), keep);
+  scanner.finish(keep);
+  return sniffTable(rows, tabbed);
+}
+
+/** A record as one line of JSON, however its file writes it. */
+export interface RecordLine {
+  readonly record: number;
+  readonly line: number;
+  readonly json: string;
+}
+
+/** DuckDB makes buffers by the longest record that it must be ready for. */
+const LEAST_OBJECT = 1 << 20;
+
+export class Source {
+  readonly path: string;
+  readonly split: string | undefined;
+  readonly format: FileFormat;
+  readonly bytes: number;
+  readonly #mtimeMs: number;
+  /** Of CSV and TSV. */
+  readonly form: TableForm | undefined;
+  /** Of the file itself; none for Parquet. */
+  readonly index: LineIndex | undefined;
+  /** The JSON Lines that are read: the file itself, or what a table was written to. */
+  #lines: LineIndex | undefined;
+  #jsonFile: string;
+  #count: number | undefined;
+  #columns: Promise<readonly Column[]> | undefined;
+
+  constructor(file: DatasetFile, cacheFolder: string, workFolder: string, number: number) {
+    this.path = file.path;
+    this.split = file.split;
+    this.format = formatOf(file.path);
+    const { size, mtimeMs } = statSync(file.path);
+    this.bytes = size;
+    this.#mtimeMs = mtimeMs;
+    this.form = this.format === 'csv' || this.format === 'tsv' ? formOf(file.path, this.format === 'tsv') : undefined;
+    this.index = this.format === 'parquet' ? undefined : openIndex(cacheFolder, file.path, this.form ?? 'lines');
+    this.#lines = this.format === 'jsonl' ? this.index : undefined;
+    this.#jsonFile = this.format === 'jsonl' ? file.path : path.join(workFolder, `table-${number}.jsonl`);
+  }
+
+  /** Undefined until the whole file was looked at. */
+  get count(): number | undefined {
+    return this.index ? (this.index.complete ? this.index.count : undefined) : this.#count;
+  }
+
+  /** Brings the file to where all of it can be read by number and by DuckDB. */
+  async prepare(duck: Duck, cacheFolder: string, signal: AbortSignal, onProgress: (done: number, total: number) => void): Promise<void> {
+    const { index } = this;
+    if (!index) {
+      const [[count] = []] = await duck.all(`select count(*)::double from read_parquet(${quote(this.path)})`, signal);
+      this.#count = Number(count);
+      return;
+    }
+    const fresh = !index.complete;
+    await index.build({ signal, onProgress });
+    if (fresh) keepIndex(cacheFolder, this.path, this.form ?? 'lines', index);
+    if (!this.form) return;
+    await transcode(index, this.#jsonFile, { form: this.form, signal, onProgress });
+    this.#lines = new LineIndex(this.#jsonFile, 'lines');
+    await this.#lines.build({ signal });
+  }
+
+  changed(): boolean {
+    const now = statSync(this.path, { throwIfNoEntry: false });
+    return now?.size !== this.bytes || now.mtimeMs !== this.#mtimeMs;
+  }
+
+  /** The columns and their types as DuckDB finds them; text that looks like a date stays text. */
+  columns(duck: Duck, signal: AbortSignal): Promise<readonly Column[]> {
+    const describe = async (): Promise<readonly Column[]> => {
+      const from = this.format === 'parquet' ? `read_parquet(${quote(this.path)})` : `read_json(${quote(this.#jsonFile)}, format = 'newline_delimited', ignore_errors = true, sample_size = 4096, maximum_object_size = ${this.#objectSize()})`;
+      const rows = await duck.all(`describe select * from ${from}`, signal);
+      return rows.map(([name, type]) => ({ name: String(name), type: this.format === 'parquet' || !/^(DATE|TIME|TIMESTAMP|UUID)/.test(String(type)) ? String(type) : 'VARCHAR' }));
+    };
+    this.#columns ??= describe().catch((error: unknown) => {
+      this.#columns = undefined;
+      throw error;
+    });
+    return this.#columns;
+  }
+
+  /**
+   * A table of DuckDB with these columns, a row for each record and in their order: a line that cannot be read is a row of nulls.
+   * A type of JSON Lines decides how a value is read; in Parquet values have their own.
+   */
+  table(columns: readonly Column[]): string {
+    if (this.format === 'parquet') return `(select ${columns.length === 0 ? '1' : columns.map(({ name }) => identifier(name)).join(', ')} from read_parquet(${quote(this.path)}))`;
+    const asked = columns.length === 0 ? [{ name: 'no column', type: 'VARCHAR' }] : columns;
+    const types = asked.map(({ name, type }) => `${identifier(name)}: ${quote(type)}`).join(', ');
+    return `read_json(${quote(this.#jsonFile)}, format = 'newline_delimited', columns = {${types}}, ignore_errors = true, maximum_object_size = ${this.#objectSize()})`;
+  }
+
+  /** Consecutive records from number `from` on. */
+  async lines(duck: Duck, from: number, count: number, signal: AbortSignal): Promise<RecordLine[]> {
+    if (this.index && this.format === 'jsonl') return [...this.index.records(from, count)].map(({ record, line, bytes }) => ({ record, line, json: textOf(bytes) }));
+    if (this.index) {
+      const json = [...(this.#lines?.records(from, count) ?? [])];
+      return [...this.index.records(from, count)].map(({ record, line }, at) => ({ record, line, json: textOf(json[at]?.bytes ?? Buffer.alloc(0)) }));
+    }
+    const fields = (await this.columns(duck, signal)).map(({ name }) => `${quote(name)}: ${identifier(name)}`).join(', ');
+    const where = `file_row_number between ${from} and ${from + count - 1}`;
+    const rows = await duck.all(`select file_row_number::double, to_json({${fields}})::varchar from read_parquet(${quote(this.path)}, file_row_number = true) where ${where} order by 1`, signal);
+    return rows.map(([record, json]) => ({ record: Number(record), line: Number(record) + 1, json: String(json) }));
+  }
+
+  /** The record as it stands in the file. */
+  async raw(duck: Duck, record: number, signal: AbortSignal): Promise<string> {
+    if (this.index) return textOf(this.index.record(record).bytes);
+    const [line] = await this.lines(duck, record, 1, signal);
+    if (!line) throw new RangeError(`There is no record ${record}.`);
+    return line.json;
+  }
+
+  close(): void {
+    this.index?.close();
+    if (this.#lines !== this.index) this.#lines?.close();
+  }
+
+  #objectSize(): number {
+    return Math.max(LEAST_OBJECT, (this.#lines?.longest ?? 0) + 1024);
+  }
+}
+
+/** A byte-order mark is never part of a record; a byte that is no UTF-8 becomes U+FFFD. */
+const textOf = (bytes: Buffer): string => bytes.toString('utf8');

@@ -1,0 +1,181 @@
+// What a dataset holds, one chart's numbers at a time, over the side table.
+import { DuckDBBitValue, type DuckDBValue } from '@duckdb/node-api';
+import type { RecordShape } from '../records/shape';
+import { setOf } from './attached';
+import type { Engine } from './engine';
+import { identifier } from './duck';
+import { labelSql, maskSql, neededColumns } from './labelSql';
+import { nearDuplicatesPart } from './summaryNear';
+import { duplicatesPart, conflictsPart, leaksPart } from './summaryGroups';
+import { malformedPart } from './summaryMalformed';
+import type { LabelCount, Query, SummaryPart, SummaryParts } from './query';
+import { isEverything, planOf } from './resolve';
+
+/** Which rows of the side table a summary is about. */
+export interface Scope {
+  readonly where: string;
+  readonly values: DuckDBValue[];
+  /** Undefined: all records. */
+  readonly ids: Uint32Array | undefined;
+}
+
+export interface SummaryTask {
+  readonly engine: Engine;
+  readonly shape: RecordShape;
+  /** The query restricts nothing. */
+  readonly everything: boolean;
+  readonly scope: () => Promise<Scope>;
+  readonly signal: AbortSignal;
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+type Parts = { readonly [P in SummaryPart]: (task: SummaryTask) => Promise<SummaryParts[P]> };
+
+const parts: Parts = {
+  labels: labelsPart,
+  scores: scoresPart,
+  lengths: lengthsPart,
+  characters: charactersPart,
+  splits: splitsPart,
+  duplicates: duplicatesPart,
+  nearDuplicates: nearDuplicatesPart,
+  conflicts: conflictsPart,
+  leaks: leaksPart,
+  malformed: malformedPart,
+  unknownLabels: unknownLabelsPart,
+};
+
+export async function summarize(engine: Engine, part: SummaryPart, query: Query, signal: AbortSignal, onProgress: SummaryTask['onProgress']): Promise<SummaryParts[SummaryPart]> {
+  const shape = (await engine.spelling(), engine.shape);
+  if (!shape) throw new Error('no shape');
+  let made: Promise<Scope> | undefined;
+  const { sort: _, ...unsorted } = query;
+  const everything = isEverything(planOf(unsorted, shape, engine.attached.labels() !== undefined));
+  return parts[part]({ engine, shape, signal, onProgress, everything, scope: () => (made ??= scopeOf(engine, everything ? undefined : unsorted, signal)) });
+}
+
+/** @param query undefined: all records */
+async function scopeOf(engine: Engine, query: Query | undefined, signal: AbortSignal): Promise<Scope> {
+  await engine.table(signal);
+  if (!query) return { where: 'true', values: [], ids: undefined };
+  const ids = (await engine.selection(query)?.all(signal)) ?? new Uint32Array();
+  const { bytes } = setOf(ids, engine.records);
+  // The first byte of a BIT says how many bits in front are padding.
+  const bits = new Uint8Array(bytes.length + 1);
+  bits.set(bytes, 1);
+  return { where: 'get_bit($1::bit, rowid::integer) = 1', values: [new DuckDBBitValue(bits)], ids };
+}
+
+const namesOf = ({ set }: RecordShape): string[] => set.classes.map(({ id }) => id);
+
+/** All records and no side table yet: counted in the file itself, equal values only once, which is twice as fast. */
+async function masksInFiles({ engine, shape, signal }: SummaryTask): Promise<[bigint, number][]> {
+  await engine.ready(signal);
+  const spelling = await engine.spelling();
+  const selects = engine.sources.map(source => {
+    const { codes, scores } = labelSql(shape, source.format, spelling.type, spelling.codes);
+    const wanted = neededColumns(shape, source.format).filter(({ name }) => (shape.labels.form === 'columns' ? shape.labels.columns.includes(name) : name === shape.labels.field));
+    const columns = wanted.map(({ name }) => identifier(name)).join(', ');
+    const lists = source.format === 'jsonl' && wanted.some(({ type }) => type.endsWith('[]'));
+    // As text, a list is grouped far more quickly.
+    const counted = `select ${columns}, count(*) as n from ${source.table(lists ? wanted.map(({ name }) => ({ name, type: 'VARCHAR' })) : wanted)} group by all`;
+    const typed = lists ? wanted.map(({ name, type }) => `try_cast(try_cast(${identifier(name)} as json) as ${type}) as ${identifier(name)}`).join(', ') : columns;
+    return `select ${maskSql('codes', scores.startsWith('null') ? 'null' : 'scores')} as mask, n from (select ${codes} as codes, ${scores} as scores, n from (select ${typed}, n from (${counted})))`;
+  });
+  const rows = await engine.duck.all(`select mask, sum(n)::double from (${selects.join(' union all ')}) group by mask`, signal);
+  return rows.map(([mask, count]) => [BigInt(mask as bigint), Number(count)]);
+}
+
+async function labelsPart(task: SummaryTask): Promise<SummaryParts['labels']> {
+  const { engine, shape, signal } = task;
+  const attached = engine.attached.labels();
+  const direct = !engine.tableBuilt && shape.predicted?.labels === undefined && attached === undefined && task.everything;
+  const classes = namesOf(shape);
+  if (direct) return { ...fromMasks(await masksInFiles(task), classes), predicted: undefined };
+  const { where, values, ids } = await task.scope();
+  const grouped = async (column: string): Promise<[bigint, number][]> => {
+    const rows = await engine.duck.all(`select ${column}, count(*)::double from side.records where ${where} and ${column} is not null group by 1`, signal, values);
+    return rows.map(([mask, count]) => [BigInt(mask as bigint), Number(count)]);
+  };
+  const gold = fromMasks(await grouped('mask'), classes);
+  if (attached) return { ...gold, predicted: fromMasks(masksOf(attached, ids), classes).gold };
+  return { ...gold, predicted: shape.predicted?.labels === undefined ? undefined : fromMasks(await grouped('predicted'), classes).gold };
+}
+
+function masksOf(values: Float64Array, ids: Uint32Array | undefined): [bigint, number][] {
+  const counts = new Map<number, number>();
+  const count = (value: number | undefined): void => {
+    if (value !== undefined && !Number.isNaN(value)) counts.set(value, (counts.get(value) ?? 0) + 1);
+  };
+  if (ids) for (const id of ids) count(values[id]);
+  else values.forEach(count);
+  return [...counts].map(([mask, records]) => [BigInt(mask), records]);
+}
+
+function fromMasks(masks: readonly [bigint, number][], classes: readonly string[]): Omit<SummaryParts['labels'], 'predicted'> {
+  const together = classes.map(() => classes.map(() => 0));
+  const perRecord: number[] = [];
+  let records = 0;
+  for (const [mask, count] of masks) {
+    const own = classes.flatMap((_, index) => ((mask >> BigInt(index)) & 1n ? [index] : []));
+    records += count;
+    perRecord[own.length] = (perRecord[own.length] ?? 0) + count;
+    for (const one of own) for (const other of own) (together[one] ?? [])[other] = (together[one]?.[other] ?? 0) + count;
+  }
+  const gold = classes.map((label, index) => ({ label, count: together[index]?.[index] ?? 0 }));
+  return { records, gold, perRecord: Array.from({ length: perRecord.length }, (_, at) => perRecord[at] ?? 0), together, classes };
+}
+
+const BINS = 10;
+
+async function scoresPart({ engine, shape, scope, signal }: SummaryTask): Promise<SummaryParts['scores']> {
+  const { where, values } = await scope();
+  const rows = await engine.duck.all(
+    `select code, least(${BINS - 1}, greatest(0, floor((score::double + 1e-6) * ${BINS})))::integer, count(*)::double from (select unnest(codes) as code, unnest(scores) as score from side.records where ${where} and scores is not null) where score is not null group by 1, 2`,
+    signal,
+    values,
+  );
+  return namesOf(shape).flatMap((label, index) => {
+    const own = rows.filter(([code]) => Number(code) === index);
+    const bins = Array.from({ length: BINS }, (_, bin) => Number(own.find(row => Number(row[1]) === bin)?.[2] ?? 0));
+    return own.length === 0 ? [] : [{ label, bins }];
+  });
+}
+
+const LENGTH_BINS = 30;
+
+async function lengthsPart({ engine, scope, signal }: SummaryTask): Promise<SummaryParts['lengths']> {
+  const { where, values } = await scope();
+  const [[mean, median, high, longest] = []] = await engine.duck.all(`select avg(length), approx_quantile(length, 0.5)::double, approx_quantile(length, 0.99)::double, max(length)::double from side.records where ${where} and length is not null`, signal, values);
+  const width = Math.max(1, Math.ceil(Number(high ?? 0) / (LENGTH_BINS - 1)));
+  const rows = await engine.duck.all(`select least(${LENGTH_BINS - 1}, length // ${width})::integer, count(*)::double from side.records where ${where} and length is not null group by 1`, signal, values);
+  const counts = new Map(rows.map(([bin, count]) => [Number(bin), Number(count)]));
+  return { width, bins: Array.from({ length: LENGTH_BINS }, (_, bin) => counts.get(bin) ?? 0), mean: Number(mean ?? 0), median: Number(median ?? 0), longest: Number(longest ?? 0) };
+}
+
+const MOST_NAMES = 100;
+
+async function charactersPart({ engine, scope, signal }: SummaryTask): Promise<SummaryParts['characters']> {
+  const { where, values } = await scope();
+  const rows = await engine.duck.all(`select character, count(*)::double, count(*) over ()::double from side.records where ${where} and character is not null group by 1 order by 2 desc, 1 limit ${MOST_NAMES}`, signal, values);
+  const [[none] = []] = await engine.duck.all(`select count(*)::double from side.records where ${where} and character is null`, signal, values);
+  return { distinct: Number(rows[0]?.[2] ?? 0), none: Number(none ?? 0), most: rows.map(([name, count]) => ({ name: String(name), count: Number(count) })) };
+}
+
+async function splitsPart({ engine, scope, signal }: SummaryTask): Promise<SummaryParts['splits']> {
+  const { where, values } = await scope();
+  const rows = await engine.duck.all(`select coalesce(split, ''), count(*)::double from side.records where ${where} group by 1 order by 2 desc limit ${MOST_NAMES}`, signal, values);
+  return rows.map(([name, count]) => ({ name: String(name), count: Number(count) }));
+}
+
+/** Spellings that are no class of the set; read from the files, since the side table does not keep them. */
+async function unknownLabelsPart({ engine, shape, signal }: SummaryTask): Promise<readonly LabelCount[]> {
+  await engine.ready(signal);
+  const spelling = await engine.spelling();
+  const selects = engine.sources.map(source => {
+    const { spelt, codes } = labelSql(shape, source.format, spelling.type, spelling.codes);
+    return `select unnest(${spelt}) as label, unnest(${codes}) as code from ${source.table(neededColumns(shape, source.format))}`;
+  });
+  const rows = await engine.duck.all(`select coalesce(label, ''), count(*)::double from (${selects.join(' union all ')}) where code = 255 group by 1 order by 2 desc, 1 limit ${MOST_NAMES}`, signal);
+  return rows.map(([label, count]) => ({ label: String(label), count: Number(count) }));
+}

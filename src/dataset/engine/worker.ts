@@ -1,0 +1,110 @@
+// The forked process of a dataset: answers requests one by one or together, and ends hard when nobody is there any more.
+import { createMessageConnection, IPCMessageReader, IPCMessageWriter, ResponseError, type CancellationToken, type RequestType } from 'vscode-jsonrpc/node';
+import { QueryError } from './condition';
+import { Engine } from './engine';
+import { exportRecords } from './exportRecords';
+import { Attach, Beat, Columns, Count, Export, Info, Open, Progress, Raw, REFUSED, Rows, SetShape, Summary, type Tracked } from './protocol';
+import type { DatasetProgress } from './query';
+import { allRows, MOST_ROWS, rowsOf } from './rows';
+import { summarize } from './summary';
+
+const BEAT_MS = 1_000;
+const PROGRESS_MS = 100;
+const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
+let engine: Engine | undefined;
+let inHand = 0;
+
+function opened(): Engine {
+  if (!engine) throw new Error('no dataset is open');
+  const changed = engine.sources.find(source => source.changed());
+  if (changed) throw new ResponseError(REFUSED.changed, `${changed.path} has changed on disk: open the dataset anew.`);
+  return engine;
+}
+
+/** Errors that a person can do something about keep their words and their kind. */
+function refusal(error: unknown): Error {
+  if (error instanceof ResponseError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof QueryError) return new ResponseError(REFUSED.query, message, error.position === undefined ? undefined : { position: error.position });
+  // What DuckDB says of a user's condition or expression.
+  if (/^(Binder|Parser|Conversion|Invalid Input|Catalog|Permission|Invalid type|Out of Range)/i.test(message)) return new ResponseError(REFUSED.query, message.split('\n\nLINE')[0] ?? message);
+  return new ResponseError(REFUSED.file, message);
+}
+
+async function answering<T>(work: (signal: AbortSignal) => Promise<T>, cancelled: CancellationToken): Promise<T> {
+  const controller = new AbortController();
+  if (cancelled.isCancellationRequested) controller.abort();
+  const stop = cancelled.onCancellationRequested(() => controller.abort());
+  inHand++;
+  try {
+    return await work(controller.signal);
+  } catch (error) {
+    throw refusal(error);
+  } finally {
+    inHand--;
+    stop.dispose();
+  }
+}
+
+type Say = (kind: DatasetProgress['kind'], done: number, total: number) => void;
+
+/** While it works, says how far the files or the table are, or what the work itself says. */
+async function tracked<T>(token: number, work: (say: Say) => Promise<T>): Promise<T> {
+  let latest: DatasetProgress | undefined;
+  let sent: DatasetProgress | undefined;
+  const timer = setInterval(() => {
+    const now = latest ?? engine?.progress;
+    if (now !== undefined && now !== sent) void connection.sendProgress(Progress, token, now);
+    sent = now;
+  }, PROGRESS_MS);
+  try {
+    return await work((kind, done, total) => (latest = { kind, done, total }));
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+const onTracked = <P extends Tracked, R>(type: RequestType<P, R, void>, answer: (engine: Engine, params: P, signal: AbortSignal, say: Say) => Promise<R>): unknown =>
+  connection.onRequest(type.method, (params: P, cancelled: CancellationToken) => answering(signal => tracked(params.token, say => answer(opened(), params, signal, say)), cancelled));
+
+connection.onRequest(Open, (params, cancelled) =>
+  answering(async () => {
+    engine?.close();
+    engine = await Engine.open(params);
+    return engine.info();
+  }, cancelled));
+connection.onRequest(SetShape, (shape, cancelled) => answering(() => Promise.resolve(opened().setShape(shape)), cancelled));
+connection.onRequest(Info, cancelled => answering(() => Promise.resolve(opened().info()), cancelled));
+connection.onRequest(Columns, cancelled => answering(signal => opened().columns(signal), cancelled));
+connection.onRequest(Raw, ({ file, record }, cancelled) =>
+  answering(async signal => {
+    const source = opened().sources[file];
+    if (!source) throw new RangeError(`There is no file ${file}.`);
+    await source.index?.known(record + 1);
+    return source.raw(opened().duck, record, signal);
+  }, cancelled));
+connection.onRequest(Attach, (params, cancelled) =>
+  answering(async signal => {
+    await opened().ready(signal);
+    opened().attached.add(params, opened().records);
+    opened().forget();
+  }, cancelled));
+
+onTracked(Rows, async (own, { query, from, count, columns }, signal) => {
+  const wanted = Math.min(count, MOST_ROWS);
+  const selection = own.selection(query);
+  if (!selection) return allRows(own, from, wanted, columns, signal);
+  return rowsOf(own, [...(await selection.page(from, wanted, signal))], columns, signal);
+});
+onTracked(Count, async (own, { query }, signal, say) => {
+  await own.ready(signal);
+  const selection = own.selection(query);
+  return selection ? selection.count(signal, found => say('query', found, own.records)) : own.records;
+});
+onTracked(Summary, (own, { part, query }, signal, say) => summarize(own, part, query, signal, (done, total) => say('query', done, total)));
+onTracked(Export, (own, { query, path, format }, signal, say) => exportRecords(own, query, path, format, signal, (done, total) => say('export', done, total)));
+
+setInterval(() => inHand > 0 && void connection.sendNotification(Beat), BEAT_MS).unref();
+// Leaving in order would wait for the query under way. All that is kept was written beside its place and renamed.
+process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+connection.listen();

@@ -1,0 +1,160 @@
+// Where a file's records keep text and labels, told from a sample: a shape that is known, or proposals to choose from.
+import { LABEL_COUNT } from '../../core/emotions';
+import { labelSet, type LabelSet, type LabelSetId } from '../../core/labelSets';
+import { classNamed } from './classLookup';
+import { fieldNames, labelCandidate, switchColumns, type Candidate, type PlainRecord } from './sampleFields';
+import { ownSet, setOf } from './setOf';
+import type { RecordShape } from './shape';
+import { cellsOf, type TableForm } from './table';
+
+export interface TableSample {
+  readonly table: TableForm;
+  /** Raw rows without line ends, without the header. */
+  readonly rows: readonly string[];
+}
+
+export interface ProposeOptions {
+  /** What the labels are, where it need not be told from them. */
+  readonly set?: LabelSet;
+}
+
+export interface Proposal {
+  readonly shape: RecordShape;
+  readonly title: string;
+  readonly why: string;
+}
+
+export type ShapeProposal =
+  | { readonly kind: 'known'; readonly shape: RecordShape; readonly title: string }
+  /** Likeliest first; to be confirmed. */
+  | { readonly kind: 'proposals'; readonly proposals: readonly Proposal[] }
+  | { readonly kind: 'none'; readonly reason: string };
+
+const textNames = ['utterance', 'text'];
+const labelNames = ['all_emotions_mapped', 'labels', 'emotions', 'all_emotions', 'label', 'emotion'];
+const mostProposals = 6;
+
+/** @param sample lines of JSON (bad ones are passed over), or rows of a table */
+export function proposeShape(sample: readonly string[] | TableSample, options: ProposeOptions = {}): ShapeProposal {
+  const table = 'rows' in sample ? sample.table : undefined;
+  const records = 'rows' in sample ? sample.rows.filter(row => row.trim() !== '').map(row => rowRecord(row, sample.table)) : sample.flatMap(jsonRecord);
+  if (records.length === 0) return { kind: 'none', reason: table === undefined ? 'there is no line with a JSON object' : 'there is no row' };
+  if (table?.header === false && records.every(isGoEmotionsRow)) return { kind: 'known', title: 'GoEmotions', shape: goEmotionsShape(table, options) };
+  const names = fieldNames(records);
+  const texts = textCandidates(names, records);
+  if (texts.length === 0) return { kind: 'none', reason: 'no field holds text' };
+  const gold = goldOf(names.filter(name => !texts.slice(0, 1).includes(name)), records, table, options);
+  const [text = ''] = texts;
+  const known = textNames.includes(text) ? gold.find(({ known }) => known) : undefined;
+  if (known !== undefined) return { kind: 'known', title: titleOf(text, known), shape: shapeOf(text, known, names) };
+  if (gold.length === 0) return { kind: 'none', reason: 'no field holds labels' };
+  return {
+    kind: 'proposals',
+    proposals: gold.slice(0, mostProposals).map(found => ({ shape: shapeOf(text, found, names), title: titleOf(text, found), why: whyOf(text, found) })),
+  };
+}
+
+function jsonRecord(line: string): PlainRecord[] {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? [new Map(Object.entries(value))] : [];
+  } catch {
+    return [];
+  }
+}
+
+const rowRecord = (row: string, table: TableForm): PlainRecord => new Map(cellsOf(row, table).map(({ value }, index) => [table.columns[index] ?? `column${index}`, value]));
+
+function isGoEmotionsRow(record: PlainRecord): boolean {
+  const ids = record.get('column1');
+  return typeof ids === 'string' && /^\d+(,\d+)*$/.test(ids) && record.size <= 3;
+}
+
+const goEmotionsShape = ({ columns }: TableForm, { set }: ProposeOptions): RecordShape => ({
+  text: 'column0',
+  labels: { form: 'id', field: 'column1', separator: ',' },
+  ...(columns.includes('column2') ? { id: 'column2' } : {}),
+  set: set ?? labelSet('goEmotions'),
+});
+
+/** Fields that may be the text, likeliest first. */
+function textCandidates(names: readonly string[], records: readonly PlainRecord[]): string[] {
+  const usual = [...textNames, 'sentence', 'content', 'comment', 'tweet', 'message', 'line', 'dialogue'];
+  const lengths = new Map(names.map(name => {
+    const values = records.map(record => record.get(name)).filter(value => typeof value === 'string');
+    return [name, values.length * 2 < records.length ? 0 : values.reduce((sum, value) => sum + value.length, 0) / values.length];
+  }));
+  const rank = (name: string): number => (usual.includes(name.toLowerCase()) ? usual.length - usual.indexOf(name.toLowerCase()) + 1e6 : name === 'context' ? 0.1 : (lengths.get(name) ?? 0));
+  return names.filter(name => (lengths.get(name) ?? 0) > 0).sort((one, other) => rank(other) - rank(one));
+}
+
+interface Gold {
+  readonly labels: RecordShape['labels'];
+  readonly set: LabelSet;
+  readonly name: string;
+  /** One of the shapes that need no confirmation. */
+  readonly known: boolean;
+  readonly scores?: string;
+}
+
+function goldOf(names: readonly string[], records: readonly PlainRecord[], table: TableForm | undefined, options: ProposeOptions): Gold[] {
+  const columns = columnsOf(names, records, options);
+  const found = names.flatMap(name => (isPredicted(name) ? [] : (labelCandidate(name, records, table !== undefined) ?? [])));
+  const rank = ({ name }: Candidate): number => (labelNames.includes(name) ? labelNames.indexOf(name) : labelNames.length);
+  const inColumns = columns?.labels.form === 'columns' ? columns.labels.columns : [];
+  const candidates = found.filter(({ name }) => !inColumns.includes(name)).sort((one, other) => rank(one) - rank(other));
+  const scored = records.filter(record => (record.get('emotions') as { length?: number } | null | undefined)?.length).length;
+  const scores = candidates.find(({ name, names: own, field }) => name === 'emotions' && field.form === 'pairs' && scored > 0 && own.length >= LABEL_COUNT * scored);
+  const golds = candidates
+    .filter(candidate => candidate !== scores || !candidates.some(({ name }) => name === 'labels'))
+    .map((candidate): Gold => ({
+      labels: candidate.field,
+      set: options.set ?? setFor(candidate),
+      name: candidate.name,
+      known: rank(candidate) < labelNames.length && plausible(candidate),
+      ...(scores !== undefined && candidate !== scores ? { scores: scores.name } : {}),
+    }));
+  return columns === undefined ? golds : [...golds.filter(({ known }) => known), columns, ...golds.filter(({ known }) => !known)];
+}
+
+const isPredicted = (name: string): boolean => /^predicted_(labels|emotions)(_\d+)?$/.test(name);
+
+/** Numbers are those of the 28, unless there are more. */
+function setFor({ field, names, many }: Candidate): LabelSet {
+  if (field.form !== 'ids' && field.form !== 'id') return setOf(names, many);
+  return names.every(name => Number(name) < 28) ? labelSet('goEmotions') : ownSet(Array.from({ length: names.reduce((most, name) => Math.max(most, Number(name)), 0) + 1 }, (_, id) => String(id)), many ? 'multi' : 'single');
+}
+
+/** Numbers alone under a name like `label` may be anything that has numbers. */
+const plausible = ({ name, field }: Candidate): boolean => field.form !== 'id' || name === 'labels';
+
+/** Columns named for every class of a set, or for those of the set that is given. */
+function columnsOf(names: readonly string[], records: readonly PlainRecord[], { set }: ProposeOptions): Gold | undefined {
+  const switches = switchColumns(names, records);
+  const ids: readonly LabelSetId[] = ['goEmotions', 'plutchik', 'ekman'];
+  for (const candidate of set === undefined ? ids.map(labelSet) : [set]) {
+    const columns = candidate.classes.map((_, index) => switches.find(name => classNamed(candidate, name) === index && !/^\d+$/.test(name)));
+    const complete = columns.filter(name => name !== undefined);
+    if (complete.length === candidate.classes.length) return { labels: { form: 'columns', columns: complete }, set: { ...candidate, kind: 'multi' }, name: 'columns', known: true };
+  }
+  return undefined;
+}
+
+function shapeOf(text: string, { labels, set, name, scores }: Gold, names: readonly string[]): RecordShape {
+  const has = (...wanted: string[]): string | undefined => wanted.find(one => names.includes(one) && one !== text && one !== name);
+  const predictedLabels = has('predicted_labels');
+  const predictedScores = has('predicted_emotions') ?? scores;
+  const predicted = { ...(predictedLabels === undefined ? {} : { labels: predictedLabels }), ...(predictedScores === undefined ? {} : { scores: predictedScores }) };
+  const optional = { context: has('context'), character: has('speaker', 'character'), split: has('split'), id: has('id'), raw: name === 'all_emotions_mapped' ? has('all_emotions') : undefined };
+  const given = Object.fromEntries(Object.entries(optional).filter(([, field]) => field !== undefined)) as Partial<Record<keyof typeof optional, string>>;
+  return { text, labels, set, ...given, ...(Object.keys(predicted).length === 0 ? {} : { predicted }) };
+}
+
+const titleOf = (text: string, { labels, name }: Gold): string => (labels.form === 'columns' ? `${text} + ${labels.columns.length} columns` : `${text} + ${name}`);
+
+const formWords = { pairs: '[name, score] pairs', names: 'lists of names', ids: 'lists of numbers', name: 'names', id: 'numbers', columns: 'columns of 0 and 1' } as const;
+
+function whyOf(text: string, { labels, set, name }: Gold): string {
+  const classes = set.id === 'own' ? `${set.classes.length} labels of its own` : `the labels of ${set.title}`;
+  return `"${text}" holds text; ${labels.form === 'columns' ? 'the columns are' : `"${name}" holds`} ${formWords[labels.form]}, ${classes}`;
+}

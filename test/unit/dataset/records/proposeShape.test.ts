@@ -1,0 +1,159 @@
+// Shapes told from a sample, and shapes in the settings.
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { LABELS } from '../../../../src/core/emotions';
+import { emotionCalled } from '../../../../src/core/labelSynonyms';
+import { LABEL_SET_IDS, labelSet } from '../../../../src/core/labelSets';
+import { proposeShape, type ShapeProposal } from '../../../../src/dataset/records/proposeShape';
+import { shapeFromSetting, shapeToSetting } from '../../../../src/dataset/records/shapeSetting';
+import type { RecordShape } from '../../../../src/dataset/records/shape';
+import { sniffTable } from '../../../../src/dataset/records/sniffTable';
+import { readRow } from '../../../../src/dataset/records/tableRecord';
+
+const line = (record: unknown): string => JSON.stringify(record);
+const all28 = LABELS.map((name, at) => [name, at / 28]);
+
+function known(proposal: ShapeProposal): RecordShape {
+  assert.equal(proposal.kind, 'known', JSON.stringify(proposal).slice(0, 300));
+  return (proposal as { shape: RecordShape }).shape;
+}
+
+const told = (records: readonly unknown[]): Record<string, unknown> => {
+  const { set, ...rest } = known(proposeShape(records.map(line)));
+  return { ...rest, set: set.id };
+};
+
+describe('shapes that are known', () => {
+  it('Emo Pillars: mapped pairs beside the teacher’s own words', () => {
+    const records = [{ utterance: 'a', context: 'c', character: 'Ada', all_emotions: [['glee', 0.9]], all_emotions_mapped: [['joy', 0.9]] }];
+    assert.deepEqual(told(records), { text: 'utterance', context: 'context', character: 'character', labels: { form: 'pairs', field: 'all_emotions_mapped' }, raw: 'all_emotions', set: 'goEmotions' });
+  });
+
+  it('text with names or numbers', () => {
+    assert.deepEqual(told([{ text: 'a', labels: ['joy'], id: 'x' }, { text: 'b', labels: [] }]), { text: 'text', labels: { form: 'names', field: 'labels' }, id: 'id', set: 'goEmotions' });
+    assert.deepEqual(told([{ text: 'a', labels: [27, 3], split: 'dev' }]), { text: 'text', labels: { form: 'ids', field: 'labels' }, split: 'split', set: 'goEmotions' });
+  });
+
+  it('pairs in emotions', () => {
+    assert.deepEqual(told([{ text: 'a', speaker: 'B', emotions: [['joy', 0.4], ['fear', 1]] }]), { text: 'text', character: 'speaker', labels: { form: 'pairs', field: 'emotions' }, set: 'goEmotions' });
+  });
+
+  it('what annotate and classify write', () => {
+    assert.deepEqual(told([{ text: 'a', emotions: all28, labels: ['joy'] }, { text: 'b', emotions: [], labels: [] }]), { text: 'text', labels: { form: 'names', field: 'labels' }, predicted: { scores: 'emotions' }, set: 'goEmotions' });
+    assert.deepEqual(told([{ text: 'a', labels: ['joy'], predicted_emotions: all28, predicted_labels: ['love'] }]), { text: 'text', labels: { form: 'names', field: 'labels' }, predicted: { labels: 'predicted_labels', scores: 'predicted_emotions' }, set: 'goEmotions' });
+  });
+
+  it('one column for each class', () => {
+    const records = [0, 1].map(on => ({ text: `some ${on}`, id: 'e', example_very_unclear: false, ...Object.fromEntries(LABELS.map((name, at) => [name, at % 2 === on ? 1 : 0])) }));
+    assert.deepEqual(told(records), { text: 'text', id: 'id', labels: { form: 'columns', columns: LABELS }, set: 'goEmotions' });
+    const header = `text,id,author,subreddit,link_id,parent_id,created_utc,rater_id,example_very_unclear,${LABELS.join(',')}`;
+    const row = (text: string): string => `${text},eew,Ann,fun,t3,t1,1548381039.0,1,False,${LABELS.map((_, at) => (at === 17 ? 1 : 0)).join(',')}`;
+    const table = sniffTable([header], false);
+    const shape = known(proposeShape({ table, rows: [row('"one, two"'), row('that')] }));
+    assert.deepEqual(shape.labels, { form: 'columns', columns: LABELS });
+    const reading = readRow(row('"one, two"'), table, shape);
+    assert.deepEqual(reading.kind === 'record' && [reading.record.text, reading.record.labels.map(({ name }) => name), reading.faults], ['one, two', ['joy'], []]);
+  });
+
+  it('GoEmotions’ own rows', () => {
+    const rows = ['That "is" it\t3,27\tee1', 'No.\t2\tee2'];
+    const table = sniffTable(rows, true);
+    assert.deepEqual(table, { separator: '\t', quotes: false, header: false, columns: ['column0', 'column1', 'column2'] });
+    assert.deepEqual(known(proposeShape({ table, rows })), { text: 'column0', labels: { form: 'id', field: 'column1', separator: ',' }, id: 'column2', set: labelSet('goEmotions') });
+  });
+
+  it('annotate’s rows of CSV', () => {
+    const rows = [`id,text,labels,${LABELS.join(',')}`, ...['joy', 'joy love', 'love', '', 'joy'].map((labels, at) => `${at},line ${at},${labels},${LABELS.map(() => 0.25).join(',')}`)];
+    const shape = known(proposeShape({ table: sniffTable(rows, false), rows: rows.slice(1) }));
+    assert.deepEqual(shape.labels, { form: 'name', field: 'labels', separator: ' ' });
+  });
+
+  it('published GoEmotions, read without a fault', function () {
+    const file = path.resolve(__dirname, '../../../../../shared/data/goemotions/dev.tsv');
+    if (!existsSync(file)) this.skip();
+    const rows = readFileSync(file, 'utf8').trimEnd().split('\n');
+    const table = sniffTable(rows.slice(0, 50), true);
+    const shape = known(proposeShape({ table, rows: rows.slice(0, 200) }));
+    assert.deepEqual(rows.flatMap(row => readRow(row, table, shape).faults), []);
+  });
+});
+
+describe('label sets told from labels', () => {
+  const setOf = (labels: readonly string[][]): { id: string; kind: string; classes: readonly { id: string; from: readonly string[] }[] } =>
+    known(proposeShape(labels.map((own, at) => line({ text: `t${at}`, labels: own })))).set;
+
+  it('the 28, with a few misspelt', () => {
+    assert.equal(setOf([['joy', 'love'], ['anger'], ['exitement'], ['grief'], ['joy'], ['love']]).id, 'goEmotions');
+  });
+
+  it('Ekman’s seven, once there is enough to tell', () => {
+    const seven = ['neutral', 'joy', 'surprise', 'anger', 'sadness', 'disgust', 'fear'];
+    assert.equal(setOf(Array.from({ length: 70 }, (_, at) => [seven[at % 7]!])).id, 'ekman');
+    assert.equal(setOf([['joy'], ['anger']]).id, 'goEmotions');
+    assert.equal(setOf([['happiness'], ['angry']]).id, 'ekman');
+  });
+
+  it('Plutchik’s eight', () => assert.equal(setOf([['joy'], ['trust', 'anticipation'], ['trust'], ['joy']]).id, 'plutchik'));
+
+  it('a file’s own, in the order of their first use, with those that mean one of the 28', () => {
+    const set = setOf([['Whimsy'], ['Happy', 'Whimsy'], ['Dread'], ['joy'], ['Dread', 'Scared'], ['Whimsy']]);
+    assert.deepEqual([set.id, set.kind], ['own', 'multi']);
+    assert.deepEqual(set.classes, [{ id: 'Whimsy', from: [] }, { id: 'Happy', from: [] }, { id: 'Dread', from: [] }, { id: 'joy', from: ['joy'] }, { id: 'Scared', from: ['fear'] }]);
+  });
+
+  it('knows synonyms, and no property of an object for one', () => {
+    assert.deepEqual(['Guilt', 'JOY', 'constructor', 'whimsy'].map(emotionCalled), ['remorse', 'joy', undefined, undefined]);
+  });
+});
+
+describe('shapes that have to be chosen', () => {
+  it('are proposed, likeliest first, with the reason', () => {
+    const records = ['happy', 'sad', 'happy', 'sad', 'happy'].map((mood, at) => line({ sentence: `a longer sentence ${at}`, mood, lang: 'en', tags: ['x', 'y'] }));
+    const proposal = proposeShape(records);
+    assert.ok(proposal.kind === 'proposals');
+    assert.deepEqual(proposal.proposals.map(({ title }) => title), ['sentence + mood', 'sentence + lang', 'sentence + tags']);
+    assert.match(proposal.proposals[0]!.why, /"sentence" holds text; "mood" holds names, the labels of Ekman/);
+  });
+
+  it('are none where nothing fits', () => {
+    assert.deepEqual(proposeShape(['{', '[1]']), { kind: 'none', reason: 'there is no line with a JSON object' });
+    assert.deepEqual(proposeShape([line({ text: 'only text' })]), { kind: 'none', reason: 'no field holds labels' });
+    assert.deepEqual(proposeShape([line({ n: 1 })]), { kind: 'none', reason: 'no field holds text' });
+  });
+});
+
+describe('shapes in the settings', () => {
+  it('go there and back', () => {
+    for (const setting of [
+      { text: 'utterance', labels: 'all_emotions_mapped', form: 'pairs', raw: 'all_emotions', context: 'context', character: 'who', split: 's', id: 'n', labelSet: 'goEmotions', predictedLabels: 'p', predictedScores: 'q' },
+      { text: 't', labels: 'l', form: 'name', separator: ';', labelSet: ['good', 'bad'] },
+      { text: 't', labels: ['good', 'bad'], form: 'columns', labelSet: ['good', 'bad'] },
+      ...LABEL_SET_IDS.map(labelSet => ({ text: 't', labels: 'l', form: 'ids', labelSet })),
+    ]) {
+      const shape = shapeFromSetting(setting);
+      assert.ok(typeof shape !== 'string', JSON.stringify(shape));
+      assert.deepEqual(shapeToSetting(shape), setting);
+    }
+  });
+
+  it('know the set of their columns', () => {
+    const shape = shapeFromSetting({ text: 't', labels: LABELS });
+    assert.equal(typeof shape !== 'string' && shape.set.id, 'goEmotions');
+  });
+
+  const wrong: readonly (readonly [unknown, RegExp])[] = [
+    [null, /an object with "text" and "labels" expected, not null/],
+    [{ labels: 'l' }, /"text" must name the field/],
+    [{ text: 5, labels: 'l' }, /"text" must be the name of a field, not a number/],
+    [{ text: 't' }, /"labels" must name the field/],
+    [{ text: 't', label: 'l' }, /"label" is not known here; the nearest is "labels"/],
+    [{ text: 't', labels: 'l', form: 'soft' }, /"form" must be one of pairs, names/],
+    [{ text: 't', labels: 'l', labelSet: 'twelve' }, /"labelSet" must be one of goEmotions/],
+    [{ text: 't', labels: 'l', labelSet: ['a', 'A'] }, /names a label twice/],
+    [{ text: 't', labels: ['a', 'b'], labelSet: ['a'] }, /lists 2 columns, and the label set has 1/],
+    [{ text: 't', labels: 'l', form: 'columns' }, /must list the columns/],
+    [{ text: 't', labels: 'l', separator: ',' }, /goes with the forms name and id/],
+  ];
+  for (const [setting, message] of wrong) it(`refuse ${JSON.stringify(setting)}`, () => assert.match(shapeFromSetting(setting) as string, message));
+});
