@@ -21,18 +21,21 @@ interface Parsed {
   readonly statements?: readonly { readonly node?: { readonly type?: string; readonly modifiers?: readonly unknown[]; readonly [part: string]: unknown } }[];
 }
 
-const OPENING = 'select 1 from record where (\n';
+/** Exactly as the condition is put into a query: what would end the bracket early makes another tree here. */
+export const conditionSql = (condition: string): string => `coalesce((\n${condition}\n), false)`;
+const OPENING = 'select 1 from record where ';
+const BEFORE = OPENING.length + conditionSql('').indexOf('\n') + 1;
 
 /** DuckDB parses it without running it; what comes out must be one plain select with nothing but this condition. @throws QueryError */
 export async function checkCondition(duck: Duck, condition: string, signal: AbortSignal): Promise<void> {
   if (condition.trim() === '') throw new QueryError('The condition is empty.', 0);
-  const [[answer] = []] = await duck.all(`select json_serialize_sql(${quote(`${OPENING}${condition}\n)`)})::varchar`, signal);
+  const [[answer] = []] = await duck.all(`select json_serialize_sql(${quote(`${OPENING}${conditionSql(condition)}`)})::varchar`, signal);
   const parsed = JSON.parse(String(answer)) as Parsed;
   if (parsed.error) throw syntaxError(condition, parsed);
   const [statement, ...more] = parsed.statements ?? [];
   const node = statement?.node;
   const plain = node?.type === 'SELECT_NODE' && more.length === 0 && (node.modifiers ?? []).length === 0 && !node['having'] && !node['qualify'] && !node['sample'];
-  if (!plain || !onlyThisTable(node)) throw new QueryError('The condition must be one expression, such as score > 0.5 and split = \'dev\'.');
+  if (!plain || !onlyThisTable(node) || !isOneExpression(node)) throw new QueryError('The condition must be one expression, such as score > 0.5 and split = \'dev\'.');
   if (/"class":"SUBQUERY"/.test(JSON.stringify(node['where_clause']))) throw new QueryError('A condition may hold no query of its own (select …): only the columns of the record.');
 }
 
@@ -41,8 +44,14 @@ function onlyThisTable(node: Readonly<Record<string, unknown>>): boolean {
   return table?.type === 'BASE_TABLE' && table.table_name === 'record' && (groups ?? []).length === 0;
 }
 
+/** Two branches: the condition and false. */
+function isOneExpression({ where_clause: where }: Readonly<Record<string, unknown>>): boolean {
+  const { type, children } = (where ?? {}) as { type?: string; children?: readonly unknown[] };
+  return type === 'OPERATOR_COALESCE' && children?.length === 2;
+}
+
 function syntaxError(condition: string, { error_message: message = 'not understood', position }: Parsed): QueryError {
-  const given = position === undefined ? undefined : Number(position) - OPENING.length;
+  const given = position === undefined ? undefined : Number(position) - BEFORE;
   const at = given === undefined ? undefined : Math.max(0, Math.min(given, condition.length));
   const place = at === undefined ? '' : ` (at character ${at + 1})`;
   return new QueryError(`The condition is not valid SQL${place}: ${message.split('\n')[0] ?? message}`, at);

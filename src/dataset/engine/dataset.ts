@@ -146,9 +146,10 @@ class RemoteDataset implements Dataset {
   dispose(): void {
     this.#service.dispose();
     const folder = this.#workFolder;
-    // The process holds files in it for a moment longer.
-    if (folder !== undefined) setTimeout(() => removeFolder(folder), 500).unref();
-    if (folder !== undefined) process.once('exit', () => removeFolder(folder));
+    if (folder === undefined) return;
+    removeFolder(folder);
+    // Windows removes nothing that the process still holds.
+    setTimeout(() => removeFolder(folder), 500).unref();
   }
 
   async #prepare(connection: MessageConnection): Promise<void> {

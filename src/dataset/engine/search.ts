@@ -1,6 +1,7 @@
 // Searching the text and the columns of one file, in the order of its records.
 import { readRecord } from '../records/readRecord';
 import type { RecordShape } from '../records/shape';
+import { conditionSql } from './condition';
 import { identifier, type Duck } from './duck';
 import { textCondition, type Plan } from './resolve';
 import type { Query } from './query';
@@ -15,7 +16,7 @@ export async function* searchSource(duck: Duck, source: Source, { text, sql }: P
   const own = shape && (source.format !== 'parquet' || there.some(({ name }) => name === shape.text)) ? [{ name: shape.text, type: 'VARCHAR' }] : [];
   const columns = [...own, ...there.filter(({ name }) => name.toLowerCase() !== own[0]?.name.toLowerCase())];
   const column = own[0] ? `${identifier(own[0].name)}::varchar` : 'null::varchar';
-  const conditions = [...text.map(one => textCondition(one, column)), ...sql.map(one => `(\n${one}\n)`)].map(one => `coalesce(${one}, false)`);
+  const conditions = [...text.map(one => `coalesce(${textCondition(one, column)}, false)`), ...sql.map(conditionSql)];
   const again = sql.length === 0 && source.format === 'jsonl';
   const rows = `select row_number() over () - 1 as "record number", * from ${source.table(columns)}`;
   const where = `(${conditions.join(' and ')})${again ? ` or ${column} is null` : ''}`;

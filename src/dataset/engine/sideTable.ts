@@ -4,6 +4,7 @@ import { counts, type RecordShape } from '../records/shape';
 import { identifier, quote, type Duck } from './duck';
 import { labelSql, maskSql, MOST_CLASSES, neededColumns, predictedSql, spellings, UNKNOWN } from './labelSql';
 import { QueryError } from './condition';
+import type { Column } from './query';
 import type { Source } from './source';
 
 export interface Spelling {
@@ -28,36 +29,47 @@ const TABLE = `create or replace table side.records (codes utinyint[], scores fl
 export async function buildSideTable(duck: Duck, sources: readonly Source[], shape: RecordShape, spelling: Spelling, signal: AbortSignal, onFile: (done: number) => void): Promise<void> {
   await duck.run(TABLE, signal);
   let base = 0;
+  const righted: string[] = [];
   for (const [number, source] of sources.entries()) {
     await duck.run(`insert into side.records ${await selectOf(source, shape, spelling, duck, signal)}`, signal);
     const [[rows] = []] = await duck.all('select count(*)::double from side.records', signal);
     const expected = base + (source.count ?? 0);
     if (Number(rows) !== expected) throw new Error(`${source.path}: ${Number(rows) - base} records were read where ${source.count ?? 0} were counted; filters cannot be trusted on this file.`);
-    await putRight(duck, source, shape, base, signal);
+    righted.push(...(await readAgain(duck, source, shape, base, signal)));
     base = expected;
     onFile(number + 1);
   }
+  if (righted.length > 0) await replace(duck, righted, signal);
 }
 
 async function selectOf(source: Source, shape: RecordShape, { type, codes }: Spelling, duck: Duck, signal: AbortSignal): Promise<string> {
   const wanted = neededColumns(shape, source.format);
-  const there = source.format === 'parquet' ? new Set((await source.columns(duck, signal)).map(({ name }) => name.toLowerCase())) : undefined;
-  const missing = there && wanted.filter(({ name }) => !there.has(name.toLowerCase()));
-  if (missing && missing.length > 0) throw new QueryError(`${source.path} has no column ${missing.map(({ name }) => name).join(', ')}.`);
+  const missing = await missingColumns(source, wanted, duck, signal);
+  const needed = missing.filter(({ name }) => name !== shape.character && name !== shape.split && name !== shape.predicted?.labels);
+  if (needed.length > 0) throw new QueryError(`${source.path} has no column ${needed.map(({ name }) => name).join(', ')}.`);
+  const empty = missing.map(({ name }) => `, null::varchar as ${identifier(name)}`).join('');
+  const table = `(select *${empty} from ${source.table(wanted.filter(column => !missing.includes(column)))})`;
   const labels = labelSql(shape, source.format, type, codes);
   const text = `${identifier(shape.text)}::varchar`;
   const field = (name: string | undefined): string => (name === undefined ? 'null' : `${identifier(name)}::varchar`);
   const split = source.split === undefined ? field(shape.split) : quote(source.split);
   const predicted = shape.predicted?.labels;
-  const inner = `select ${labels.codes} as codes, ${labels.scores} as scores, ${predicted === undefined ? 'null::utinyint[]' : predictedSql(predicted, source.format, type, codes)} as said, hash(${text}) as hash, length(${text})::uinteger as length, ${field(shape.character)} as character, ${split} as split, ${text} is null as unread from ${source.table(wanted)}`;
+  const inner = `select ${labels.codes} as codes, ${labels.scores} as scores, ${predicted === undefined ? 'null::utinyint[]' : predictedSql(predicted, source.format, type, codes)} as said, hash(${text}) as hash, length(${text})::uinteger as length, ${field(shape.character)} as character, ${split} as split, ${text} is null as unread from ${table}`;
   const scored = labels.scores.startsWith('null') ? 'null' : 'scores';
   return `select codes, scores, ${maskSql('codes', scored)}, case when said is null then null else ${maskSql('said', 'null')} end, case when unread then null else hash end, length, character, split, unread from (${inner})`;
 }
 
+/** In JSON Lines a field that a record lacks is null; Parquet has it for all records or for none. */
+async function missingColumns(source: Source, wanted: readonly Column[], duck: Duck, signal: AbortSignal): Promise<Column[]> {
+  if (source.format !== 'parquet') return [];
+  const there = new Set((await source.columns(duck, signal)).map(({ name }) => name.toLowerCase()));
+  return wanted.filter(({ name }) => !there.has(name.toLowerCase()));
+}
+
 const MOST_PUT_RIGHT = 10_000;
 
-async function putRight(duck: Duck, source: Source, shape: RecordShape, base: number, signal: AbortSignal): Promise<void> {
-  if (source.format !== 'jsonl') return;
+async function readAgain(duck: Duck, source: Source, shape: RecordShape, base: number, signal: AbortSignal): Promise<string[]> {
+  if (source.format !== 'jsonl') return [];
   const rows = await duck.all(`select rowid::double from side.records where unread and rowid >= ${base} limit ${MOST_PUT_RIGHT}`, signal);
   const values: string[] = [];
   for (const [at, [id]] of rows.entries()) {
@@ -67,10 +79,22 @@ async function putRight(duck: Duck, source: Source, shape: RecordShape, base: nu
     const value = line && rightValues(line.json, Number(id), source, shape);
     if (value !== undefined) values.push(value);
   }
-  if (values.length === 0) return;
-  const columns = 'codes, scores, mask, hash, length, character, split';
-  const sets = columns.split(', ').map(name => `${name} = right_one.${name}`).join(', ');
-  await duck.run(`update side.records set ${sets}, unread = false from (values ${values.join(', ')}) right_one (id, ${columns}) where side.records.rowid = right_one.id`, signal);
+  return values;
+}
+
+const COLUMNS = 'codes, scores, mask, predicted, hash, length, character, split, unread';
+const RIGHTED = ['codes', 'scores', 'mask', 'hash', 'length', 'character', 'split'];
+
+/** Written anew in their order: an update of lists would give the records other row numbers. */
+async function replace(duck: Duck, values: readonly string[], signal: AbortSignal): Promise<void> {
+  const columns = COLUMNS.split(', ').map(name => {
+    if (name === 'unread') return 'records.unread and corrected.id is null as unread';
+    return RIGHTED.includes(name) ? `case when corrected.id is null then records.${name} else corrected.${name} end as ${name}` : `records.${name}`;
+  });
+  const corrected = `(values ${values.join(', ')}) corrected (id, ${RIGHTED.join(', ')})`;
+  await duck.run(`create or replace table side.written as select ${columns.join(', ')} from side.records records left join ${corrected} on records.rowid = corrected.id order by records.rowid`, signal);
+  await duck.run('drop table side.records', signal);
+  await duck.run('alter table side.written rename to records', signal);
 }
 
 function rightValues(json: string, id: number, source: Source, shape: RecordShape): string | undefined {
@@ -79,8 +103,8 @@ function rightValues(json: string, id: number, source: Source, shape: RecordShap
   const { text, labels, character, split = null } = reading.record;
   let mask = 0n;
   for (const label of labels) if (counts(label) && label.index !== undefined) mask |= 1n << BigInt(label.index);
-  const text1 = (value: string | null | undefined): string => (value === null || value === undefined ? 'null' : quote(value.replace(/\p{Surrogate}|\0/gu, '\ufffd')));
+  const written = (value: string | null | undefined): string => (value === null || value === undefined ? 'null' : quote(value.replace(/\p{Surrogate}|\0/gu, '\ufffd')));
   const codes = labels.map(({ index }) => `${index ?? UNKNOWN}::utinyint`);
   const scores = labels.map(({ score }) => (score === undefined ? 'null::float' : `${score}::float`));
-  return `(${id}, [${codes.join(', ')}]::utinyint[], [${scores.join(', ')}]::float[], ${mask}::ubigint, hash(${text1(text)}), ${[...text].length}::uinteger, ${text1(character)}::varchar, ${text1(source.split ?? split)}::varchar)`;
+  return `(${id}, [${codes.join(', ')}]::utinyint[], [${scores.join(', ')}]::float[], ${mask}::ubigint, hash(${written(text)}), ${[...text].length}::uinteger, ${written(character)}::varchar, ${written(source.split ?? split)}::varchar)`;
 }

@@ -5,6 +5,7 @@ import { sniffTable } from '../records/sniffTable';
 import type { TableForm } from '../records/table';
 import { identifier, quote, type Duck } from './duck';
 import { keepIndex, openIndex } from './indexCache';
+import { jsonColumns } from './jsonColumns';
 import { LineIndex } from './lineIndex';
 import type { Column, DatasetFile } from './query';
 import { csvScanner } from './recordScanner';
@@ -104,12 +105,12 @@ export class Source {
     return now?.size !== this.bytes || now.mtimeMs !== this.#mtimeMs;
   }
 
-  /** The columns and their types as DuckDB finds them; text that looks like a date stays text. */
+  /** The columns and their types as DuckDB reads them. */
   columns(duck: Duck, signal: AbortSignal): Promise<readonly Column[]> {
     const describe = async (): Promise<readonly Column[]> => {
-      const from = this.format === 'parquet' ? `read_parquet(${quote(this.path)})` : `read_json(${quote(this.#jsonFile)}, format = 'newline_delimited', ignore_errors = true, sample_size = 4096, maximum_object_size = ${this.#objectSize()})`;
-      const rows = await duck.all(`describe select * from ${from}`, signal);
-      return rows.map(([name, type]) => ({ name: String(name), type: this.format === 'parquet' || !/^(DATE|TIME|TIMESTAMP|UUID)/.test(String(type)) ? String(type) : 'VARCHAR' }));
+      if (this.#lines) return jsonColumns(this.#lines);
+      const rows = await duck.all(`describe select * from read_parquet(${quote(this.path)})`, signal);
+      return rows.map(([name, type]) => ({ name: String(name), type: String(type) }));
     };
     this.#columns ??= describe().catch((error: unknown) => {
       this.#columns = undefined;
@@ -126,7 +127,7 @@ export class Source {
     if (this.format === 'parquet') return `(select ${columns.length === 0 ? '1' : columns.map(({ name }) => identifier(name)).join(', ')} from read_parquet(${quote(this.path)}))`;
     const asked = columns.length === 0 ? [{ name: 'no column', type: 'VARCHAR' }] : columns;
     const types = asked.map(({ name, type }) => `${identifier(name)}: ${quote(type)}`).join(', ');
-    return `read_json(${quote(this.#jsonFile)}, format = 'newline_delimited', columns = {${types}}, ignore_errors = true, maximum_object_size = ${this.#objectSize()})`;
+    return `read_json(${quote(this.#jsonFile)}, format = 'newline_delimited', records = true, columns = {${types}}, ignore_errors = true, maximum_object_size = ${this.#objectSize()})`;
   }
 
   /** Consecutive records from number `from` on. */

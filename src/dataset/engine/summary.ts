@@ -164,7 +164,7 @@ async function charactersPart({ engine, scope, signal }: SummaryTask): Promise<S
 
 async function splitsPart({ engine, scope, signal }: SummaryTask): Promise<SummaryParts['splits']> {
   const { where, values } = await scope();
-  const rows = await engine.duck.all(`select coalesce(split, ''), count(*)::double from side.records where ${where} group by 1 order by 2 desc limit ${MOST_NAMES}`, signal, values);
+  const rows = await engine.duck.all(`select coalesce(split, ''), count(*)::double from side.records where ${where} group by 1 order by 2 desc, 1 limit ${MOST_NAMES}`, signal, values);
   return rows.map(([name, count]) => ({ name: String(name), count: Number(count) }));
 }
 
