@@ -38,7 +38,7 @@ export function labelBars({ gold, predicted, records }: Labels, set: LabelSet | 
 export function perRecordBars({ perRecord, records }: Labels): Bar[] {
   return perRecord.map((value, labels) => ({
     name: String(labels), value, spoken: `${many(labels, 'label')}: ${many(value, 'record')}, ${share(value, records)}`,
-    change: labels === 0 ? { only: 'unlabelled' } : undefined,
+    change: { labelCount: { from: String(labels), to: String(labels) } },
   }));
 }
 
@@ -64,7 +64,8 @@ export const lengthBars = ({ width, bins }: SummaryParts['lengths']): Bar[] =>
   bins.map((value, bin) => {
     const last = bin === bins.length - 1;
     const name = last ? `${number(bin * width)} +` : number(bin * width);
-    return { name, value, spoken: `${last ? `${number(bin * width)} characters or more` : `${number(bin * width)} to ${number((bin + 1) * width - 1)} characters`}: ${many(value, 'record')}`, change: undefined };
+    const change = { length: { from: String(bin * width), to: last ? '' : String((bin + 1) * width - 1) } };
+    return { name, value, change, spoken: `${last ? `${number(bin * width)} characters or more` : `${number(bin * width)} to ${number((bin + 1) * width - 1)} characters`}: ${many(value, 'record')}` };
   });
 
 export const characterBars = ({ most }: SummaryParts['characters']): Bar[] =>

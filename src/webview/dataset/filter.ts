@@ -13,6 +13,11 @@ export const ONLY = {
 } as const satisfies Record<NonNullable<Query['only']>, string>;
 
 /** Numbers stay as they are typed until they are used. */
+export interface Range {
+  readonly from: string;
+  readonly to: string;
+}
+
 export interface Filter {
   readonly text: string;
   readonly regexp: boolean;
@@ -20,6 +25,9 @@ export interface Filter {
   readonly labels: Readonly<Record<string, LabelWish>>;
   readonly of: 'gold' | 'predicted';
   readonly score: { readonly label: string; readonly from: string; readonly to: string };
+  readonly labelCount: Range;
+  /** Characters of the text. */
+  readonly length: Range;
   /** One name, or several with commas between them. */
   readonly character: string;
   readonly splits: readonly string[];
@@ -30,9 +38,11 @@ export interface Filter {
   readonly slices: readonly string[];
 }
 
+const OPEN: Range = { from: '', to: '' };
+
 export const NO_FILTER: Filter = {
-  text: '', regexp: false, matchCase: false, labels: {}, of: 'gold', score: { label: '', from: '', to: '' },
-  character: '', splits: [], attached: { column: '', from: '', to: '' }, only: '', sql: '', slices: [],
+  text: '', regexp: false, matchCase: false, labels: {}, of: 'gold', score: { label: '', ...OPEN }, labelCount: OPEN, length: OPEN,
+  character: '', splits: [], attached: { column: '', ...OPEN }, only: '', sql: '', slices: [],
 };
 
 export interface Sort {
@@ -50,6 +60,8 @@ const problem = (part: FilterPart, message: string): Built => ({ kind: 'problem'
 export function buildQuery(filter: Filter, sort: Sort | undefined, slices: readonly Slice[], trusted: boolean): Built {
   const score = scoreOf(filter);
   if (typeof score === 'string') return problem('score', score);
+  const ranges = rangesOf(filter);
+  if (typeof ranges === 'string') return problem('length', ranges);
   const attached = attachedOf(filter);
   if (typeof attached === 'string') return problem('attached', attached);
   const chosen = slices.filter(({ name }) => filter.slices.includes(name)).map(({ query }) => query);
@@ -60,6 +72,7 @@ export function buildQuery(filter: Filter, sort: Sort | undefined, slices: reado
   const query: Query = {
     ...(labels === undefined ? {} : { labels }),
     ...(score === undefined ? {} : { score }),
+    ...ranges,
     ...(characters.length === 0 ? {} : { character: characters }),
     ...(filter.text === '' ? {} : { text: { value: filter.text, kind: filter.regexp ? 'regexp' : 'substring', matchCase: filter.matchCase } }),
     ...(filter.splits.length === 0 ? {} : { splits: filter.splits }),
@@ -95,6 +108,19 @@ function scoreOf({ score: { label, from, to } }: Filter): Query['score'] | strin
   return least > most ? 'The score’s range ends before it begins.' : { label, from: least, to: most };
 }
 
+function rangesOf(filter: Filter): Pick<Query, 'labelCount' | 'length'> | string {
+  const found: Partial<Record<'labelCount' | 'length', { from: number; to: number }>> = {};
+  for (const name of ['labelCount', 'length'] as const) {
+    const { from, to } = filter[name];
+    if (from.trim() + to.trim() === '') continue;
+    const [least, most] = [numberOf(from, 0), numberOf(to, Number.MAX_SAFE_INTEGER)];
+    if (least === undefined || most === undefined) return 'A range needs numbers.';
+    if (least > most) return 'The range ends before it begins.';
+    found[name] = { from: least, to: most };
+  }
+  return found;
+}
+
 function attachedOf({ attached: { column, from, to } }: Filter): NonNullable<Query['attached']>[number] | string | undefined {
   const dot = column.indexOf('.');
   if (dot < 0) return undefined;
@@ -125,6 +151,9 @@ export function conditionsOf(filter: Filter): Condition[] {
   }
   const { score, attached } = filter;
   if (score.label !== '') add(`${score.label} from ${score.from || '0'} to ${score.to || '1'}`, { score: NO_FILTER.score });
+  const { labelCount, length } = filter;
+  if (labelCount.from + labelCount.to !== '') add(rangeWords(labelCount, 'label'), { labelCount: OPEN });
+  if (length.from + length.to !== '') add(rangeWords(length, 'character'), { length: OPEN });
   if (filter.character.trim() !== '') add(`said by ${filter.character}`, { character: '' });
   for (const split of filter.splits) add(`in ${split === '' ? 'no split' : split}`, { splits: filter.splits.filter(other => other !== split) });
   if (attached.column !== '') add(`${attached.column} ${attached.from === '' ? '' : `from ${attached.from} `}${attached.to === '' ? '' : `to ${attached.to}`}`.trim(), { attached: NO_FILTER.attached });
@@ -133,6 +162,9 @@ export function conditionsOf(filter: Filter): Condition[] {
   for (const name of filter.slices) add(`slice ${name}`, { slices: filter.slices.filter(other => other !== name) });
   return found;
 }
+
+const rangeWords = ({ from, to }: Range, what: string): string =>
+  from === to ? `${from} ${what}${from === '1' ? '' : 's'}` : to === '' ? `${from} ${what}s or more` : `${from || '0'} to ${to} ${what}s`;
 
 const WISHES: Record<LabelWish, string> = { any: 'any of:', all: 'with', none: 'without' };
 

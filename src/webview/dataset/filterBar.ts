@@ -94,6 +94,8 @@ function ranges(state: PageState, view: DatasetView, ports: FilterPorts): Templa
     ${select({ id: 'score-label', label: 'Label whose score is meant', value: score.label, options: labels, change: label => change({ score: { ...score, label } }) })}
     ${textField({ id: 'score-from', label: 'Score from', value: score.from, placeholder: 'from 0', invalid, change: from => change({ score: { ...score, from } }) })}
     ${textField({ id: 'score-to', label: 'Score to', value: score.to, placeholder: 'to 1', invalid, change: to => change({ score: { ...score, to } }) })}
+    <span class="caption">Labels</span>${numbers(filter, 'labelCount', 'Number of labels', ports)}
+    <span class="caption">Length</span>${numbers(filter, 'length', 'Characters of the text', ports)}
     ${shape?.character === undefined ? nothing : html`<span class="caption">Character</span>${textField({ id: 'character', label: 'Characters, with commas between them', value: filter.character, placeholder: 'exact name, …', change: character => change({ character }) })}`}
     ${ports.splits.length === 0 ? nothing : html`<span class="caption">Split</span>${ports.splits.map(name => checkbox(`split-${name}`, name === '' ? 'none' : name, filter.splits.includes(name), on => change({ splits: on ? [...filter.splits, name] : filter.splits.filter(other => other !== name) })))}`}
     ${view.attached.filter(name => !name.endsWith('.labels')).length === 0 ? nothing : html`<span class="caption">Model</span>
@@ -101,6 +103,12 @@ function ranges(state: PageState, view: DatasetView, ports: FilterPorts): Templa
       ${textField({ id: 'attached-from', label: 'From', value: attached.from, placeholder: 'from', change: from => change({ attached: { ...attached, from } }) })}
       ${textField({ id: 'attached-to', label: 'To', value: attached.to, placeholder: 'to', change: to => change({ attached: { ...attached, to } }) })}`}
   </div>`;
+}
+
+function numbers(filter: Filter, name: 'labelCount' | 'length', label: string, { change }: FilterPorts): TemplateResult {
+  const range = filter[name];
+  return html`${textField({ id: `${name}-from`, label: `${label}, from`, value: range.from, placeholder: 'from', change: from => change({ [name]: { ...range, from } }) })}
+    ${textField({ id: `${name}-to`, label: `${label}, to`, value: range.to, placeholder: 'to', change: to => change({ [name]: { ...range, to } }) })}`;
 }
 
 function sqlField({ filter, problem }: PageState, { trusted }: DatasetView, { change, manageTrust }: FilterPorts): TemplateResult {
