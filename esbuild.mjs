@@ -210,6 +210,7 @@ const builds = [
   { entryPoints: { browser: 'src/extension/browser.ts' }, platform: 'browser', target: 'es2022' },
   { entryPoints: { classifierWorker: 'src/classifier/worker.ts' } },
   { entryPoints: { datasetWorker: 'src/dataset/engine/worker.ts' } },
+  { entryPoints: { 'webview/dataset': 'src/webview/dataset/page.ts' }, platform: 'browser', format: 'iife', target: 'es2022', minify: true, conditions: ['browser'], external: [] },
   { entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
 ].filter(({ entryPoints }) => Object.values(entryPoints).every(existsSync));
 

@@ -86,6 +86,7 @@ export class App {
       case 'failed':
       case 'progress':
       case 'slices':
+      case 'columns':
       case 'said':
         return this.happen(message);
       case 'changed':

@@ -6,7 +6,7 @@ import { number } from './words';
 
 export type Press = (bar: Bar) => void;
 
-const colour = ({ sign }: Bar): string => (sign === undefined || sign.group === 'unknown' ? 'var(--vscode-charts-foreground)' : `var(--vscode-emoPillars-${sign.group})`);
+const colour = ({ sign }: Bar): string => (sign === undefined || sign.group === 'unknown' ? 'var(--vscode-charts-blue)' : `var(--vscode-emoPillars-${sign.group})`);
 
 /** Plot's own style element would need a hole in the page's security policy: what it says stands in our style sheet. */
 const common = { className: 'chart', style: {} } as const;
@@ -32,8 +32,8 @@ export function rowsChart(bars: readonly Bar[], title: string, width: number, pr
     ? Plot.text([...bars], { fy: 'name', y: 'series', x: 'value', text: (bar: Bar) => number(bar.value), textAnchor: 'start', dx: 4, fontSize: 10 })
     : Plot.text([...bars], { y: 'name', x: 'value', text: (bar: Bar) => number(bar.value), textAnchor: 'start', dx: 4 });
   const scales = series > 1
-    ? { fy: { domain: names, label: null, tickFormat: tick, axis: 'left' as const, padding: 0.15 }, y: { axis: null, domain: ['given', 'predicted'] } }
-    : { y: { domain: names, label: null, tickFormat: tick, tickSize: 0 } };
+    ? { fy: { domain: names, label: null, tickFormat: tick, axis: 'left' as const, padding: 0.15, round: false }, y: { axis: null, domain: ['given', 'predicted'], round: false } }
+    : { y: { domain: names, label: null, tickFormat: tick, tickSize: 0, round: false } };
   const plot = Plot.plot({ ...common, width, height: 8 + names.length * step, marginLeft: left, marginRight: 56, marginTop: 4, marginBottom: 4, x: { axis: null, domain: [0, most] }, ...scales, marks: [...marks, values] });
   return made(plot, 'rect', bars, title, press);
 }

@@ -77,6 +77,7 @@ export class Grid {
     this.element.setAttribute('aria-colcount', String(view.columns.length));
     this.element.setAttribute('aria-label', view.title);
     this.#spacer.style.height = `${heightOf(extent)}px`;
+    this.#head.style.paddingRight = `${this.#scroller.offsetWidth - this.#scroller.clientWidth}px`;
     this.#putScrollBar(extent);
     render(this.#header(view), this.#head);
     this.#drawRows(view, extent);

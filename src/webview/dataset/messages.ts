@@ -82,6 +82,8 @@ export type ToPage =
   | { readonly kind: 'changed'; readonly what: string }
   | { readonly kind: 'slices'; readonly slices: readonly Slice[] }
   | { readonly kind: 'trusted' }
+  /** Those that the first records do not show are known later. */
+  | { readonly kind: 'columns'; readonly columns: readonly Column[] }
   /** New tables: what depends on them is asked anew. */
   | { readonly kind: 'attached'; readonly columns: readonly string[] }
   | { readonly kind: 'said'; readonly message: string }

@@ -23,7 +23,7 @@ export function signOf(name: string, set: LabelSet | undefined, score?: number):
 }
 
 export const goldSigns = (row: Row, shape: RecordShape): Sign[] =>
-  row.labels.map(({ name, score }) => signOf(name, shape.set, score));
+  row.labels.map(({ name, index, score }) => (index === undefined ? { name, ...UNKNOWN, ...(score === undefined ? {} : { score }) } : signOf(shape.set.classes[index]?.id ?? name, shape.set, score)));
 
 /** What the file itself says that a model said; a field that holds something else has no signs. */
 export function predictedSigns(row: Row, shape: RecordShape): Sign[] {

@@ -57,6 +57,7 @@ export type Happening =
   | { readonly kind: 'changed'; readonly what: string | undefined }
   | { readonly kind: 'slices'; readonly slices: readonly Slice[] }
   | { readonly kind: 'trusted' }
+  | { readonly kind: 'columns'; readonly columns: DatasetView['columns'] }
   | { readonly kind: 'attached'; readonly columns: readonly string[] }
   | { readonly kind: 'said'; readonly message: string };
 
@@ -137,7 +138,7 @@ export function reduce(state: PageState, happening: Happening): PageState {
   }
 }
 
-type OfView = Extract<Happening, { kind: 'slices' | 'trusted' | 'attached' }>;
+type OfView = Extract<Happening, { kind: 'slices' | 'trusted' | 'attached' | 'columns' }>;
 
 /** What changes in the view while it is open. */
 function reduceView(state: PageState, happening: OfView): PageState {
@@ -154,5 +155,7 @@ function reduceView(state: PageState, happening: OfView): PageState {
       return changed({ trusted: true });
     case 'attached':
       return changed({ attached: happening.columns });
+    case 'columns':
+      return changed({ columns: happening.columns });
   }
 }
