@@ -24,6 +24,8 @@ export interface Host {
 }
 
 const TYPING_MS = 250;
+/** As long as what was said stands in the status line. */
+const SAID_MS = 5000;
 const find = (id: string): HTMLElement => document.getElementById(id) as HTMLElement;
 
 export class App {
@@ -35,6 +37,7 @@ export class App {
   readonly #whole: WholeRow;
   readonly #closed = new Set(CLOSED_AT_FIRST);
   readonly #draw = eachFrame(() => this.#drawNow());
+  readonly #hush = soon(SAID_MS, () => this.happen({ kind: 'said', message: '' }));
   readonly #askSoon = soon(TYPING_MS, () => this.#askAnew());
   #query: Query = {};
   #choice: FieldChoice | undefined;
@@ -107,6 +110,7 @@ export class App {
     this.state = reduce(before, happening);
     if (this.state.row !== before.row) this.#moved = true;
     this.host.keep(keptOf(this.state));
+    if (happening.kind === 'said' && happening.message !== '') this.#hush();
     if (happening.kind === 'sort') this.#askAnew();
     if (happening.kind === 'filter') this.#askSoon();
     this.#draw();

@@ -29,11 +29,15 @@ export function labelBars({ gold, predicted, records }: Labels, set: LabelSet | 
     name: label, value, series, sign: signOf(label, set), spoken: `${label}, ${series}: ${many(value, 'record')}, ${share(value, records)}`,
     change: { labels: { [label]: 'all' }, of },
   });
-  return [...gold].sort((one, other) => other.count - one.count).flatMap(({ label, count }) => {
+  const some = gold.filter(({ label, count }) => count > 0 || predicted?.some(said => said.label === label && said.count > 0));
+  return some.sort((one, other) => other.count - one.count).flatMap(({ label, count }) => {
     const said = predicted?.find(other => other.label === label);
     return [bar(label, count, 'gold', 'given'), ...(predicted === undefined ? [] : [bar(label, said?.count ?? 0, 'predicted', 'predicted')])];
   });
 }
+
+/** Labels that no record has. */
+export const unusedLabels = ({ gold }: Labels): string[] => gold.filter(({ count }) => count === 0).map(({ label }) => label);
 
 export function perRecordBars({ perRecord, records }: Labels): Bar[] {
   return perRecord.map((value, labels) => ({

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Row } from '../../dataset/engine/query';
 import type { RecordShape } from '../../dataset/records/shape';
-import { fault, marked, type CellContext } from './cells';
+import { fault, marked, type MarkedBy } from './cells';
 import { chips } from './chips';
 import { fieldsOf } from './columns';
 import { goldSigns, predictedSigns } from './signs';
@@ -13,7 +13,7 @@ export interface Card {
   readonly shape: RecordShape | undefined;
   /** The name of its file. */
   readonly file: string;
-  readonly filter: CellContext['filter'];
+  readonly filter: MarkedBy;
   /** What those who show the card add below the labels: a question, buttons, codes. */
   readonly below?: TemplateResult | typeof nothing;
 }
@@ -27,7 +27,7 @@ export function recordCard({ row, shape, file, filter, below = nothing }: Card):
   </article>`;
 }
 
-function speech(row: Row, shape: RecordShape, filter: CellContext['filter']): TemplateResult {
+function speech(row: Row, shape: RecordShape, filter: MarkedBy): TemplateResult {
   const context = shape.context === undefined ? '' : cell(row.fields[shape.context]);
   const character = shape.character === undefined ? '' : cell(row.fields[shape.character]);
   const predicted = predictedSigns(row, shape);

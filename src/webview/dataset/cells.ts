@@ -11,8 +11,11 @@ import { cell, number, pieces } from './words';
 
 export interface CellContext {
   readonly shape: RecordShape | undefined;
-  readonly filter: Pick<Filter, 'text' | 'regexp' | 'matchCase'>;
+  readonly filter: Filter;
 }
+
+/** What is searched for, and so marked in the text. */
+export type MarkedBy = Pick<Filter, 'text' | 'regexp' | 'matchCase'>;
 
 type Content = TemplateResult | string | typeof nothing;
 
@@ -49,7 +52,7 @@ export const fault = (reason: string): TemplateResult => html`<span class="fault
 
 const shortened = (text: string): string => (text.length > LONGEST_CELL ? `${text.slice(0, LONGEST_CELL)}…` : text);
 
-export function marked(text: string, { text: wanted, regexp, matchCase }: CellContext['filter']): TemplateResult {
+export function marked(text: string, { text: wanted, regexp, matchCase }: MarkedBy): TemplateResult {
   const found = pieces(shortened(text), regexp ? '' : wanted, matchCase);
   return html`${found.map(piece => (piece.hit ? html`<mark>${piece.text}</mark>` : piece.text))}`;
 }

@@ -1,6 +1,7 @@
 // The columns of the rows: what there is to show of a dataset, how wide it is, and by what it is sorted.
 import type { SortKey } from '../../dataset/engine/query';
 import type { RecordShape } from '../../dataset/records/shape';
+import type { Filter } from './filter';
 import type { DatasetView } from './messages';
 
 export interface ViewColumn {
@@ -30,7 +31,7 @@ export function columnsOf({ shape: known, columns, files, attached }: DatasetVie
     ...(splits ? [{ id: 'split', title: 'Split', kind: 'split', width: '5rem', sort: { kind: 'split' }, shown: true } as const] : []),
     ...(shape.character === undefined ? [] : [{ id: 'character', title: 'Character', kind: 'character', width: '9rem', sort: { kind: 'character' }, shown: true } as const]),
     { id: 'text', title: 'Text', kind: 'text', width: 'minmax(12rem, 3fr)', sort: { kind: 'length' }, shown: true },
-    { id: 'labels', title: 'Labels', kind: 'labels', width: 'minmax(11rem, 1.4fr)', sort: { kind: 'labelCount' }, shown: true },
+    { id: 'labels', title: 'Labels', kind: 'labels', width: 'minmax(11rem, 1.9fr)', sort: { kind: 'labelCount' }, shown: true },
     ...(shape.predicted?.labels === undefined ? [] : [{ id: 'predicted', title: 'Predicted', kind: 'predicted', width: 'minmax(9rem, 1.2fr)', shown: true } as const]),
     ...attached.map(name => attachedColumn(name)),
     ...own,
@@ -53,3 +54,25 @@ export function fieldsOf({ text, character, split, labels, predicted }: RecordSh
 /** @param chosen what the user has shown or hidden, by id */
 export const shownColumns = (all: readonly ViewColumn[], chosen: Readonly<Record<string, boolean>>): ViewColumn[] =>
   all.filter(({ id, shown }) => chosen[id] ?? shown);
+
+/** By what a column sorts; the labels by the score of the one label that the filter is about. */
+export function sortKeyOf({ kind, sort }: ViewColumn, { score, labels }: Filter): SortKey | undefined {
+  const asked = [...new Set([score.label, ...Object.keys(labels).filter(name => labels[name] !== 'none')].filter(Boolean))];
+  const [label] = asked;
+  return kind === 'labels' && label !== undefined && asked.length === 1 ? { kind: 'score', label } : sort;
+}
+
+export function sortWords(key: SortKey | undefined): string | undefined {
+  switch (key?.kind) {
+    case undefined:
+      return undefined;
+    case 'length':
+      return 'Sort by the length of the text (o)';
+    case 'labelCount':
+      return 'Sort by the number of labels (o)';
+    case 'score':
+      return `Sort by the score of ${key.label} (o)`;
+    default:
+      return 'Sort (o)';
+  }
+}

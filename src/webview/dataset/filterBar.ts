@@ -78,7 +78,7 @@ function labelToggles({ filter, source }: PageState, { change }: FilterPorts): T
     <span class="caption" id="labels-caption">Labels</span>
     <div class="chips toggles" id="labels" role="toolbar" aria-labelledby="labels-caption" aria-description="Space turns: any of, with, without. a: any of, plus: with, minus: without, Backspace: not asked" @keydown=${(event: KeyboardEvent) => rove(event, 'button')}>${names.map(toggle)}</div>
     ${hasPredicted ? select({ id: 'of', label: 'Whose labels', value: filter.of, options: [{ value: 'gold', words: 'given' }, { value: 'predicted', words: 'predicted' }], change: of => change({ of: of as Filter['of'] }) }) : nothing}
-    <span class="hint">click or Space: ∨ any of, + with, − without</span>
+    <span class="hint">Click or Space once: any of those marked ∨. Twice: + with it. Three times: − without it.</span>
   </div>`;
 }
 
@@ -89,21 +89,23 @@ function ranges(state: PageState, view: DatasetView, ports: FilterPorts): Templa
   const { score, attached } = filter;
   const labels = [{ value: '', words: 'score of…' }, ...(shape?.set.classes ?? []).map(({ id }) => ({ value: id, words: id }))];
   const invalid = problem?.part === 'score';
-  return html`<div class="line">
-    <span class="caption">Score</span>
-    ${select({ id: 'score-label', label: 'Label whose score is meant', value: score.label, options: labels, change: label => change({ score: { ...score, label } }) })}
-    ${textField({ id: 'score-from', label: 'Score from', value: score.from, placeholder: 'from 0', invalid, change: from => change({ score: { ...score, from } }) })}
-    ${textField({ id: 'score-to', label: 'Score to', value: score.to, placeholder: 'to 1', invalid, change: to => change({ score: { ...score, to } }) })}
-    <span class="caption">Labels</span>${numbers(filter, 'labelCount', 'Number of labels', ports)}
-    <span class="caption">Length</span>${numbers(filter, 'length', 'Characters of the text', ports)}
-    ${shape?.character === undefined ? nothing : html`<span class="caption">Character</span>${textField({ id: 'character', label: 'Characters, with commas between them', value: filter.character, placeholder: 'exact name, …', change: character => change({ character }) })}`}
-    ${ports.splits.length === 0 ? nothing : html`<span class="caption">Split</span>${ports.splits.map(name => checkbox(`split-${name}`, name === '' ? 'none' : name, filter.splits.includes(name), on => change({ splits: on ? [...filter.splits, name] : filter.splits.filter(other => other !== name) })))}`}
-    ${view.attached.filter(name => !name.endsWith('.labels')).length === 0 ? nothing : html`<span class="caption">Model</span>
-      ${select({ id: 'attached', label: 'Column of the model', value: attached.column, options: [{ value: '', words: 'agreement…' }, ...view.attached.filter(name => !name.endsWith('.labels')).map(name => ({ value: name, words: name }))], change: column => change({ attached: { ...attached, column } }) })}
+  return html`<div class="line groups-of-fields">
+    ${pair('Score', html`${select({ id: 'score-label', label: 'Label whose score is meant', value: score.label, options: labels, change: label => change({ score: { ...score, label } }) })}
+      ${textField({ id: 'score-from', label: 'Score from', value: score.from, placeholder: 'from 0', invalid, change: from => change({ score: { ...score, from } }) })}
+      ${textField({ id: 'score-to', label: 'Score to', value: score.to, placeholder: 'to 1', invalid, change: to => change({ score: { ...score, to } }) })}`)}
+    ${pair('Number of labels', numbers(filter, 'labelCount', 'Number of labels', ports))} ${pair('Length', numbers(filter, 'length', 'Characters of the text', ports))}
+    ${shape?.character === undefined ? nothing : pair('Character', textField({ id: 'character', label: 'Characters, with commas between them', value: filter.character, placeholder: 'exact name, …', change: character => change({ character }) }))}
+    ${ports.splits.length === 0 ? nothing : pair('Split', html`${ports.splits.map(name => checkbox(`split-${name}`, name === '' ? 'none' : name, filter.splits.includes(name), on => change({ splits: on ? [...filter.splits, name] : filter.splits.filter(other => other !== name) })))}`)}
+    ${modelColumns(view).length === 0 ? nothing : pair('Model', html`${select({ id: 'attached', label: 'Column of the model', value: attached.column, options: [{ value: '', words: 'agreement…' }, ...modelColumns(view).map(name => ({ value: name, words: name }))], change: column => change({ attached: { ...attached, column } }) })}
       ${textField({ id: 'attached-from', label: 'From', value: attached.from, placeholder: 'from', change: from => change({ attached: { ...attached, from } }) })}
-      ${textField({ id: 'attached-to', label: 'To', value: attached.to, placeholder: 'to', change: to => change({ attached: { ...attached, to } }) })}`}
+      ${textField({ id: 'attached-to', label: 'To', value: attached.to, placeholder: 'to', change: to => change({ attached: { ...attached, to } }) })}`)}
   </div>`;
 }
+
+const pair = (caption: string, fields: TemplateResult): TemplateResult => html`<span class="pair"><span class="caption">${caption}</span>${fields}</span>`;
+
+/** Numbers of attached tables; labels are filtered by as labels. */
+const modelColumns = ({ attached }: DatasetView): string[] => attached.filter(name => !name.endsWith('.labels'));
 
 function numbers(filter: Filter, name: 'labelCount' | 'length', label: string, { change }: FilterPorts): TemplateResult {
   const range = filter[name];

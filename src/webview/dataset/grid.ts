@@ -2,7 +2,7 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import type { Row } from '../../dataset/engine/query';
 import { cellContent, type CellContext } from './cells';
-import type { ViewColumn } from './columns';
+import { sortKeyOf, sortWords, type ViewColumn } from './columns';
 import type { Sort } from './filter';
 import { drawn, heightOf, lastPosition, movedBy, pageOf, positionAt, revealing, scrollTopAt, type Extent } from './scroll';
 
@@ -36,6 +36,8 @@ export class Grid {
   /** Where the scroll bar was put by us: its event says nothing new. */
   #put = 0;
   #view: GridView | undefined;
+  /** The active row stays in view until somebody scrolls: rows that arrive may be taller than they seemed. */
+  #following = true;
 
   constructor(
     readonly element: HTMLElement,
@@ -68,6 +70,15 @@ export class Grid {
   }
 
   draw(view: GridView): void {
+    this.#drawOnce(view);
+    if (!view.wrap || !this.#following) return;
+    for (let tries = 0; tries < 200 && this.#isBelow(view.active.row) && Math.floor(this.#position) < view.active.row; tries++) {
+      this.#position = Math.floor(this.#position) + 1;
+      this.#drawOnce(view);
+    }
+  }
+
+  #drawOnce(view: GridView): void {
     this.#view = view;
     const extent = this.#extent();
     this.#position = Math.min(this.#position, lastPosition(extent));
@@ -88,13 +99,8 @@ export class Grid {
     this.#view = view;
     const extent = this.#extent();
     this.#position = revealing(view.active.row, this.#position, extent);
+    this.#following = true;
     this.draw(view);
-    if (!view.wrap) return;
-    // How tall wrapped rows are is known when they are drawn.
-    for (let tries = 0; tries < 200 && this.#isBelow(view.active.row) && Math.floor(this.#position) < view.active.row; tries++) {
-      this.#position = Math.floor(this.#position) + 1;
-      this.draw(view);
-    }
   }
 
   #isBelow(row: number): boolean {
@@ -115,6 +121,7 @@ export class Grid {
   #scrolled(): void {
     if (this.#view === undefined || Math.abs(this.#scroller.scrollTop - this.#put) < 1) return;
     const extent = this.#extent();
+    this.#following = false;
     this.#put = this.#scroller.scrollTop;
     this.#position = positionAt(this.#put, extent);
     this.#drawRows(this.#view, extent);
@@ -123,6 +130,7 @@ export class Grid {
   #wheel(event: WheelEvent): void {
     if (this.#view === undefined || event.ctrlKey) return;
     event.preventDefault();
+    this.#following = false;
     const extent = this.#extent();
     const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * ROW_HEIGHT : event.deltaY;
     this.#position = movedBy(this.#position, pixels, extent);
@@ -130,11 +138,11 @@ export class Grid {
     this.#drawRows(this.#view, extent);
   }
 
-  #header({ columns, sort }: GridView): TemplateResult {
+  #header({ columns, sort, context }: GridView): TemplateResult {
     const state = ({ id }: ViewColumn): string => (sort?.column !== id ? 'none' : sort.descending ? 'descending' : 'ascending');
     const arrow = (column: ViewColumn): string => ({ none: '', ascending: ' ↑', descending: ' ↓' })[state(column)] ?? '';
     return html`<div class="row" role="row" aria-rowindex="1">${columns.map((column, index) => html`<div class="cell ${column.kind} ${column.sort === undefined ? '' : 'sortable'}" role="columnheader" aria-colindex=${index + 1}
-      aria-sort=${column.sort === undefined ? nothing : state(column)} title=${column.sort === undefined ? nothing : 'Sort (o)'} @click=${() => this.events.sortBy(column)}>${column.title}${arrow(column)}</div>`)}</div>`;
+      aria-sort=${column.sort === undefined ? nothing : state(column)} title=${sortWords(sortKeyOf(column, context.filter)) ?? nothing} @click=${() => this.events.sortBy(column)}>${column.title}${arrow(column)}</div>`)}</div>`;
   }
 
   #drawRows(view: GridView, extent: Extent): void {

@@ -65,4 +65,4 @@ export function actionFor({ key, ctrlKey, metaKey, altKey }: Pressed, writing: b
 const WORDS: Readonly<Record<string, string>> = { ArrowDown: '↓', ArrowUp: '↑', ArrowLeft: '←', ArrowRight: '→', ' ': 'Space', PageDown: 'Page Down', PageUp: 'Page Up', Escape: 'Esc' };
 
 export const keyText = (key: string): string =>
-  key.startsWith('Ctrl+') ? `Ctrl+${keyText(key.slice(5)).toUpperCase()}` : (WORDS[key] ?? (/^[A-Z]$/.test(key) ? `Shift+${key}` : key));
+  key.startsWith('Ctrl+') ? `Ctrl+${key.length === 6 ? key.slice(5).toUpperCase() : keyText(key.slice(5))}` : (WORDS[key] ?? (/^[A-Z]$/.test(key) ? `Shift+${key}` : key));

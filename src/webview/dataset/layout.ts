@@ -65,7 +65,7 @@ export function cardPane(state: PageState, { act, row }: CardPorts): TemplateRes
   if (!state.cardOpen || view === undefined) return nothing;
   const shape = view.shape.kind === 'known' ? view.shape.shape : undefined;
   return html`<div class="card-tools">${actionButton('raw', 'As in the file', act)} ${actionButton('copy', 'Copy text', act)} ${actionButton('copyRaw', 'Copy record', act)} <span class="gap"></span>${plainButton('Close', () => act('card'))}</div>
-    ${row === undefined ? html`<p class="hint">Reading…</p>` : recordCard({ row, shape, file: view.files[row.file]?.name ?? '', filter: state.filter })}`;
+    ${row === undefined ? html`<p class="hint">${state.count.exact && state.count.known === 0 ? 'There is no record to show.' : 'Reading…'}</p>` : recordCard({ row, shape, file: view.files[row.file]?.name ?? '', filter: state.filter })}`;
 }
 
 /** Where there is nothing to show in the rows. */

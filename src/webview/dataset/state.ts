@@ -1,6 +1,6 @@
 // All that the page shows but the rows themselves, and how each happening changes it.
-import type { DatasetProgress, Query } from '../../dataset/engine/query';
-import { columnsOf, shownColumns, type ViewColumn } from './columns';
+import type { DatasetProgress, Query, SortKey } from '../../dataset/engine/query';
+import { columnsOf, shownColumns, sortKeyOf, type ViewColumn } from './columns';
 import { buildQuery, NO_FILTER, type Built, type Filter, type FilterPart, type Sort } from './filter';
 import type { DatasetView, Slice } from './messages';
 
@@ -95,7 +95,7 @@ export function unordered(query: Query): Query {
 }
 
 /** Up, down, then as in the file. */
-export function nextSort(sort: Sort | undefined, { id, sort: by }: ViewColumn): Sort | undefined {
+export function nextSort(sort: Sort | undefined, { id }: ViewColumn, by: SortKey | undefined): Sort | undefined {
   if (by === undefined) return sort;
   if (sort?.column !== id) return { column: id, by, descending: false };
   return sort.descending ? undefined : { ...sort, descending: true };
@@ -110,7 +110,7 @@ export function reduce(state: PageState, happening: Happening): PageState {
     case 'filter':
       return { ...state, filter: { ...state.filter, ...happening.change }, row: 0, problem: undefined };
     case 'sort':
-      return { ...state, sort: nextSort(state.sort, happening.column), row: 0 };
+      return { ...state, sort: nextSort(state.sort, happening.column, sortKeyOf(happening.column, state.filter)), row: 0 };
     case 'toggleColumn':
       return { ...state, columns: { ...state.columns, [happening.id]: happening.shown }, column: 0 };
     case 'wrap':

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LabelSet } from '../../core/labelSets';
 import type { DuplicateGroup, SummaryPart, SummaryParts } from '../../dataset/engine/query';
-import { characterBars, groupChange, labelBars, lengthBars, perRecordBars, scoreBars, splitBars, togetherCells, unknownBars, type Bar } from './bars';
+import { characterBars, groupChange, labelBars, lengthBars, perRecordBars, scoreBars, splitBars, togetherCells, unknownBars, unusedLabels, type Bar } from './bars';
 import { cellsChart, columnsChart, rowsChart, type Press } from './charts';
 import { plainButton } from './controls';
 import { NO_FILTER, type Filter } from './filter';
@@ -29,6 +29,7 @@ const section = <Part extends SummaryPart>(title: string, part: Part, show: Sect
 
 export const SECTIONS: readonly Section[] = [
   section('Labels', 'labels', (value, ports) => html`${chart('Labels', labelBars(value, ports.set), ports, (bars, press) => rowsChart(bars, 'Records of each label', ports.width, press))}
+    ${unusedLabels(value).length === 0 ? nothing : html`<p class="hint">In no record: ${unusedLabels(value).join(', ')}.</p>`}
     ${value.predicted === undefined ? nothing : html`<p class="hint">Full bars: given. Faint bars: predicted.</p>`}`),
   section('Labels per record', 'labels', (value, ports) => chart('Labels per record', perRecordBars(value), ports, (bars, press) => columnsChart(bars, 'Records by their number of labels', ports.width, 'labels', press))),
   section('Labels that go together', 'labels', (value, ports) => {
