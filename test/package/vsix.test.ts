@@ -21,6 +21,8 @@ const expected = [
   /^extension\/dist\/extension\.js$/,
   /^extension\/dist\/browser\.js$/,
   /^extension\/dist\/classifierWorker\.js$/,
+  /^extension\/dist\/datasetWorker\.js$/,
+  /^extension\/dist\/webview\/dataset\.(js|css)$/,
   /^extension\/dist\/THIRD-PARTY-NOTICES\.txt$/,
   /^extension\/dist\/native\/onnxruntime_binding\.node$/,
   /^extension\/dist\/native\/(libonnxruntime\.(so\.1|[\d.]*dylib)|onnxruntime\.dll)$/,
