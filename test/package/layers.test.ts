@@ -178,7 +178,7 @@ describe('layers of the bundles', () => {
   const inputs = () => Object.assign({}, ...bundles.map(bundle => bundle.inputs)) as Record<string, BundleInput>;
   const entryOf = (bundle: Bundle) => Object.values(bundle.outputs).flatMap(({ entryPoint }) => entryPoint ?? []);
 
-  it('makes the extension, what stands for it in a browser, the worker and the command line', () => {
+  it('makes the extension, what stands for it in a browser, the workers and the command line', () => {
     const entries = bundles.flatMap(entryOf).sort();
     assert.deepEqual(entries, ['src/classifier/worker.ts', 'src/cli/main.ts', 'src/dataset/engine/worker.ts', 'src/extension/browser.ts', 'src/extension/extension.ts', 'src/webview/dataset/page.ts']);
   });
@@ -197,10 +197,10 @@ describe('layers of the bundles', () => {
     assert.deepEqual(foreign, []);
   });
 
-  it('leaves the editor and the runtime of node outside, and nothing else', () => {
+  it('leaves the editor, the runtime of node and the binding of DuckDB outside, and nothing else', () => {
     const outside = bundles.flatMap(bundle => Object.values(bundle.outputs).flatMap(({ imports }) => imports.filter(({ external }) => external)));
     const names = [...new Set(outside.map(entry => entry.path))].filter(name => !builtIn.has(name));
-    assert.deepEqual(names, ['vscode']);
+    assert.deepEqual(names.sort(), ['./native/duckdb.node', 'vscode']);
   });
 
   it('asks nothing of node in a page', () => {
@@ -209,9 +209,11 @@ describe('layers of the bundles', () => {
     assert.deepEqual(pages.flatMap(bundle => Object.values(bundle.outputs).flatMap(({ imports }) => imports.filter(({ external }) => external).map(entry => entry.path))), []);
   });
 
-  it('keeps the engine out of the extension: inference runs in the worker only', () => {
+  it('keeps the engines out of the extension: inference and DuckDB run in their workers only', () => {
     const withRuntime = bundles.filter(bundle => Object.keys(bundle.inputs).some(file => file.includes('node_modules/onnxruntime-node/')));
     assert.deepEqual(withRuntime.flatMap(entryOf), ['src/classifier/worker.ts']);
+    const withDuckdb = bundles.filter(bundle => Object.keys(bundle.inputs).some(file => file.includes('node_modules/@duckdb/')));
+    assert.deepEqual(withDuckdb.flatMap(entryOf), ['src/dataset/engine/worker.ts']);
     const withEditor = bundles.filter(bundle => Object.values(bundle.inputs).some(({ imports }) => imports.some(entry => entry.path === 'vscode')));
     assert.deepEqual(withEditor.flatMap(entryOf).sort(), ['src/extension/browser.ts', 'src/extension/extension.ts']);
   });

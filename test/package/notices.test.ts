@@ -15,10 +15,10 @@ interface Manifest {
   license: string;
 }
 
-function build(folder: string, target: string, cwd = root) {
+function build(folder: string, target: string, cwd = root, ...more: string[]) {
   const outdir = path.join(folder, target);
   const metafile = path.join(folder, `${target}.json`);
-  const { status, stderr } = spawnSync(process.execPath, [inRoot('esbuild.mjs'), '--target', target, '--outdir', outdir, '--metafile', metafile], { cwd, encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, [inRoot('esbuild.mjs'), '--target', target, '--outdir', outdir, '--metafile', metafile, ...more], { cwd, encoding: 'utf8' });
   return { status, stderr, outdir, metafile };
 }
 
@@ -51,7 +51,8 @@ describe('the notices of third parties', () => {
 
     const notices = noticesIn(outdir);
     const sections = sectionsOf(notices);
-    assert.equal(sections.size, names.size + 1, 'the packages and ONNX Runtime');
+    assert.equal(sections.size, names.size + 2, 'the packages, ONNX Runtime and DuckDB');
+    assert.match(notices, /^DuckDB 1\.\d[\w.-]* \(MIT\)$/m);
     assert.deepEqual([...sections.keys()], [...sections.keys()].sort());
     for (const name of names) {
       const at = inRoot('node_modules', ...name.split('/'));
@@ -68,11 +69,18 @@ describe('the notices of third parties', () => {
   });
 
   it('have on Windows the libraries of DirectX too', () => {
-    const { status, stderr, outdir } = build(folder, 'win32-x64');
+    // npm installs DuckDB for one platform only.
+    const { status, stderr, outdir } = build(folder, 'win32-x64', root, '--without-duckdb');
     assert.equal(status, 0, stderr);
     const notices = noticesIn(outdir);
     assert.deepEqual(filesNamed(notices), nativeFiles(outdir));
     for (const pattern of [/^DirectML \d+\.\d+\.\d+ \(/m, /^DirectX Shader Compiler \d[\d.]+ \(NCSA\)/m, /^DirectX .*DXIL validator \d[\d.]+ \(/m]) assert.match(notices, pattern);
+  });
+
+  it('are not made for a platform whose DuckDB is missing', () => {
+    const { status, stderr } = build(folder, process.platform === 'win32' ? 'linux-x64' : 'win32-x64');
+    assert.equal(status, 1);
+    assert.match(stderr, /DuckDB's binary for [\w-]+ is not installed: npm install/);
   });
 
   describe('of a project with a package', () => {

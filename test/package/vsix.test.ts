@@ -25,6 +25,8 @@ const expected = [
   /^extension\/dist\/webview\/dataset\.(js|css)$/,
   /^extension\/dist\/THIRD-PARTY-NOTICES\.txt$/,
   /^extension\/dist\/native\/onnxruntime_binding\.node$/,
+  /^extension\/dist\/native\/duckdb\.node$/,
+  /^extension\/dist\/native\/(libduckdb\.(so|dylib)|duckdb\.dll)$/,
   /^extension\/dist\/native\/(libonnxruntime\.(so\.1|[\d.]*dylib)|onnxruntime\.dll)$/,
   /^extension\/models\/emo-minilm\/(model\.onnx|context\.onnx|tokenizer\.json|config\.json|README\.md)$/,
   /^extension\/syntaxes\/[\w.-]+\.json$/,

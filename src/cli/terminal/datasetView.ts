@@ -19,7 +19,7 @@ const percent = (value: number, of: number): string => `${of === 0 ? 0 : ((100 *
 export function statsText(statistics: Statistics, view: View): string {
   const sections = [filesOf(statistics), labelsOf(statistics, view), perRecordOf(statistics), lengthsOf(statistics), listOf('Characters', statistics.characters?.most ?? []), listOf('Splits', statistics.splits ?? []), faultsOf(statistics), malformedOf(statistics)];
   const lines = sections.filter(({ length }) => length > 0).flatMap(([title = '', ...rest]) => [view.style.bold(clip(title, view.width)), ...rest.map(line => clip(line, view.width)), '']);
-  return `${lines.join('\n')}`;
+  return lines.join('\n');
 }
 
 function filesOf({ files, set, labels }: Statistics): string[] {

@@ -1,8 +1,8 @@
 // The dataset inside its worker process: files, DuckDB, the side table, what is attached, and the selections in use.
 import { availableParallelism } from 'node:os';
 import type { RecordShape } from '../records/shape';
-import { Attached, setOf } from './attached';
-import type { RecordSet } from './bits';
+import { Attached } from './attached';
+import { RecordSet } from './bits';
 import { checkCondition, QueryError } from './condition';
 import { Duck, identifier } from './duck';
 import type { OpenParams } from './protocol';
@@ -10,13 +10,15 @@ import type { Column, DatasetInfo, DatasetProgress, Query } from './query';
 import { isEverything, planOf, sideOrder, type Plan } from './resolve';
 import { searchSource } from './search';
 import { abortable, Selection } from './selection';
-import { buildSideTable, createSpelling, type Spelling } from './sideTable';
+import type { Spelling } from './labelSql';
+import { buildSideTable, createSpelling } from './sideTable';
 import { Source } from './source';
 
 export type Report = (progress: DatasetProgress) => void;
 
 /** Selections that are kept: paging through one must not search again. */
 const MOST_KEPT = 4;
+const MOST_KEPT_RECORDS = 4_000_000;
 
 interface Chosen {
   readonly shape: RecordShape;
@@ -129,7 +131,8 @@ export class Engine {
     const made = new Selection(signal => this.#find(plan, signal));
     this.#kept.set(key, made);
     for (const [oldest, selection] of this.#kept) {
-      if (this.#kept.size <= MOST_KEPT) break;
+      const held = [...this.#kept.values()].reduce((sum, { length }) => sum + length, 0);
+      if (this.#kept.size <= MOST_KEPT && (held <= MOST_KEPT_RECORDS || selection === made)) break;
       this.#kept.delete(oldest);
       selection.giveUp();
     }
@@ -162,7 +165,7 @@ export class Engine {
     this.#built = this.#shape?.shape === shape;
   }
 
-  async *#find(plan: Plan, signal: AbortSignal): AsyncGenerator<Iterable<number>> {
+  async *#find(plan: Plan, signal: AbortSignal): AsyncGenerator<Iterable<number>, void, undefined> {
     await this.ready(signal);
     for (const condition of plan.sql) await checkCondition(this.duck, condition, signal);
     const passes = await this.#passing(plan, signal);
@@ -172,9 +175,8 @@ export class Engine {
       for await (const batch of found) yield batch.filter(passes);
       return;
     }
-    const hits: number[] = [];
-    if (searched) for await (const batch of this.#search(plan, signal)) for (const record of batch) hits.push(record);
-    const chosen = searched ? setOf(hits, this.records) : undefined;
+    const chosen = searched ? new RecordSet(this.records) : undefined;
+    if (chosen) for await (const batch of this.#search(plan, signal)) for (const record of batch) chosen.add(record);
     for await (const batch of this.#ordered(plan, plan.sort, signal)) yield batch.filter(record => passes(record) && (!chosen || chosen.has(record)));
   }
 
@@ -201,7 +203,7 @@ export class Engine {
 
   async sideSet(plan: Pick<Plan, 'side'>, signal: AbortSignal): Promise<RecordSet> {
     await this.table(signal);
-    const set = setOf([], this.records);
+    const set = new RecordSet(this.records);
     for await (const batch of this.#side(plan, undefined, signal)) for (const record of batch) set.add(record);
     return set;
   }
@@ -224,7 +226,10 @@ export class Engine {
   async *#ordered(plan: Plan, { by, descending = false }: NonNullable<Plan['sort']>, signal: AbortSignal): AsyncGenerator<number[]> {
     const order = sideOrder(by, this.shape);
     const way = `${descending ? 'desc' : 'asc'} nulls last`;
-    if (order !== undefined) return yield* this.#side(plan, `${order} ${way}`, signal);
+    if (order !== undefined) {
+      yield* this.#side(plan, `${order} ${way}`, signal);
+      return;
+    }
     if (by.kind === 'attached') {
       const all = this.attached.order(by.table, by.column, descending);
       for (let from = 0; from < all.length; from += 65_536) yield [...all.subarray(from, from + 65_536)];
@@ -236,7 +241,7 @@ export class Engine {
       const column = (await source.columns(this.duck, signal)).find(({ name }) => name === by.name);
       const start = base;
       base += source.count ?? 0;
-      return `select row_number() over () - 1 + ${start} as rn, ${column ? `${identifier(column.name)}` : 'null'} as sorted from ${source.table(column ? [column] : [])}`;
+      return `select row_number() over () - 1 + ${start} as rn, ${column ? identifier(column.name) : 'null'} as sorted from ${source.table(column ? [column] : [])}`;
     }));
     for await (const chunk of this.duck.stream(`select rn::uinteger from (${parts.join(' union all ')}) order by sorted ${way}, rn`, signal)) yield chunk.getColumnValues(0) as number[];
   }

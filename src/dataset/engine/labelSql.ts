@@ -9,20 +9,32 @@ import type { Column } from './query';
 export const UNKNOWN = 255;
 export const MOST_CLASSES = 64;
 
-/** The SQL of a type with every spelling, and for each of them its class. */
-export function spellings({ set }: RecordShape): { readonly type: string; readonly codes: readonly number[] } {
-  const codes = new Map<string, number>();
-  const spell = (name: string, index: number): unknown => codes.has(name.toLowerCase()) || codes.set(name.toLowerCase(), index);
+/** A type of DuckDB whose values are all spellings of all classes: value n is a spelling of class n // width. */
+export interface Spelling {
+  readonly type: string;
+  readonly width: number;
+}
+
+/** The type's SQL. Classes with fewer spellings are filled up, so that a division finds the class: a lookup for each label would take longer than reading the file. */
+export function spellings({ set }: RecordShape): Spelling {
+  const taken = new Set<string>();
+  const own = set.classes.map((): string[] => []);
+  const spell = (name: string, index: number): void => {
+    const written = name.toLowerCase();
+    if (!taken.has(written)) own[index]?.push(written);
+    taken.add(written);
+  };
   set.classes.forEach(({ id }, index) => spell(id, index));
   set.classes.forEach(({ aliases = [] }, index) => aliases.forEach(alias => spell(alias, index)));
   set.classes.forEach((_, index) => spell(String(numberOf(set, index)), index));
-  return { type: `enum (${[...codes.keys()].map(quote).join(', ')})`, codes: [...codes.values()] };
+  const width = Math.max(1, ...own.map(({ length }) => length));
+  const filled = own.flatMap((names, index) => Array.from({ length: width }, (_, at) => names[at] ?? `\u0001${index} ${at}`));
+  return { type: `enum (${filled.map(quote).join(', ')})`, width };
 }
 
-/** The class of the spelling `x`. The first cast is cheap and fits nearly always. */
-function codeOf(x: string, type: string, codes: readonly number[]): string {
-  return `coalesce([${codes.join(',')}][1 + enum_code(coalesce(try_cast(${x} as ${type}), try_cast(lower(trim(${x})) as ${type})))], ${UNKNOWN})::utinyint`;
-}
+/** The class of the spelling `x`, null where it is none. The first cast is cheap and fits nearly always. */
+const classSql = (x: string, { type, width }: Spelling): string => `enum_code(coalesce(try_cast(${x} as ${type}), try_cast(lower(trim(${x})) as ${type}))) // ${width}`;
+const codeOf = (x: string, spelling: Spelling): string => `coalesce(${classSql(x, spelling)}, ${UNKNOWN})::utinyint`;
 
 const isOn = (column: string): string => `lower(trim(${column})) in ('1', '1.0', 'true', 'yes')`;
 
@@ -53,8 +65,8 @@ const listed = (column: string, type: string, format: FileFormat): string => {
   return format === 'parquet' ? `try_cast(to_json(${column}) as ${type})` : `try_cast(try_cast(${column} as json) as ${type})`;
 };
 
-export function labelSql({ labels }: RecordShape, format: FileFormat, type: string, codes: readonly number[]): LabelSql {
-  const code = (x: string): string => codeOf(x, type, codes);
+export function labelSql({ labels }: RecordShape, format: FileFormat, spelling: Spelling): LabelSql {
+  const code = (x: string): string => codeOf(x, spelling);
   switch (labels.form) {
     case 'pairs': {
       const list = listed(identifier(labels.field), 'varchar[][]', format);
@@ -79,11 +91,20 @@ export function labelSql({ labels }: RecordShape, format: FileFormat, type: stri
   }
 }
 
-export const predictedSql = (field: string, format: FileFormat, type: string, codes: readonly number[]): string =>
-  `list_transform(${listed(identifier(field), 'varchar[]', format)}, lambda x: ${codeOf('x', type, codes)})`;
+export const predictedSql = (field: string, format: FileFormat, spelling: Spelling): string =>
+  `list_transform(${listed(identifier(field), 'varchar[]', format)}, lambda x: ${codeOf('x', spelling)})`;
 
 /** One bit for each class that the record is labelled with. */
 export function maskSql(codes: string, scores: string): string {
   const counts = scores.startsWith('null') ? 'true' : `coalesce(${scores}[i], 1) >= ${LEAST_EXPRESSIVE}::float`;
   return `coalesce(list_bit_or(list_transform(${codes}, lambda c, i: case when c < ${MOST_CLASSES} and ${counts} then 1::ubigint << c else 0::ubigint end)), 0::ubigint)`;
+}
+
+/** The same bits straight from the columns of the file: one step for each label. */
+export function maskInFile(shape: RecordShape, format: FileFormat, spelling: Spelling): string {
+  const { labels } = shape;
+  if (labels.form !== 'pairs') return maskSql(labelSql(shape, format, spelling).codes, 'null');
+  const list = listed(identifier(labels.field), 'varchar[][]', format);
+  const bit = `case when coalesce(try_cast(x[2] as float), 1) >= ${LEAST_EXPRESSIVE}::float then 1::ubigint << ${classSql('x[1]', spelling)} end`;
+  return `coalesce(list_bit_or(list_transform(${list}, lambda x: coalesce(${bit}, 0::ubigint))), 0::ubigint)`;
 }

@@ -213,7 +213,9 @@ export class LineIndex {
     const scanner = this.#scanner(start);
     const window = Buffer.allocUnsafe(Math.min(WINDOW, Math.max(4096, wanted * 512)));
     const found: { start: number; end: number; line: number }[] = [];
-    const report = (record: Found): void => void (record.blank || found.push({ start: record.start, end: record.end, line: record.line + line - 1 }));
+    const report = (record: Found): void => {
+      if (!record.blank) found.push({ start: record.start, end: record.end, line: record.line + line - 1 });
+    };
     for (let at = start; at < this.size; ) {
       const read = readSync(this.#file, window, 0, window.length, at);
       if (read === 0) break;

@@ -68,7 +68,10 @@ function sideConditions(query: Query, shape: () => RecordShape, attachedLabels: 
   if (length) conditions.push(`coalesce(length between ${number(length.from)} and ${number(length.to)}, false)`);
   if (character) conditions.push(inList('character', character, shape));
   if (splits) conditions.push(inList('split', splits, shape));
-  if (only) conditions.push(onlySql[only]), shape();
+  if (only) {
+    shape();
+    conditions.push(onlySql[only]);
+  }
   return conditions;
 }
 

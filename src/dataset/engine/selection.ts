@@ -2,12 +2,12 @@
 import { RecordList } from './bits';
 
 /** Batches of record numbers, in the order of the query. */
-export type Finder = (signal: AbortSignal) => AsyncGenerator<Iterable<number>>;
+export type Finder = (signal: AbortSignal) => AsyncGenerator<Iterable<number>, void, undefined>;
 
 export class Selection {
   readonly #found = new RecordList();
   readonly #end = new AbortController();
-  readonly #source: AsyncGenerator<Iterable<number>>;
+  readonly #source: AsyncGenerator<Iterable<number>, void, undefined>;
   #complete = false;
   #step: Promise<void> | undefined;
   #waiting = 0;
@@ -19,6 +19,11 @@ export class Selection {
   /** Nothing more can be had from it: it was given up, or it failed. */
   get over(): boolean {
     return this.#end.signal.aborted;
+  }
+
+  /** Record numbers found so far. */
+  get length(): number {
+    return this.#found.length;
   }
 
   /** Record numbers from place `from` on; fewer than `count` where there are no more. */
@@ -66,9 +71,9 @@ export class Selection {
 
   async #pull(): Promise<void> {
     try {
-      const { value, done } = await this.#source.next();
-      if (done === true) this.#complete = true;
-      else for (const record of value) this.#found.push(record);
+      const step = await this.#source.next();
+      if (step.done === true) this.#complete = true;
+      else for (const record of step.value) this.#found.push(record);
     } catch (error) {
       this.#end.abort();
       throw error;

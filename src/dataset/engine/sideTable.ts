@@ -2,25 +2,20 @@
 import { readRecord } from '../records/readRecord';
 import { counts, type RecordShape } from '../records/shape';
 import { identifier, quote, type Duck } from './duck';
-import { labelSql, maskSql, MOST_CLASSES, neededColumns, predictedSql, spellings, UNKNOWN } from './labelSql';
+import { labelSql, maskSql, MOST_CLASSES, neededColumns, predictedSql, spellings, UNKNOWN, type Spelling } from './labelSql';
 import { QueryError } from './condition';
 import type { Column } from './query';
 import type { Source } from './source';
-
-export interface Spelling {
-  readonly type: string;
-  readonly codes: readonly number[];
-}
 
 let types = 0;
 
 /** Makes the type of the spellings of a label set. @throws QueryError where the set is too large */
 export async function createSpelling(duck: Duck, shape: RecordShape, signal: AbortSignal): Promise<Spelling> {
   if (shape.set.classes.length > MOST_CLASSES) throw new QueryError(`The label set has ${shape.set.classes.length} classes; ${MOST_CLASSES} can be handled.`);
-  const { type, codes } = spellings(shape);
+  const { type, width } = spellings(shape);
   const name = `spelling_${++types}`;
   await duck.run(`create type ${name} as ${type}`, signal);
-  return { type: name, codes };
+  return { type: name, width };
 }
 
 const TABLE = `create or replace table side.records (codes utinyint[], scores float[], mask ubigint, predicted ubigint, hash ubigint, length uinteger, character varchar, split varchar, unread boolean)`;
@@ -40,21 +35,23 @@ export async function buildSideTable(duck: Duck, sources: readonly Source[], sha
     onFile(number + 1);
   }
   if (righted.length > 0) await replace(duck, righted, signal);
+  // What lies on disk leaves memory for queries.
+  await duck.run('checkpoint side', signal);
 }
 
-async function selectOf(source: Source, shape: RecordShape, { type, codes }: Spelling, duck: Duck, signal: AbortSignal): Promise<string> {
+async function selectOf(source: Source, shape: RecordShape, spelling: Spelling, duck: Duck, signal: AbortSignal): Promise<string> {
   const wanted = neededColumns(shape, source.format);
   const missing = await missingColumns(source, wanted, duck, signal);
   const needed = missing.filter(({ name }) => name !== shape.character && name !== shape.split && name !== shape.predicted?.labels);
   if (needed.length > 0) throw new QueryError(`${source.path} has no column ${needed.map(({ name }) => name).join(', ')}.`);
   const empty = missing.map(({ name }) => `, null::varchar as ${identifier(name)}`).join('');
   const table = `(select *${empty} from ${source.table(wanted.filter(column => !missing.includes(column)))})`;
-  const labels = labelSql(shape, source.format, type, codes);
+  const labels = labelSql(shape, source.format, spelling);
   const text = `${identifier(shape.text)}::varchar`;
   const field = (name: string | undefined): string => (name === undefined ? 'null' : `${identifier(name)}::varchar`);
   const split = source.split === undefined ? field(shape.split) : quote(source.split);
   const predicted = shape.predicted?.labels;
-  const inner = `select ${labels.codes} as codes, ${labels.scores} as scores, ${predicted === undefined ? 'null::utinyint[]' : predictedSql(predicted, source.format, type, codes)} as said, hash(${text}) as hash, length(${text})::uinteger as length, ${field(shape.character)} as character, ${split} as split, ${text} is null as unread from ${table}`;
+  const inner = `select ${labels.codes} as codes, ${labels.scores} as scores, ${predicted === undefined ? 'null::utinyint[]' : predictedSql(predicted, source.format, spelling)} as said, hash(${text}) as hash, length(${text})::uinteger as length, ${field(shape.character)} as character, ${split} as split, ${text} is null as unread from ${table}`;
   const scored = labels.scores.startsWith('null') ? 'null' : 'scores';
   return `select codes, scores, ${maskSql('codes', scored)}, case when said is null then null else ${maskSql('said', 'null')} end, case when unread then null else hash end, length, character, split, unread from (${inner})`;
 }
@@ -106,5 +103,5 @@ function rightValues(json: string, id: number, source: Source, shape: RecordShap
   const written = (value: string | null | undefined): string => (value === null || value === undefined ? 'null' : quote(value.replace(/\p{Surrogate}|\0/gu, '\ufffd')));
   const codes = labels.map(({ index }) => `${index ?? UNKNOWN}::utinyint`);
   const scores = labels.map(({ score }) => (score === undefined ? 'null::float' : `${score}::float`));
-  return `(${id}, [${codes.join(', ')}]::utinyint[], [${scores.join(', ')}]::float[], ${mask}::ubigint, hash(${written(text)}), ${[...text].length}::uinteger, ${written(character)}::varchar, ${written(source.split ?? split)}::varchar)`;
+  return `(${id}, [${codes.join(', ')}]::utinyint[], [${scores.join(', ')}]::float[], ${mask}::ubigint, hash(${written(text)}), length(${written(text)})::uinteger, ${written(character)}::varchar, ${written(source.split ?? split)}::varchar)`;
 }

@@ -3,8 +3,7 @@ import { DuckDBBitValue, type DuckDBValue } from '@duckdb/node-api';
 import type { RecordShape } from '../records/shape';
 import { setOf } from './attached';
 import type { Engine } from './engine';
-import { identifier } from './duck';
-import { labelSql, maskSql, neededColumns } from './labelSql';
+import { labelSql, maskInFile, neededColumns } from './labelSql';
 import { nearDuplicatesPart } from './summaryNear';
 import { duplicatesPart, conflictsPart, leaksPart } from './summaryGroups';
 import { malformedPart } from './summaryMalformed';
@@ -49,7 +48,7 @@ export async function summarize(engine: Engine, part: SummaryPart, query: Query,
   const shape = (await engine.spelling(), engine.shape);
   if (!shape) throw new Error('no shape');
   let made: Promise<Scope> | undefined;
-  const { sort: _, ...unsorted } = query;
+  const unsorted = withoutOrder(query);
   const everything = isEverything(planOf(unsorted, shape, engine.attached.labels() !== undefined));
   return parts[part]({ engine, shape, signal, onProgress, everything, scope: () => (made ??= scopeOf(engine, everything ? undefined : unsorted, signal)) });
 }
@@ -66,24 +65,23 @@ async function scopeOf(engine: Engine, query: Query | undefined, signal: AbortSi
   return { where: 'get_bit($1::bit, rowid::integer) = 1', values: [new DuckDBBitValue(bits)], ids };
 }
 
+function withoutOrder(query: Query): Query {
+  return Object.fromEntries(Object.entries(query).filter(([name]) => name !== 'sort'));
+}
+
 const namesOf = ({ set }: RecordShape): string[] => set.classes.map(({ id }) => id);
 
-/** All records and no side table yet: counted in the file itself, equal values only once, which is twice as fast. */
+/** All records and no side table yet: counted in the files themselves. */
 async function masksInFiles({ engine, shape, signal }: SummaryTask): Promise<[bigint, number][]> {
   await engine.ready(signal);
   const spelling = await engine.spelling();
+  const { labels } = shape;
   const selects = engine.sources.map(source => {
-    const { codes, scores } = labelSql(shape, source.format, spelling.type, spelling.codes);
-    const wanted = neededColumns(shape, source.format).filter(({ name }) => (shape.labels.form === 'columns' ? shape.labels.columns.includes(name) : name === shape.labels.field));
-    const columns = wanted.map(({ name }) => identifier(name)).join(', ');
-    const lists = source.format === 'jsonl' && wanted.some(({ type }) => type.endsWith('[]'));
-    // As text, a list is grouped far more quickly.
-    const counted = `select ${columns}, count(*) as n from ${source.table(lists ? wanted.map(({ name }) => ({ name, type: 'VARCHAR' })) : wanted)} group by all`;
-    const typed = lists ? wanted.map(({ name, type }) => `try_cast(try_cast(${identifier(name)} as json) as ${type}) as ${identifier(name)}`).join(', ') : columns;
-    return `select ${maskSql('codes', scores.startsWith('null') ? 'null' : 'scores')} as mask, n from (select ${codes} as codes, ${scores} as scores, n from (select ${typed}, n from (${counted})))`;
+    const wanted = neededColumns(shape, source.format).filter(({ name }) => (labels.form === 'columns' ? labels.columns.includes(name) : name === labels.field));
+    return `select ${maskInFile(shape, source.format, spelling)} as mask, count(*) as n from ${source.table(wanted)} group by 1`;
   });
   const rows = await engine.duck.all(`select mask, sum(n)::double from (${selects.join(' union all ')}) group by mask`, signal);
-  return rows.map(([mask, count]) => [BigInt(mask as bigint), Number(count)]);
+  return rows.map(([mask, count]) => [mask as bigint, Number(count)]);
 }
 
 async function labelsPart(task: SummaryTask): Promise<SummaryParts['labels']> {
@@ -95,7 +93,7 @@ async function labelsPart(task: SummaryTask): Promise<SummaryParts['labels']> {
   const { where, values, ids } = await task.scope();
   const grouped = async (column: string): Promise<[bigint, number][]> => {
     const rows = await engine.duck.all(`select ${column}, count(*)::double from side.records where ${where} and ${column} is not null group by 1`, signal, values);
-    return rows.map(([mask, count]) => [BigInt(mask as bigint), Number(count)]);
+    return rows.map(([mask, count]) => [mask as bigint, Number(count)]);
   };
   const gold = fromMasks(await grouped('mask'), classes);
   if (attached) return { ...gold, predicted: fromMasks(masksOf(attached, ids), classes).gold };
@@ -173,7 +171,7 @@ async function unknownLabelsPart({ engine, shape, signal }: SummaryTask): Promis
   await engine.ready(signal);
   const spelling = await engine.spelling();
   const selects = engine.sources.map(source => {
-    const { spelt, codes } = labelSql(shape, source.format, spelling.type, spelling.codes);
+    const { spelt, codes } = labelSql(shape, source.format, spelling);
     return `select unnest(${spelt}) as label, unnest(${codes}) as code from ${source.table(neededColumns(shape, source.format))}`;
   });
   const rows = await engine.duck.all(`select coalesce(label, ''), count(*)::double from (${selects.join(' union all ')}) where code = 255 group by 1 order by 2 desc, 1 limit ${MOST_NAMES}`, signal);

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { DatasetError, type Dataset } from '../../../../src/dataset/engine/dataset';
+import { DatasetError, openDataset, type Dataset } from '../../../../src/dataset/engine/dataset';
 import type { Query } from '../../../../src/dataset/engine/query';
-import { closeDatasets, datasetOf, fileOf, folder, lines, pairs, type Written } from './support';
+import { closeDatasets, datasetOf, fileOf, folder, lines, pairs, workerModule, type Written } from './support';
 
 const texts = async (dataset: Dataset, query: Query): Promise<unknown[]> => (await dataset.rows(query, 0, 500)).map(({ fields }) => fields['utterance']);
 const ids = async (dataset: Dataset, query: Query): Promise<number[]> => (await dataset.rows(query, 0, 500)).map(({ id }) => id);
@@ -178,8 +178,12 @@ describe('dataset', function () {
 
   it('works without a shape until fields matter, and says when a file changed', async () => {
     const file = fileOf('data.jsonl', lines(small));
-    const { shape: _, ...rest } = { shape: pairs, log: () => undefined };
-    const dataset = await datasetOf([{ path: file }], rest);
+    const dataset = openDataset([{ path: file }], { workerModule: await workerModule(), cacheFolder: folder(), log: () => undefined });
+    after(() => dataset.dispose());
+    assert.deepEqual((await dataset.rows({}, 4, 1)).map(({ record, labels }) => [record, labels]), [[4, []]]);
+    await assert.rejects(dataset.count({ labels: { any: ['joy'] } }), /not yet known which fields/);
+    await assert.rejects(dataset.summary('labels', {}), /not yet known which fields/);
+    assert.deepEqual((await dataset.rows({ sql: "character = 'Cid'" }, 0, 5)).map(({ id }) => id), [5]);
     await dataset.setShape(pairs);
     assert.deepEqual((await dataset.columns()).map(({ name }) => name), ['utterance', 'character', 'split', 'all_emotions']);
     writeFileSync(file, lines(small.slice(0, 2)));
