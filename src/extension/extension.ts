@@ -11,6 +11,7 @@ import { createApi, type Api, type ApiPorts } from './api';
 import { registerCommands, type CommandPorts } from './commands';
 import { Configuration } from './configuration';
 import { registerDatasetText, type DatasetText } from './dataset/text/register';
+import { registerDatasetView } from './dataset/view/datasetView';
 import { Engine } from './engine';
 import { onFirstScript } from './firstScript';
 import { createLog, engineLog, type Log } from './log';
@@ -58,7 +59,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   const configuration = new Configuration();
   let composed: ReturnType<typeof compose> | undefined;
   const ports = (): ReturnType<typeof compose> => (composed ??= compose(context, configuration));
-  context.subscriptions.push(configuration, registerCommands(ports), onFirstScript(configuration, ports));
+  context.subscriptions.push(configuration, registerCommands(ports), onFirstScript(configuration, ports), registerDatasetView(context, { log: () => ports().channel }));
   return createApi(() => composed);
 }
 
