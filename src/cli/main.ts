@@ -13,7 +13,6 @@ type Command = (io: Io, args: readonly string[]) => Promise<ExitCode>;
 const commands = new Map<string, Command>([
   ['annotate', annotate],
   ['classify', classify],
-  ['dataset', dataset],
   ['evaluate', evaluate],
   ['dataset', dataset],
 ]);

@@ -80,7 +80,7 @@ describe('dataset check', () => {
   });
 
   for (const [args, message] of [
-    [['dataset'], /dataset needs a command; there are check and convert/],
+    [['dataset'], /dataset needs a command; there are check, /],
     [['dataset', 'chek'], /dataset chek: no such command/],
     [['dataset', 'check'], /dataset check needs a FILE/],
     [['dataset', 'check', '-', '-'], /there is one stdin/],
