@@ -6,10 +6,10 @@ import { openWorkbench, type Workbench } from '../workbench';
 
 const vsix = process.env['TEST_VSIX'];
 const themes = [
-  ['Default Dark Modern', 'dark_modern', 'dataset-dark'],
-  ['Default Light Modern', 'light_modern', 'dataset-light'],
-  ['Default High Contrast', 'hc_black', 'dataset-high-contrast'],
-  ['Default High Contrast Light', 'hc_light', 'dataset-high-contrast-light'],
+  ['Default Dark Modern', 'dark_modern', 'records-dark'],
+  ['Default Light Modern', 'light_modern', 'records-light'],
+  ['Default High Contrast', 'hc_black', 'records-high-contrast'],
+  ['Default High Contrast Light', 'hc_light', 'records-high-contrast-light'],
 ] as const;
 
 type Pairs = [string, number][];
@@ -74,7 +74,7 @@ describePage('a dataset in the text editor', () => {
   it('says all of a record in the hover: the text, the file’s labels with bars, and the model’s', async () => {
     workbench.settings({ 'workbench.colorTheme': 'Default Dark Modern' });
     await workbench.page.locator('.monaco-workbench[class*="dark_modern"]').waitFor({ timeout: 30_000 });
-    const text = await hoverOn('I am so sorry.', /Labels of the file/, 'dataset-hover');
+    const text = await hoverOn('I am so sorry.', /Labels of the file/, 'records-hover');
     assert.match(text, /Record 4/);
     assert.match(text, /▰+▱*\s+80\s?% ▲ joy/u);
     assert.match(text, /The model disagrees ≠/);
@@ -86,7 +86,7 @@ describePage('a dataset in the text editor', () => {
     const rows = workbench.page.locator('.markers-panel .monaco-list-row');
     await rows.filter({ hasText: 'not JSON' }).first().waitFor({ timeout: 20_000 });
     await workbench.page.waitForTimeout(500);
-    await workbench.screenshot('dataset-problems');
+    await workbench.screenshot('records-problems');
     const text = (await rows.allInnerTexts()).join('\n');
     for (const wanted of [/"admiraton" is not a label of GoEmotions.*the nearest is "admiration"/, /1\.4 is not a score from 0 to 1/, /the same utterance.*as in line 2/]) assert.match(text, wanted);
     await workbench.run('View: Toggle Panel Visibility');
@@ -97,7 +97,7 @@ describePage('a dataset in the text editor', () => {
     await workbench.run('Emo Pillars: Format This Record');
     await workbench.page.locator('.tab', { hasText: 'record 3.json' }).waitFor({ timeout: 20_000 });
     await workbench.page.waitForTimeout(1500);
-    await workbench.screenshot('dataset-record');
+    await workbench.screenshot('records-record');
     await workbench.page.locator('.tab', { hasText: 'record 3.json' }).click();
     await workbench.run('View: Close Editor');
   });
@@ -107,7 +107,7 @@ describePage('a dataset in the text editor', () => {
     const input = workbench.page.locator('.quick-input-widget input.input');
     await input.fill('soup');
     await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'That soup smells rotten' }).waitFor({ timeout: 20_000 });
-    await workbench.screenshot('dataset-go-to');
+    await workbench.screenshot('records-go-to');
     await workbench.page.keyboard.press('Enter');
     await workbench.page.locator('.statusbar-item', { hasText: 'Ln 12' }).waitFor({ timeout: 20_000 });
   });
@@ -126,7 +126,7 @@ describePage('a dataset in the text editor', () => {
     await workbench.open('ids.jsonl');
     await workbench.page.locator('.view-line', { hasText: /18\s*♥\uFE0E?\s*love/ }).waitFor({ timeout: 30_000 });
     await workbench.page.waitForTimeout(1500);
-    await workbench.screenshot('dataset-ids');
+    await workbench.screenshot('records-ids');
   });
 
   it('says nothing in a file that is no dataset, but offers to choose its fields', async () => {
@@ -135,7 +135,7 @@ describePage('a dataset in the text editor', () => {
     assert.equal(await signs() + (await hints().count()), 0);
     await workbench.page.locator('[id="status.languageStatus"]').click({ timeout: 20_000 });
     await workbench.page.locator('.hover-language-status', { hasText: 'fields not known' }).waitFor({ timeout: 20_000 });
-    await workbench.screenshot('dataset-unknown');
+    await workbench.screenshot('records-unknown');
     await workbench.page.keyboard.press('Escape');
   });
 
@@ -171,7 +171,7 @@ describePage('a dataset that VS Code does not colour', () => {
     assert.ok(lines.length > 1);
     const colours = await workbench.page.evaluate<number>(`new Set([...document.querySelector('.editor-instance .view-line').querySelectorAll('span > span')].map(span => getComputedStyle(span).color)).size`);
     assert.ok(colours >= 3, `${colours} colours: the text’s, and one for each of two labels`);
-    await workbench.screenshot('dataset-large');
+    await workbench.screenshot('records-large');
   });
 
   it('says what the model makes of a record whose labels stand behind what is drawn', async () => {
