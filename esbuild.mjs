@@ -211,6 +211,7 @@ const builds = [
   { entryPoints: { classifierWorker: 'src/classifier/worker.ts' } },
   { entryPoints: { labelCheckWorker: 'src/dataset/check/worker.ts' } },
   { entryPoints: { datasetWorker: 'src/dataset/engine/worker.ts' } },
+  { entryPoints: { 'webview/dataset': 'src/webview/dataset/page.ts' }, platform: 'browser', format: 'iife', target: 'es2022', minify: true, conditions: ['browser'], external: [] },
   { entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
 ].filter(({ entryPoints }) => Object.values(entryPoints).every(existsSync));
 

@@ -8,12 +8,13 @@ const packages = { regex: '^[^.]', message: 'core stands alone' };
 
 /** What each folder of src may not import. */
 const layers = {
-  core: [packages, folders('formats', 'classifier', 'dataset', 'process', 'cli', 'extension')],
-  formats: [node, vscode, folders('classifier', 'dataset', 'process', 'cli', 'extension')],
-  process: [vscode, folders('core', 'formats', 'classifier', 'dataset', 'cli', 'extension')],
-  classifier: [vscode, folders('formats', 'dataset', 'cli', 'extension')],
-  dataset: [vscode, folders('classifier', 'cli', 'extension')],
-  cli: [vscode, folders('extension')],
+  core: [packages, folders('formats', 'classifier', 'dataset', 'process', 'cli', 'extension', 'webview')],
+  formats: [node, vscode, folders('classifier', 'dataset', 'process', 'cli', 'extension', 'webview')],
+  process: [vscode, folders('core', 'formats', 'classifier', 'dataset', 'cli', 'extension', 'webview')],
+  classifier: [vscode, folders('formats', 'dataset', 'cli', 'extension', 'webview')],
+  dataset: [vscode, folders('classifier', 'cli', 'extension', 'webview')],
+  webview: [node, vscode, folders('formats', 'classifier', 'process', 'cli', 'extension')],
+  cli: [vscode, folders('extension', 'webview')],
   extension: [folders('cli')],
 };
 
@@ -22,7 +23,7 @@ export default tseslint.config(
   ...tseslint.configs.strictTypeChecked.map(config => ({ ...config, files: ['**/*.ts'] })),
   {
     files: ['**/*.ts'],
-    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { project: ['./tsconfig.json', './src/webview/tsconfig.json'], tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       '@typescript-eslint/consistent-type-imports': 'error',

@@ -19,6 +19,7 @@ const mocha = (timeoutMs: number, ...places: string[]) => [...tsx, 'test/runMoch
 const steps: Record<string, Step> = {
   build: { kind: 'check', command: ['esbuild.mjs'], minutes: 2 },
   types: { kind: 'check', command: ['node_modules/typescript/bin/tsc'], minutes: 5 },
+  pageTypes: { kind: 'check', command: ['node_modules/typescript/bin/tsc', '-p', 'src/webview'], minutes: 5 },
   lint: { kind: 'check', command: ['node_modules/eslint/bin/eslint.js', '.'], minutes: 5 },
   unit: { kind: 'suite', command: mocha(20_000, 'test/unit'), minutes: 5 },
   golden: { kind: 'suite', command: mocha(20_000, 'test/golden'), minutes: 5 },

@@ -10,6 +10,7 @@ import { Scores } from './annotations/scores';
 import { createApi, type Api, type ApiPorts } from './api';
 import { registerCommands, type CommandPorts } from './commands';
 import { Configuration } from './configuration';
+import { registerDatasetView } from './dataset/view/datasetView';
 import { Engine } from './engine';
 import { onFirstScript } from './firstScript';
 import { createLog, engineLog, type Log } from './log';
@@ -56,7 +57,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   const configuration = new Configuration();
   let composed: ReturnType<typeof compose> | undefined;
   const ports = (): ReturnType<typeof compose> => (composed ??= compose(context, configuration));
-  context.subscriptions.push(configuration, registerCommands(ports), onFirstScript(configuration, ports));
+  context.subscriptions.push(configuration, registerCommands(ports), onFirstScript(configuration, ports), registerDatasetView(context, { log: () => ports().channel }));
   return createApi(() => composed);
 }
 

@@ -41,6 +41,14 @@ function list<T extends string>(fallback: readonly T[], accepts: (value: string)
   return { default: fixed, read: value => (Array.isArray(value) ? Object.freeze([...new Set(value.filter(accepted))]) : fixed) };
 }
 
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What each value must be is for those to say who use it. */
+function table(): Setting<Readonly<Record<string, unknown>>> {
+  const empty = Object.freeze({});
+  return { default: empty, read: value => (isObject(value) ? value : empty) };
+}
+
 const isGlob = (value: string): value is string => value.trim() !== '';
 
 const template: Setting<string> = {
@@ -67,6 +75,7 @@ export const SETTINGS = {
   context: optionalAmount(0, 64),
   language: choice<'auto' | 'en'>('auto', 'en'),
   device: choice<Device>('auto', 'cpu', 'gpu'),
+  'dataset.shapes': table(),
 } as const;
 
 type Table = typeof SETTINGS;

@@ -12,6 +12,9 @@ export interface Query {
   readonly labels?: { readonly any?: readonly string[]; readonly all?: readonly string[]; readonly none?: readonly string[]; readonly of?: 'gold' | 'predicted' };
   /** Both ends belong to the range. */
   readonly score?: { readonly label: string; readonly from: number; readonly to: number };
+  /** How many labels a record has, and how many characters its text; both ends belong to the range. */
+  readonly labelCount?: { readonly from: number; readonly to: number };
+  readonly length?: { readonly from: number; readonly to: number };
   readonly character?: readonly string[];
   readonly text?: { readonly value: string; readonly kind: 'substring' | 'regexp'; readonly matchCase?: boolean };
   readonly splits?: readonly string[];

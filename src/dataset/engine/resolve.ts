@@ -52,7 +52,7 @@ function masksOf(labels: NonNullable<Query['labels']>, shape: RecordShape): { an
 }
 
 function sideConditions(query: Query, shape: () => RecordShape, attachedLabels: boolean): string[] {
-  const { labels, score, character, splits, only } = query;
+  const { labels, score, labelCount, length, character, splits, only } = query;
   const conditions: string[] = [];
   if (labels && !(labels.of === 'predicted' && attachedLabels)) {
     const { any, all, none } = masksOf(labels, shape());
@@ -63,6 +63,8 @@ function sideConditions(query: Query, shape: () => RecordShape, attachedLabels: 
     if (none > 0n) conditions.push(`${column} & ${none}::ubigint = 0`);
   }
   if (score) conditions.push(`coalesce(${scoreSql(classOf(shape(), score.label))} between ${number(score.from)}::float and ${number(score.to)}::float, false)`);
+  if (labelCount) conditions.push(`bit_count(mask) between ${number(labelCount.from)} and ${number(labelCount.to)}`), shape();
+  if (length) conditions.push(`coalesce(length between ${number(length.from)} and ${number(length.to)}, false)`), shape();
   if (character) conditions.push(inList('character', character, shape));
   if (splits) conditions.push(inList('split', splits, shape));
   if (only) {
@@ -81,7 +83,7 @@ function inList(column: string, values: readonly string[], shape: () => RecordSh
 }
 
 function number(value: number): string {
-  if (!Number.isFinite(value)) throw new QueryError('A score must be a number.');
+  if (!Number.isFinite(value)) throw new QueryError('A range needs numbers.');
   return String(value);
 }
 

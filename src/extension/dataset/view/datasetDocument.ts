@@ -1,0 +1,148 @@
+// One opened dataset: its engine, what is known of it, and whether its files are still what they were.
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { openDataset, type Dataset } from '../../../dataset/engine/dataset';
+import type { AttachedColumns, Column, DatasetFile } from '../../../dataset/engine/query';
+import type { RecordShape } from '../../../dataset/records/shape';
+import type { DatasetView } from '../../../webview/dataset/messages';
+import { engineLog, type Log } from '../../log';
+import { titleOf } from './datasetUri';
+import { findShape, keepShape, sampleOf } from './shapes';
+
+export interface DocumentPorts {
+  readonly context: vscode.ExtensionContext;
+  readonly log: Log;
+}
+
+export type DocumentEvent =
+  | { readonly kind: 'reopened' }
+  | { readonly kind: 'changedOnDisk'; readonly what: string }
+  | { readonly kind: 'columns'; readonly columns: readonly Column[] }
+  | { readonly kind: 'attached'; readonly columns: readonly string[] };
+
+/** What a view needs beyond what the workspace says. */
+export type Opened = Pick<DatasetView, 'title' | 'files' | 'columns' | 'shape' | 'attached'>;
+
+interface Stamp {
+  readonly size: number;
+  readonly mtimeMs: number;
+}
+
+export class DatasetDocument implements vscode.CustomDocument {
+  readonly dataset: Dataset;
+  readonly #events = new vscode.EventEmitter<DocumentEvent>();
+  readonly onEvent = this.#events.event;
+  readonly #end = new AbortController();
+  readonly #attached = new Map<string, readonly string[]>();
+  readonly #watchers: readonly vscode.Disposable[];
+  #opened: Promise<Opened> | undefined;
+  #stamps: Promise<readonly (Stamp | undefined)[]>;
+
+  constructor(
+    readonly uri: vscode.Uri,
+    readonly files: readonly DatasetFile[],
+    { context, log }: DocumentPorts,
+  ) {
+    this.dataset = openDataset(files, {
+      workerModule: vscode.Uri.joinPath(context.extensionUri, 'dist', 'datasetWorker.js').fsPath,
+      cacheFolder: vscode.Uri.joinPath(context.globalStorageUri, 'datasets').fsPath,
+      log: engineLog(log),
+    });
+    this.#stamps = this.#stampsNow();
+    this.#watchers = files.map(file => this.#watch(file));
+  }
+
+  /** Reads the first records; a failure is forgotten, so that it can be tried again. */
+  opened(): Promise<Opened> {
+    const opening = (this.#opened ??= this.#open());
+    opening.catch(() => {
+      if (this.#opened === opening) this.#opened = undefined;
+    });
+    return opening;
+  }
+
+  /** Starts again from the files as they are now. */
+  async reload(): Promise<void> {
+    this.#stamps = this.#stampsNow();
+    this.#attached.clear();
+    await this.dataset.reopen();
+    this.#opened = undefined;
+    this.#events.fire({ kind: 'reopened' });
+  }
+
+  /** Takes the fields as the user says, and keeps them in the setting. */
+  async chooseShape(shape: RecordShape): Promise<void> {
+    const before = await this.opened();
+    await this.dataset.setShape(shape);
+    this.#opened = Promise.resolve({ ...before, shape: { kind: 'known', shape } });
+    this.#events.fire({ kind: 'reopened' });
+    for (const file of this.files) await keepShape(file, shape);
+  }
+
+  /** Joins numbers to the records: the model's answers, say. Their columns appear beside the labels. */
+  async attach(table: string, columns: AttachedColumns): Promise<void> {
+    await this.dataset.attach(table, columns);
+    this.#attached.set(table, Object.keys(columns).filter(name => name !== 'record').map(name => `${table}.${name}`));
+    const all = [...this.#attached.values()].flat();
+    const before = await this.opened();
+    this.#opened = Promise.resolve({ ...before, attached: all });
+    this.#events.fire({ kind: 'attached', columns: all });
+  }
+
+  /** Says so once when a file is no longer what it was. */
+  async checkFiles(): Promise<void> {
+    const before = await this.#stamps;
+    const now = await this.#stampsNow();
+    const at = now.findIndex((stamp, index) => stamp?.size !== before[index]?.size || stamp?.mtimeMs !== before[index]?.mtimeMs);
+    const file = this.files[at];
+    if (file === undefined) return;
+    const name = path.basename(file.path);
+    this.#events.fire({ kind: 'changedOnDisk', what: now[at] === undefined ? `${name} is no longer there.` : `${name} has changed on disk. What you see is how it was.` });
+  }
+
+  dispose(): void {
+    this.#end.abort();
+    for (const watcher of this.#watchers) watcher.dispose();
+    this.dataset.dispose();
+    this.#events.dispose();
+  }
+
+  async #open(): Promise<Opened> {
+    const sample = await sampleOf(this.dataset, this.#end.signal);
+    const shape = await findShape(this.files, sample);
+    if (shape.kind === 'known') await this.dataset.setShape(shape.shape);
+    const stamps = await this.#stamps;
+    const names = [...new Set(sample.flatMap(({ fields }) => Object.keys(fields)))];
+    void this.#learnColumns();
+    return {
+      title: titleOf(this.files),
+      files: this.files.map(({ path: file, split }, at) => ({ name: path.basename(file), split, bytes: stamps[at]?.size ?? 0 })),
+      columns: names.map(name => ({ name, type: '' })),
+      shape,
+      attached: [...this.#attached.values()].flat(),
+    };
+  }
+
+  /** All columns are known when the file has been gone through. */
+  async #learnColumns(): Promise<void> {
+    try {
+      const columns = await this.dataset.columns({ signal: this.#end.signal });
+      const before = await this.opened();
+      this.#opened = Promise.resolve({ ...before, columns });
+      this.#events.fire({ kind: 'columns', columns });
+    } catch {
+      // The rows say what is wrong; those of the first records are known.
+    }
+  }
+
+  #watch({ path: file }: DatasetFile): vscode.Disposable {
+    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.file(path.dirname(file)), path.basename(file)));
+    const check = (): void => void this.checkFiles();
+    return vscode.Disposable.from(watcher, watcher.onDidChange(check), watcher.onDidDelete(check), watcher.onDidCreate(check));
+  }
+
+  #stampsNow(): Promise<readonly (Stamp | undefined)[]> {
+    return Promise.all(this.files.map(({ path: file }) => stat(file).then(({ size, mtimeMs }) => ({ size, mtimeMs }), () => undefined)));
+  }
+}

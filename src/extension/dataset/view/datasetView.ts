@@ -1,0 +1,93 @@
+// The dataset view: a custom editor over the engine, its commands, and the offer for large files.
+import * as vscode from 'vscode';
+import type { ActionName } from '../../../webview/dataset/keys';
+import type { Log } from '../../log';
+import { DatasetDocument } from './datasetDocument';
+import { filesOf } from './datasetUri';
+import { offerLargeFiles } from './offer';
+import { chooseSplits, openDatasets, showDataset, VIEW_TYPE } from './openDatasets';
+import { pageFolder, pageHtml } from './pageHtml';
+import { DatasetPanel } from './panel';
+import { registerRawRecords } from './rawRecord';
+
+export interface DatasetViewPorts {
+  /** Made when it is first needed. */
+  readonly log: () => Log;
+}
+
+/** What other parts see of the datasets that are open: a model's answers are attached to them, a review begins from them. */
+export interface DatasetViews extends vscode.Disposable {
+  readonly onDidOpen: vscode.Event<DatasetDocument>;
+  /** The one whose tab is in front. */
+  active(): DatasetDocument | undefined;
+}
+
+/** Commands that press a key of the page, by their name without `emoPillars.`. */
+export const PAGE_COMMANDS = {
+  datasetSearch: 'search',
+  datasetFilters: 'filter',
+  datasetGoTo: 'goTo',
+  datasetSummary: 'summary',
+  datasetColumns: 'columns',
+  datasetExport: 'export',
+  datasetKeepSlice: 'keep',
+  datasetFields: 'fields',
+  datasetReload: 'reload',
+  datasetKeys: 'keys',
+} as const satisfies Readonly<Record<string, ActionName>>;
+
+class Provider implements vscode.CustomReadonlyEditorProvider<DatasetDocument> {
+  readonly panels = new Set<DatasetPanel>();
+  readonly opened = new vscode.EventEmitter<DatasetDocument>();
+
+  constructor(
+    readonly context: vscode.ExtensionContext,
+    readonly ports: DatasetViewPorts,
+  ) {}
+
+  openCustomDocument(uri: vscode.Uri): DatasetDocument {
+    const document = new DatasetDocument(uri, filesOf(uri), { context: this.context, log: this.ports.log() });
+    this.opened.fire(document);
+    return document;
+  }
+
+  resolveCustomEditor(document: DatasetDocument, webview: vscode.WebviewPanel): void {
+    const { extensionUri, workspaceState } = this.context;
+    webview.webview.options = { enableScripts: true, localResourceRoots: [pageFolder(extensionUri)] };
+    const panel = new DatasetPanel(webview, document, { memory: workspaceState, changeSplits: one => this.changeSplits(one, webview) });
+    this.panels.add(panel);
+    webview.onDidDispose(() => this.panels.delete(panel));
+    webview.webview.html = pageHtml(webview.webview, extensionUri);
+  }
+
+  active(): DatasetPanel | undefined {
+    return [...this.panels].find(({ webview }) => webview.active);
+  }
+
+  /** Other splits are another dataset: its tab takes the place of this one. */
+  async changeSplits({ files }: DatasetDocument, webview: vscode.WebviewPanel): Promise<void> {
+    const changed = await chooseSplits(files.map(({ path }) => path), files.map(({ split = '' }) => split));
+    if (changed === undefined) return;
+    webview.dispose();
+    await showDataset(changed);
+  }
+}
+
+export function registerDatasetView(context: vscode.ExtensionContext, ports: DatasetViewPorts): DatasetViews {
+  const provider = new Provider(context, ports);
+  const commands = Object.entries(PAGE_COMMANDS).map(([name, action]) => vscode.commands.registerCommand(`emoPillars.${name}`, () => provider.active()?.do(action)));
+  const changeSplits = vscode.commands.registerCommand('emoPillars.datasetSplits', () => {
+    const panel = provider.active();
+    return panel && provider.changeSplits(panel.document, panel.webview);
+  });
+  const registered = vscode.Disposable.from(
+    vscode.window.registerCustomEditorProvider(VIEW_TYPE, provider, { supportsMultipleEditorsPerDocument: true, webviewOptions: { retainContextWhenHidden: false } }),
+    vscode.commands.registerCommand('emoPillars.openDataset', openDatasets),
+    ...commands,
+    changeSplits,
+    registerRawRecords(),
+    offerLargeFiles(),
+    provider.opened,
+  );
+  return { onDidOpen: provider.opened.event, active: () => provider.active()?.document, dispose: () => registered.dispose() };
+}

@@ -1,0 +1,46 @@
+// A record as it stands in its file: in the text editor where that can show the file, otherwise as a document of its own.
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { DatasetDocument } from './datasetDocument';
+
+const SCHEME = 'emo-pillars-record';
+/** Larger files are hidden from extensions, and slow to open. */
+const LARGEST_TEXT = 50 * 1024 * 1024;
+const MOST_KEPT = 50;
+
+export interface RecordPlace {
+  readonly file: number;
+  readonly record: number;
+  readonly line: number;
+}
+
+const contents = new Map<string, string>();
+
+/** The documents of single records; they are read when they are opened and do not change. */
+export const registerRawRecords = (): vscode.Disposable =>
+  vscode.workspace.registerTextDocumentContentProvider(SCHEME, { provideTextDocumentContent: uri => contents.get(uri.toString()) ?? '' });
+
+export async function openRaw(document: DatasetDocument, { file, record, line }: RecordPlace): Promise<void> {
+  const place = document.files[file]?.path ?? '';
+  const beside = { viewColumn: vscode.ViewColumn.Beside, preview: true, preserveFocus: false };
+  if (/\.(jsonl|ndjson)$/i.test(place) && (await stat(place)).size < LARGEST_TEXT) {
+    const start = new vscode.Position(line - 1, 0);
+    await vscode.window.showTextDocument(vscode.Uri.file(place), { ...beside, selection: new vscode.Range(start, start) });
+    return;
+  }
+  const raw = await document.dataset.raw(file, record);
+  const json = pretty(raw);
+  const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${path.basename(place)} record ${record + 1}.${json === undefined ? 'txt' : 'json'}`, query: place });
+  if (contents.size >= MOST_KEPT) contents.clear();
+  contents.set(uri.toString(), json ?? raw);
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), beside);
+}
+
+function pretty(raw: string): string | undefined {
+  try {
+    return JSON.stringify(JSON.parse(raw), undefined, 2);
+  } catch {
+    return undefined;
+  }
+}

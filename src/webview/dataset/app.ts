@@ -1,0 +1,290 @@
+// What happens on the page: messages, keys and presses change the state; questions follow from it; then it is drawn anew.
+import { html, nothing, render } from 'lit';
+import type { ExportFormat, Query } from '../../dataset/engine/query';
+import { Asker, Refused } from './asker';
+import { chooser, firstChoice, type FieldChoice } from './chooser';
+import type { Filter } from './filter';
+import type { FilterPorts } from './filterBar';
+import { eachFrame, focusOn, soon } from './focus';
+import { Grid, type GridView } from './grid';
+import type { ActionName } from './keys';
+import { cardPane, emptyWords, notices, statusLine, toolbar } from './layout';
+import type { FromPage, ToPage } from './messages';
+import { overlay, type OverlayPorts } from './overlays';
+import { RowStore } from './rowStore';
+import { columnsShown, initial, keptOf, queryOf, reduce, unordered, viewOf, type Happening, type PageState } from './state';
+import { CLOSED_AT_FIRST, summaryPanel } from './summary';
+import { SummaryStore } from './summaryStore';
+import { WholeRow } from './wholeRow';
+
+export interface Host {
+  readonly post: (message: FromPage) => void;
+  readonly keep: (state: unknown) => void;
+  readonly kept: unknown;
+}
+
+const TYPING_MS = 250;
+/** As long as what was said stands in the status line. */
+const SAID_MS = 5000;
+const find = (id: string): HTMLElement => document.getElementById(id) as HTMLElement;
+
+export class App {
+  state: PageState;
+  readonly grid: Grid;
+  readonly #asker: Asker;
+  readonly #rows: RowStore;
+  readonly #summary: SummaryStore;
+  readonly #whole: WholeRow;
+  readonly #closed = new Set(CLOSED_AT_FIRST);
+  readonly #draw = eachFrame(() => this.#drawNow());
+  readonly #hush = soon(SAID_MS, () => this.happen({ kind: 'said', message: '' }));
+  readonly #askSoon = soon(TYPING_MS, () => this.#askAnew());
+  #query: Query = {};
+  #choice: FieldChoice | undefined;
+  #splits: readonly string[] = [];
+  #summaryWidth = 320;
+  /** Set when the active record has moved, so that it is brought into view. */
+  #moved = true;
+
+  constructor(readonly host: Host) {
+    this.state = initial(host.kept);
+    this.#asker = new Asker(host.post);
+    const ask: Asker['ask'] = (name, question, signal) => this.#asker.ask(name, question, signal);
+    this.#rows = new RowStore(ask, { arrived: this.#draw, counted: (known, exact) => this.happen({ kind: 'count', known, exact }), failed: reason => this.#refused(reason) });
+    this.#summary = new SummaryStore(ask, () => this.#learnSplits());
+    this.#whole = new WholeRow(ask, this.#draw);
+    this.grid = new Grid(find('rows'), {
+      need: (from, to) => this.state.problem === undefined && viewOf(this.state) !== undefined && this.#rows.need(from, to),
+      activate: (row, column) => this.moveTo(row, column),
+      sortBy: column => this.happen({ kind: 'sort', column }),
+      open: () => this.happen({ kind: 'open', what: 'card', open: true }),
+    });
+    new ResizeObserver(([entry]) => {
+      const width = Math.floor((entry?.contentRect.width ?? 320) - 16);
+      if (width === this.#summaryWidth || width < 100) return;
+      this.#summaryWidth = width;
+      this.#draw();
+    }).observe(find('summary'));
+    this.#draw();
+    host.post({ kind: 'ready' });
+  }
+
+  get query(): Query {
+    return this.#query;
+  }
+
+  receive(message: ToPage): void {
+    if (this.#asker.take(message)) return this.#idle();
+    switch (message.kind) {
+      case 'view':
+        this.#choice = undefined;
+        this.#splits = [...new Set(message.view.files.flatMap(({ split }) => split ?? []))];
+        this.#moved = true;
+        this.happen(message);
+        return this.#askAnew();
+      case 'attached':
+      case 'trusted':
+        this.happen(message);
+        return this.#askAnew();
+      case 'failed':
+      case 'progress':
+      case 'slices':
+      case 'columns':
+      case 'said':
+        return this.happen(message);
+      case 'changed':
+        return this.happen({ kind: 'changed', what: message.what });
+      case 'answer':
+      case 'refused':
+        return;
+      case 'do':
+        return this.onAction(message.action);
+    }
+  }
+
+  /** What a key, a button or a command of the editor does; set by those who know the actions. */
+  onAction: (action: ActionName) => void = () => undefined;
+
+  happen(happening: Happening): void {
+    const before = this.state;
+    this.state = reduce(before, happening);
+    if (this.state.row !== before.row) this.#moved = true;
+    this.host.keep(keptOf(this.state));
+    if (happening.kind === 'said' && happening.message !== '') this.#hush();
+    if (happening.kind === 'sort') this.#askAnew();
+    if (happening.kind === 'filter') this.#askSoon();
+    this.#draw();
+  }
+
+  moveTo(row: number, column = this.state.column): void {
+    const last = Math.max(0, this.#reach() - 1);
+    this.#moved = true;
+    this.happen({ kind: 'active', row: Math.min(Math.max(0, row), last), column: Math.min(Math.max(0, column), columnsShown(this.state).length - 1) });
+  }
+
+  stop(): void {
+    this.#rows.stop();
+    this.#summary.stop();
+    this.host.post({ kind: 'stop' });
+    this.happen({ kind: 'progress', progress: undefined });
+    this.happen({ kind: 'said', message: 'Stopped.' });
+  }
+
+  activeRow(): ReturnType<RowStore['at']> {
+    return this.#rows.at(this.state.row);
+  }
+
+  /** What a bar of a chart chooses is added to what holds, unless it says all of it. */
+  filterBy(change: Partial<Filter>): void {
+    this.happen({ kind: 'filter', change });
+    this.happen({ kind: 'said', message: '' });
+  }
+
+  #reach(): number {
+    return this.state.count.exact ? this.state.count.known : this.#rows.reach;
+  }
+
+  #askAnew(): void {
+    if (viewOf(this.state) === undefined) return;
+    const built = queryOf(this.state);
+    if (built.kind === 'problem') {
+      this.#rows.stop();
+      return this.happen({ kind: 'problem', problem: built });
+    }
+    const before = this.#query;
+    this.#query = built.query;
+    const same = JSON.stringify(unordered(before)) === JSON.stringify(unordered(built.query));
+    this.happen({ kind: 'problem', problem: undefined });
+    this.happen({ kind: 'said', message: '' });
+    const counted = same && this.state.count.exact && this.#rows.known > 0 ? this.state.count.known : undefined;
+    if (counted === undefined) this.happen({ kind: 'count', known: 0, exact: false });
+    this.#rows.reset(built.query, counted);
+    if (counted === undefined) this.#summary.reset(unordered(built.query));
+    this.#whole.forget();
+    this.#moved = true;
+    this.#draw();
+  }
+
+  #refused(reason: unknown): void {
+    if (reason instanceof Refused && reason.cancelled) return;
+    const { sql, text, regexp } = this.state.filter;
+    const part = sql.trim() !== '' ? 'sql' : text !== '' && regexp ? 'text' : undefined;
+    this.#rows.stop();
+    this.happen({ kind: 'problem', problem: { part, message: reason instanceof Error ? reason.message : String(reason) } });
+  }
+
+  /** When nothing is asked any more, no progress is shown either. */
+  #idle(): void {
+    if (!this.#asker.busy && this.state.progress !== undefined) this.happen({ kind: 'progress', progress: undefined });
+  }
+
+  /** Splits that stand in a field are known when they have been counted. */
+  #learnSplits(): void {
+    const counted = this.#summary.of('splits');
+    if (counted.kind === 'ready' && counted.value.length > 1) this.#splits = [...new Set([...this.#splits, ...counted.value.map(({ name }) => name)])];
+    this.#draw();
+  }
+
+  #gridView(): GridView {
+    const { state } = this;
+    const view = viewOf(state);
+    return {
+      rows: view === undefined ? 0 : this.#reach(),
+      at: row => this.#rows.at(row),
+      columns: columnsShown(state),
+      active: { row: state.row, column: state.column },
+      sort: state.sort,
+      wrap: state.wrap,
+      context: { shape: view?.shape.kind === 'known' ? view.shape.shape : undefined, filter: state.filter },
+      title: view === undefined ? 'Records' : `Records of ${view.title}`,
+    };
+  }
+
+  #filterPorts(): FilterPorts {
+    return {
+      change: change => this.happen({ kind: 'filter', change }),
+      act: action => this.onAction(action),
+      dropSlice: name => this.host.post({ kind: 'dropSlice', name }),
+      manageTrust: () => this.host.post({ kind: 'manageTrust' }),
+      splits: this.#splits,
+    };
+  }
+
+  #overlayPorts(): OverlayPorts {
+    const close = (): void => {
+      this.happen({ kind: 'overlay', overlay: 'none' });
+      focusOn('#rows');
+    };
+    return {
+      close,
+      toggleColumn: (id, shown) => this.happen({ kind: 'toggleColumn', id, shown }),
+      goTo: typed => {
+        const place = Number(typed.replace(/[\s,.]/g, ''));
+        if (!Number.isInteger(place) || place < 1) return;
+        this.moveTo(place - 1);
+        close();
+      },
+      exportAs: (format: ExportFormat) => {
+        this.host.post({ kind: 'export', query: this.#query, format, count: this.state.count.exact ? this.state.count.known : undefined });
+        close();
+      },
+    };
+  }
+
+  #drawNow(): void {
+    const { state } = this;
+    const act = (action: ActionName): void => this.onAction(action);
+    render(toolbar(state, this.#filterPorts()), find('toolbar'));
+    render(notices(state, act), find('notices'));
+    render(statusLine(state, act), find('status'));
+    render(emptyWords(state), find('empty'));
+    this.#drawChooser();
+    find('main').classList.toggle('with-summary', state.summaryOpen);
+    const known = viewOf(state)?.shape.kind === 'known';
+    find('summary').hidden = !state.summaryOpen;
+    render(state.summaryOpen && known ? summaryPanel(this.#summaryPorts()) : html`<p class="hint">${viewOf(state) === undefined || known ? nothing : 'The summary needs to know which fields hold the text and the labels (m).'}</p>`, find('summary'));
+    if (state.cardOpen && viewOf(state) !== undefined && state.problem === undefined) this.#whole.want(this.#query, state.row);
+    find('card').hidden = !state.cardOpen;
+    render(cardPane(state, { act, row: this.#whole.row }), find('card'));
+    render(overlay(state, this.#overlayPorts()), find('overlay'));
+    if (this.#moved) this.grid.reveal(this.#gridView());
+    else this.grid.draw(this.#gridView());
+    this.#moved = false;
+  }
+
+  #summaryPorts(): Parameters<typeof summaryPanel>[0] {
+    const view = viewOf(this.state);
+    return {
+      store: this.#summary,
+      filterBy: change => this.filterBy(change),
+      set: view?.shape.kind === 'known' ? view.shape.shape.set : undefined,
+      fileNames: view?.files.map(({ name }) => name) ?? [],
+      width: this.#summaryWidth,
+      closed: this.#closed,
+      toggle: (title, open) => {
+        if (open !== this.#closed.has(title)) return;
+        if (open) this.#closed.delete(title);
+        else this.#closed.add(title);
+        this.#draw();
+      },
+    };
+  }
+
+  #drawChooser(): void {
+    const view = viewOf(this.state);
+    const choosing = this.state.choosingFields && view !== undefined;
+    const place = find('chooser');
+    place.hidden = !choosing;
+    if (!choosing) return render(nothing, place), undefined;
+    this.#choice ??= firstChoice(view);
+    render(chooser(view, this.#choice, {
+      choose: shape => this.host.post({ kind: 'chooseShape', shape }),
+      change: choice => {
+        this.#choice = choice;
+        this.#draw();
+      },
+      close: () => this.happen({ kind: 'chooseFields', choosing: false }),
+    }), place);
+  }
+}
+

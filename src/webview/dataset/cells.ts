@@ -1,0 +1,58 @@
+// What stands in each cell of a row, to be seen and to be read out.
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Row } from '../../dataset/engine/query';
+import type { RecordShape } from '../../dataset/records/shape';
+import { chips } from './chips';
+import type { ViewColumn } from './columns';
+import type { Filter } from './filter';
+import { LONGEST_CELL } from './messages';
+import { goldSigns, maskSigns, predictedSigns } from './signs';
+import { cell, number, pieces } from './words';
+
+export interface CellContext {
+  readonly shape: RecordShape | undefined;
+  readonly filter: Filter;
+}
+
+/** What is searched for, and so marked in the text. */
+export type MarkedBy = Pick<Filter, 'text' | 'regexp' | 'matchCase'>;
+
+type Content = TemplateResult | string | typeof nothing;
+
+export function cellContent(row: Row, column: ViewColumn, { shape, filter }: CellContext): Content {
+  if (row.fault !== undefined && column.kind !== 'number' && column.kind !== 'split') return column.kind === 'text' ? fault(row.fault) : nothing;
+  switch (column.kind) {
+    case 'number':
+      return number(row.id + 1);
+    case 'text':
+      return shape === undefined ? nothing : marked(cell(row.fields[shape.text]), filter);
+    case 'labels':
+      return shape === undefined ? nothing : chips(goldSigns(row, shape));
+    case 'predicted':
+      return shape === undefined ? nothing : chips(predictedSigns(row, shape));
+    case 'character':
+      return cell(row.fields[shape?.character ?? '']);
+    case 'split':
+      return row.split ?? '';
+    case 'attached':
+      return attachedContent(row, column.id.slice('attached:'.length), shape);
+    case 'field':
+      return shortened(cell(row.fields[column.title]));
+  }
+}
+
+function attachedContent(row: Row, name: string, shape: RecordShape | undefined): Content {
+  const value = row.attached[name];
+  if (value === undefined) return '';
+  if (name.endsWith('.labels') && shape !== undefined) return chips(maskSigns(value, shape));
+  return Number.isInteger(value) ? number(value) : value.toFixed(3);
+}
+
+export const fault = (reason: string): TemplateResult => html`<span class="fault"><span aria-hidden="true">⚠</span> Cannot be read: ${reason}</span>`;
+
+const shortened = (text: string): string => (text.length > LONGEST_CELL ? `${text.slice(0, LONGEST_CELL)}…` : text);
+
+export function marked(text: string, { text: wanted, regexp, matchCase }: MarkedBy): TemplateResult {
+  const found = pieces(shortened(text), regexp ? '' : wanted, matchCase);
+  return html`${found.map(piece => (piece.hit ? html`<mark>${piece.text}</mark>` : piece.text))}`;
+}

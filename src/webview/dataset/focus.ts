@@ -1,0 +1,40 @@
+// Where the keyboard is: whether somebody writes, and how to put it elsewhere.
+
+const WRITES = 'vscode-textfield, vscode-single-select, input, textarea, select';
+const PRESSES = 'vscode-button, vscode-checkbox, button, summary, .presses';
+
+const target = (event: Event): Element | undefined => (event.composedPath()[0] as Element | undefined) ?? undefined;
+const within = (event: Event, selector: string): boolean => event.composedPath().some(node => node instanceof Element && node.matches(selector));
+
+/** A key that is typed into a field is none of ours. */
+export const isWriting = (event: Event): boolean => within(event, WRITES) && target(event) !== undefined;
+
+/** Enter, Space and arrows belong to what they are pressed on. */
+export const isPressing = (event: Event): boolean => within(event, PRESSES);
+
+/** After the next drawing: what is to be focused may just be about to appear. */
+export function focusOn(selector: string): void {
+  requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector<HTMLElement>(selector)?.focus()));
+}
+
+/** Calls once, when there was no other call for a while. */
+export function soon(ms: number, run: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(run, ms);
+  };
+}
+
+/** Calls once before the next drawing, however often it is asked for. */
+export function eachFrame(run: () => void): () => void {
+  let asked = false;
+  return () => {
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(() => {
+      asked = false;
+      run();
+    });
+  };
+}

@@ -1,0 +1,120 @@
+// The page of a dataset: keys and messages come in here.
+import './dataset.css';
+import { App } from './app';
+import { NO_FILTER } from './filter';
+import { focusOn, isPressing, isWriting } from './focus';
+import { actionFor, actionOf, type ActionName } from './keys';
+import type { FromPage, ToPage } from './messages';
+import { columnsShown, viewOf } from './state';
+import { cell } from './words';
+
+declare function acquireVsCodeApi(): { postMessage: (message: FromPage) => void; getState: () => unknown; setState: (state: unknown) => void };
+
+const api = acquireVsCodeApi();
+const app = new App({ post: message => api.postMessage(message), keep: state => api.setState(state), kept: api.getState() });
+
+const move = (rows: number, columns = 0): void => app.moveTo(app.state.row + rows, app.state.column + columns);
+const showOverlay = (name: 'keys' | 'columns' | 'goTo' | 'export', stop: string): void => {
+  app.happen({ kind: 'overlay', overlay: name });
+  focusOn(stop);
+};
+
+function openFilters(field: string): void {
+  app.happen({ kind: 'open', what: 'filter', open: true });
+  focusOn(field);
+}
+
+function copyText(): void {
+  const view = viewOf(app.state);
+  const row = app.activeRow();
+  if (row === undefined || view === undefined) return;
+  const text = view.shape.kind === 'known' ? cell(row.fields[view.shape.shape.text]) : JSON.stringify(row.fields);
+  // Long cells are cut in the rows: then the file itself is asked.
+  if (text.length >= 1000 || view.shape.kind === 'unclear') app.host.post({ kind: 'copyRaw', file: row.file, record: row.record });
+  else app.host.post({ kind: 'copy', text });
+}
+
+function withRow(then: (row: { file: number; record: number; line: number }) => void): void {
+  const row = app.activeRow();
+  if (row !== undefined) then({ file: row.file, record: row.record, line: row.line });
+}
+
+function back(): void {
+  const { overlay, cardOpen, choosingFields } = app.state;
+  const inRows = app.grid.element.contains(document.activeElement);
+  if (overlay !== 'none') app.happen({ kind: 'overlay', overlay: 'none' });
+  else if (choosingFields && inRows) app.happen({ kind: 'chooseFields', choosing: false });
+  else if (inRows && cardOpen) app.happen({ kind: 'open', what: 'card', open: false });
+  app.grid.focus();
+}
+
+/** Far enough: every place is brought back into the rows. */
+const FAR = Number.MAX_SAFE_INTEGER / 4;
+
+const DOES: Readonly<Record<ActionName, () => void>> = {
+  down: () => move(1),
+  up: () => move(-1),
+  right: () => move(0, 1),
+  left: () => move(0, -1),
+  pageDown: () => move(app.grid.page),
+  pageUp: () => move(-app.grid.page),
+  first: () => app.moveTo(0),
+  last: () => app.moveTo(FAR),
+  goTo: () => showOverlay('goTo', '#go-to'),
+  card: () => app.happen({ kind: 'open', what: 'card', open: !app.state.cardOpen }),
+  raw: () => withRow(row => app.host.post({ kind: 'openRaw', ...row })),
+  sort: () => {
+    const column = columnsShown(app.state)[app.state.column];
+    if (column?.sort !== undefined) app.happen({ kind: 'sort', column });
+    else app.happen({ kind: 'said', message: `The rows are not sorted by ${column?.title ?? 'this column'}.` });
+  },
+  wrap: () => app.happen({ kind: 'wrap' }),
+  columns: () => showOverlay('columns', '.dialog vscode-checkbox'),
+  summary: () => app.happen({ kind: 'open', what: 'summary', open: !app.state.summaryOpen }),
+  search: () => focusOn('#search'),
+  filter: () => {
+    if (app.state.filterOpen) app.happen({ kind: 'open', what: 'filter', open: false });
+    else openFilters('#regexp');
+  },
+  labels: () => openFilters('#labels button[tabindex="0"]'),
+  sql: () => openFilters('#sql'),
+  clear: () => app.happen({ kind: 'filter', change: NO_FILTER }),
+  keep: () => app.host.post({ kind: 'keepSlice', query: app.query }),
+  copy: copyText,
+  copyRaw: () => withRow(({ file, record }) => app.host.post({ kind: 'copyRaw', file, record })),
+  export: () => showOverlay('export', '.dialog vscode-button'),
+  rows: () => app.grid.focus(),
+  toFilter: () => openFilters('#regexp'),
+  toSummary: () => {
+    app.happen({ kind: 'open', what: 'summary', open: true });
+    focusOn('#summary summary');
+  },
+  stop: () => app.stop(),
+  reload: () => app.host.post({ kind: 'reload' }),
+  fields: () => {
+    app.happen({ kind: 'chooseFields', choosing: true });
+    focusOn('#chooser vscode-button, #chooser vscode-single-select');
+  },
+  keys: () => showOverlay('keys', '.dialog vscode-button'),
+  back,
+};
+
+app.onAction = action => DOES[action]();
+
+/** Moving, and opening a record, only where the rows have the keyboard. */
+const ofRows = (action: ActionName): boolean => (actionOf(action).part === 'Move' && action !== 'goTo') || action === 'card';
+
+document.addEventListener('keydown', event => {
+  const action = actionFor(event, isWriting(event));
+  if (action === undefined) return;
+  const { overlay } = app.state;
+  if (overlay !== 'none' && action !== 'back') return;
+  if (ofRows(action) && (isPressing(event) || !app.grid.element.contains(document.activeElement))) return;
+  // What is marked with the mouse is what is to be copied.
+  if (event.key === 'c' && (event.ctrlKey || event.metaKey) && String(getSelection()) !== '') return;
+  event.preventDefault();
+  DOES[action]();
+});
+
+window.addEventListener('message', (event: MessageEvent<ToPage>) => app.receive(event.data));
+app.grid.focus();

@@ -1,0 +1,161 @@
+// All that the page shows but the rows themselves, and how each happening changes it.
+import type { DatasetProgress, Query, SortKey } from '../../dataset/engine/query';
+import { columnsOf, shownColumns, sortKeyOf, type ViewColumn } from './columns';
+import { buildQuery, NO_FILTER, type Built, type Filter, type FilterPart, type Sort } from './filter';
+import type { DatasetView, Slice } from './messages';
+
+export type Overlay = 'none' | 'keys' | 'columns' | 'goTo' | 'export';
+
+export interface Problem {
+  /** Undefined: it is none of a field of the filter bar. */
+  readonly part: FilterPart | undefined;
+  readonly message: string;
+}
+
+/** What outlives the page when it is hidden. */
+export interface Kept {
+  readonly filter: Filter;
+  readonly sort: Sort | undefined;
+  /** Columns that the user has shown or hidden. */
+  readonly columns: Readonly<Record<string, boolean>>;
+  readonly wrap: boolean;
+  readonly row: number;
+  readonly column: number;
+  readonly filterOpen: boolean;
+  readonly summaryOpen: boolean;
+  readonly cardOpen: boolean;
+}
+
+export interface PageState extends Kept {
+  readonly source: { readonly kind: 'opening' } | { readonly kind: 'failed'; readonly message: string } | { readonly kind: 'open'; readonly view: DatasetView };
+  /** Records that the filter leaves: at least so many, as long as not all are found. */
+  readonly count: { readonly known: number; readonly exact: boolean };
+  readonly problem: Problem | undefined;
+  readonly progress: DatasetProgress | undefined;
+  readonly overlay: Overlay;
+  readonly choosingFields: boolean;
+  /** What has happened to the files since they were opened. */
+  readonly changed: string | undefined;
+  /** For the live region. */
+  readonly said: string;
+}
+
+export type Happening =
+  | { readonly kind: 'view'; readonly view: DatasetView }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'filter'; readonly change: Partial<Filter> }
+  | { readonly kind: 'sort'; readonly column: ViewColumn }
+  | { readonly kind: 'toggleColumn'; readonly id: string; readonly shown: boolean }
+  | { readonly kind: 'wrap' }
+  | { readonly kind: 'active'; readonly row: number; readonly column?: number }
+  | { readonly kind: 'count'; readonly known: number; readonly exact: boolean }
+  | { readonly kind: 'problem'; readonly problem: Problem | undefined }
+  | { readonly kind: 'progress'; readonly progress: DatasetProgress | undefined }
+  | { readonly kind: 'open'; readonly what: 'filter' | 'summary' | 'card'; readonly open: boolean }
+  | { readonly kind: 'overlay'; readonly overlay: Overlay }
+  | { readonly kind: 'chooseFields'; readonly choosing: boolean }
+  | { readonly kind: 'changed'; readonly what: string | undefined }
+  | { readonly kind: 'slices'; readonly slices: readonly Slice[] }
+  | { readonly kind: 'trusted' }
+  | { readonly kind: 'columns'; readonly columns: DatasetView['columns'] }
+  | { readonly kind: 'attached'; readonly columns: readonly string[] }
+  | { readonly kind: 'said'; readonly message: string };
+
+const FIRST: Kept = { filter: NO_FILTER, sort: undefined, columns: {}, wrap: false, row: 0, column: 0, filterOpen: false, summaryOpen: true, cardOpen: false };
+
+/** @param kept what an earlier page left; anything that is not of its form is passed over */
+export function initial(kept?: unknown): PageState {
+  const last = typeof kept === 'object' && kept !== null ? (kept as Partial<Kept>) : {};
+  const filter = { ...NO_FILTER, ...last.filter };
+  return {
+    ...FIRST, ...last, filter, source: { kind: 'opening' }, count: { known: 0, exact: false }, problem: undefined, progress: undefined,
+    overlay: 'none', choosingFields: false, changed: undefined, said: '',
+  };
+}
+
+export const keptOf = ({ filter, sort, columns, wrap, row, column, filterOpen, summaryOpen, cardOpen }: PageState): Kept =>
+  ({ filter, sort, columns, wrap, row, column, filterOpen, summaryOpen, cardOpen });
+
+export const viewOf = ({ source }: PageState): DatasetView | undefined => (source.kind === 'open' ? source.view : undefined);
+
+export function columnsShown(state: PageState): ViewColumn[] {
+  const view = viewOf(state);
+  return view === undefined ? [] : shownColumns(columnsOf(view), state.columns);
+}
+
+export function queryOf(state: PageState): Built {
+  const view = viewOf(state);
+  return buildQuery(state.filter, state.sort, view?.slices ?? [], view?.trusted ?? false);
+}
+
+/** The query without its order, in which counts and summaries do not differ. */
+export function unordered(query: Query): Query {
+  const { sort: _sort, ...rest } = query;
+  return rest;
+}
+
+/** Up, down, then as in the file. */
+export function nextSort(sort: Sort | undefined, { id }: ViewColumn, by: SortKey | undefined): Sort | undefined {
+  if (by === undefined) return sort;
+  if (sort?.column !== id) return { column: id, by, descending: false };
+  return sort.descending ? undefined : { ...sort, descending: true };
+}
+
+export function reduce(state: PageState, happening: Happening): PageState {
+  switch (happening.kind) {
+    case 'view':
+      return { ...state, source: { kind: 'open', view: happening.view }, changed: undefined, progress: undefined, problem: undefined, choosingFields: happening.view.shape.kind === 'unclear' };
+    case 'failed':
+      return { ...state, source: { kind: 'failed', message: happening.message }, progress: undefined };
+    case 'filter':
+      return { ...state, filter: { ...state.filter, ...happening.change }, row: 0, problem: undefined };
+    case 'sort':
+      return { ...state, sort: nextSort(state.sort, happening.column, sortKeyOf(happening.column, state.filter)), row: 0 };
+    case 'toggleColumn':
+      return { ...state, columns: { ...state.columns, [happening.id]: happening.shown }, column: 0 };
+    case 'wrap':
+      return { ...state, wrap: !state.wrap };
+    case 'active':
+      return { ...state, row: happening.row, column: happening.column ?? state.column };
+    case 'count':
+      return { ...state, count: { known: happening.known, exact: happening.exact }, row: happening.exact ? Math.min(state.row, Math.max(0, happening.known - 1)) : state.row };
+    case 'problem':
+      return { ...state, problem: happening.problem };
+    case 'progress':
+      return { ...state, progress: happening.progress };
+    case 'open':
+      return { ...state, [`${happening.what}Open`]: happening.open };
+    case 'overlay':
+      return { ...state, overlay: happening.overlay };
+    case 'chooseFields':
+      return { ...state, choosingFields: happening.choosing };
+    case 'changed':
+      return { ...state, changed: happening.what };
+    case 'said':
+      return { ...state, said: happening.message };
+    default:
+      return reduceView(state, happening);
+  }
+}
+
+type OfView = Extract<Happening, { kind: 'slices' | 'trusted' | 'attached' | 'columns' }>;
+
+/** What changes in the view while it is open. */
+function reduceView(state: PageState, happening: OfView): PageState {
+  const { source } = state;
+  if (source.kind !== 'open') return state;
+  const changed = (change: Partial<DatasetView>): PageState => ({ ...state, source: { kind: 'open', view: { ...source.view, ...change } } });
+  switch (happening.kind) {
+    case 'slices': {
+      const names = happening.slices.map(({ name }) => name);
+      const next = changed({ slices: happening.slices });
+      return { ...next, filter: { ...next.filter, slices: next.filter.slices.filter(name => names.includes(name)) } };
+    }
+    case 'trusted':
+      return changed({ trusted: true });
+    case 'attached':
+      return changed({ attached: happening.columns });
+    case 'columns':
+      return changed({ columns: happening.columns });
+  }
+}

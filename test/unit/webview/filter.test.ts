@@ -1,0 +1,79 @@
+// The filter bar: what it asks of the engine, what it says is wrong, and how each condition is taken away.
+import assert from 'node:assert/strict';
+import type { Slice } from '../../../src/webview/dataset/messages';
+import { buildQuery, conditionsOf, hasSql, NO_FILTER, turned, withLabel, type Filter } from '../../../src/webview/dataset/filter';
+
+const build = (change: Partial<Filter>, slices: readonly Slice[] = [], trusted = true) => buildQuery({ ...NO_FILTER, ...change }, undefined, slices, trusted);
+const query = (change: Partial<Filter>, slices: readonly Slice[] = []) => {
+  const built = build(change, slices);
+  assert.equal(built.kind, 'query');
+  return built.kind === 'query' ? built.query : {};
+};
+const problem = (change: Partial<Filter>) => {
+  const built = build(change);
+  return built.kind === 'problem' ? built.part : undefined;
+};
+
+describe('the query of the filter bar', () => {
+  it('asks nothing where nothing is filled in', () => assert.deepEqual(query({}), {}));
+
+  it('holds every condition', () => {
+    const asked = query({
+      text: 'sea', regexp: true, matchCase: true, labels: { joy: 'any', love: 'any', fear: 'all', anger: 'none' }, of: 'predicted', score: { label: 'joy', from: '0,3', to: '' },
+      labelCount: { from: '2', to: '' }, length: { from: '', to: '80' }, character: ' MARA , INES', splits: ['train'], attached: { column: 'model.agreement', from: '', to: '0.5' }, only: 'leaks', sql: ' take > 3 ',
+    });
+    assert.deepEqual(asked, {
+      text: { value: 'sea', kind: 'regexp', matchCase: true }, labels: { any: ['joy', 'love'], all: ['fear'], none: ['anger'], of: 'predicted' }, score: { label: 'joy', from: 0.3, to: 1 },
+      labelCount: { from: 2, to: Number.MAX_SAFE_INTEGER }, length: { from: 0, to: 80 }, character: ['MARA', 'INES'], splits: ['train'], attached: [{ table: 'model', column: 'agreement', to: 0.5 }], only: 'leaks', sql: 'take > 3',
+    });
+  });
+
+  it('keeps spaces that are searched for', () => assert.equal(query({ text: ' a ' }).text?.value, ' a '));
+
+  it('says which field is wrong', () => {
+    assert.equal(problem({ score: { label: '', from: '0.5', to: '' } }), 'score');
+    assert.equal(problem({ score: { label: 'joy', from: 'much', to: '' } }), 'score');
+    assert.equal(problem({ score: { label: 'joy', from: '0.9', to: '0.1' } }), 'score');
+    assert.equal(problem({ length: { from: '9', to: '3' } }), 'length');
+    assert.equal(problem({ attached: { column: 'model.agreement', from: 'x', to: '' } }), 'attached');
+  });
+
+  it('takes slices by their names, and passes over those that are gone', () => {
+    const slices = [{ name: 'sad', query: { only: 'conflicts' as const } }];
+    assert.deepEqual(query({ slices: ['sad', 'gone'] }, slices), { slices: [{ only: 'conflicts' }] });
+  });
+
+  it('runs no SQL where the workspace is not trusted, also none of a slice within a slice', () => {
+    const nested: Slice = { name: 'deep', query: { slices: [{ slices: [{ sql: 'true' }] }] } };
+    assert.ok(hasSql(nested.query));
+    assert.equal(build({ sql: 'true' }, [], false).kind, 'problem');
+    assert.equal(build({ slices: ['deep'] }, [nested], false).kind, 'problem');
+    assert.equal(build({ slices: ['deep'] }, [nested], true).kind, 'query');
+    assert.equal(build({ text: 'sea' }, [], false).kind, 'query');
+  });
+});
+
+describe('conditions that hold', () => {
+  const full: Filter = {
+    ...NO_FILTER, text: 'sea', labels: { joy: 'any', fear: 'none' }, score: { label: 'joy', from: '', to: '0.4' }, labelCount: { from: '1', to: '1' }, length: { from: '10', to: '' },
+    character: 'MARA', splits: ['train', ''], only: 'duplicates', sql: 'true', slices: ['sad'], attached: { column: 'model.agreement', from: '0.1', to: '' },
+  };
+
+  it('are taken away one by one until none is left', () => {
+    let filter = full;
+    const said: string[] = [];
+    for (let [first] = conditionsOf(filter); first !== undefined; [first] = conditionsOf(filter)) {
+      said.push(first.words);
+      filter = first.without;
+    }
+    assert.deepEqual(filter, NO_FILTER);
+    assert.equal(said.length, new Set(said).size);
+    assert.equal(said.length, conditionsOf(full).length);
+    assert.ok(said.includes('without fear') && said.includes('1 label') && said.includes('10 characters or more'), said.join('; '));
+  });
+
+  it('let a label turn through what can be asked of it', () => {
+    assert.deepEqual([undefined, 'any', 'all', 'none'].map(wish => turned(wish as never)), ['any', 'all', 'none', undefined]);
+    assert.deepEqual(withLabel(withLabel(NO_FILTER, 'joy', 'all'), 'joy', undefined).labels, {});
+  });
+});

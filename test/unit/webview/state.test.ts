@@ -1,0 +1,97 @@
+// The page's state: what happens to it, what outlives it, which columns and keys there are.
+import assert from 'node:assert/strict';
+import { labelSet } from '../../../src/core/labelSets';
+import type { RecordShape } from '../../../src/dataset/records/shape';
+import { columnsOf } from '../../../src/webview/dataset/columns';
+import { ACTIONS, actionFor, keyText } from '../../../src/webview/dataset/keys';
+import type { DatasetView } from '../../../src/webview/dataset/messages';
+import { columnsShown, initial, keptOf, queryOf, reduce, unordered, viewOf, type Happening, type PageState } from '../../../src/webview/dataset/state';
+
+const shape: RecordShape = { text: 'utterance', character: 'character', labels: { form: 'pairs', field: 'emotions' }, set: labelSet('goEmotions') };
+const view: DatasetView = {
+  title: 'a.jsonl', files: [{ name: 'a.jsonl', split: undefined, bytes: 10 }], shape: { kind: 'known', shape }, trusted: true, slices: [{ name: 'sad', query: {} }], attached: [],
+  columns: ['utterance', 'character', 'emotions', 'take'].map(name => ({ name, type: 'VARCHAR' })),
+};
+const after = (...happenings: Happening[]): PageState => happenings.reduce(reduce, reduce(initial(), { kind: 'view', view }));
+const column = (state: PageState, id: string) => columnsShown(state).find(one => one.id === id)!;
+
+describe('the state of the page', () => {
+  it('shows text and labels, and other fields only when they are chosen', () => {
+    assert.deepEqual(columnsShown(after()).map(({ id }) => id), ['number', 'character', 'text', 'labels']);
+    assert.deepEqual(columnsShown(after({ kind: 'toggleColumn', id: 'field:take', shown: true }, { kind: 'toggleColumn', id: 'character', shown: false })).map(({ id }) => id), ['number', 'text', 'labels', 'field:take']);
+  });
+
+  it('shows the fields themselves as long as nobody knows what they hold', () => {
+    const unclear: DatasetView = { ...view, shape: { kind: 'unclear', offers: [], reason: '' } };
+    const state = reduce(initial(), { kind: 'view', view: unclear });
+    assert.ok(state.choosingFields);
+    assert.deepEqual(columnsShown(state).map(({ title }) => title), ['#', 'utterance', 'character', 'emotions', 'take']);
+  });
+
+  it('has a column for splits and for what a model says where there are such', () => {
+    const titles = columnsOf({ ...view, files: [{ name: 'a', split: 'train', bytes: 1 }], attached: ['model.labels', 'model.agreement'] }).map(({ title }) => title);
+    assert.deepEqual(titles, ['#', 'Split', 'Character', 'Text', 'Labels', 'Model', 'agreement', 'take']);
+  });
+
+  it('sorts up, down, and no more; by the score of the one label that is asked for', () => {
+    const sort = (state: PageState, id: string) => reduce(state, { kind: 'sort', column: column(state, id) });
+    const up = sort(after(), 'text');
+    assert.deepEqual([up.sort?.by, up.sort?.descending], [{ kind: 'length' }, false]);
+    assert.equal(sort(up, 'text').sort?.descending, true);
+    assert.equal(sort(sort(up, 'text'), 'text').sort, undefined);
+    assert.deepEqual(sort(after({ kind: 'filter', change: { labels: { joy: 'all' } } }), 'labels').sort?.by, { kind: 'score', label: 'joy' });
+    assert.deepEqual(sort(after(), 'labels').sort?.by, { kind: 'labelCount' });
+  });
+
+  it('begins at the first record again when the filter changes, and stays within what is found', () => {
+    const state = after({ kind: 'count', known: 100, exact: true }, { kind: 'active', row: 80, column: 2 });
+    assert.equal(state.row, 80);
+    assert.equal(reduce(state, { kind: 'filter', change: { text: 'sea' } }).row, 0);
+    assert.equal(reduce(state, { kind: 'count', known: 10, exact: true }).row, 9);
+    assert.equal(reduce(state, { kind: 'count', known: 10, exact: false }).row, 80);
+  });
+
+  it('comes back as it was after the page was hidden, whatever was kept', () => {
+    const state = after({ kind: 'filter', change: { text: 'sea' } }, { kind: 'wrap' }, { kind: 'active', row: 7, column: 1 });
+    const kept: unknown = JSON.parse(JSON.stringify(keptOf(state)));
+    const again = reduce(initial(kept), { kind: 'view', view });
+    assert.deepEqual([again.filter, again.wrap, again.row, again.column], [state.filter, true, 7, 1]);
+    for (const nonsense of [undefined, null, 3, 'x']) assert.deepEqual(keptOf(initial(nonsense)), keptOf(initial()));
+  });
+
+  it('lets go of a slice that was forgotten', () => {
+    assert.deepEqual(after({ kind: 'filter', change: { slices: ['sad'] } }, { kind: 'slices', slices: [] }).filter.slices, []);
+  });
+
+  it('gives a query without order to those who count', () => {
+    const state = after({ kind: 'filter', change: { text: 'sea' } });
+    const sorted = reduce(state, { kind: 'sort', column: column(state, 'text') });
+    const [one, other] = [queryOf(state), queryOf(sorted)];
+    assert.ok(one.kind === 'query' && other.kind === 'query');
+    assert.deepEqual(unordered(other.query), one.query);
+  });
+
+  it('asks no SQL of a workspace that is not trusted', () => {
+    const state = reduce(reduce(initial({ filter: { sql: 'true' } }), { kind: 'view', view: { ...view, trusted: false } }), { kind: 'wrap' });
+    assert.equal(queryOf(state).kind, 'problem');
+    assert.equal(queryOf(reduce(state, { kind: 'trusted' })).kind, 'query');
+    assert.equal(viewOf(initial()), undefined);
+  });
+});
+
+describe('the keys of the page', () => {
+  it('are given once each', () => {
+    const all = ACTIONS.flatMap(({ keys }) => keys as readonly string[]);
+    assert.equal(new Set(all).size, all.length);
+  });
+
+  it('do nothing while one writes, but for Escape', () => {
+    const pressed = (key: string, writing: boolean, ctrlKey = false) => actionFor({ key, ctrlKey, metaKey: false, altKey: false }, writing);
+    assert.equal(pressed('f', false), 'filter');
+    assert.equal(pressed('f', true), undefined);
+    assert.equal(pressed('Escape', true), 'back');
+    assert.equal(pressed('c', false, true), 'copy');
+    assert.equal(pressed('r', false, true), undefined);
+    assert.deepEqual(['Ctrl+c', 'Ctrl+Home', 'Y', ' '].map(keyText), ['Ctrl+C', 'Ctrl+Home', 'Shift+Y', 'Space']);
+  });
+});
