@@ -16,8 +16,9 @@ const below: Record<string, readonly string[]> = {
   process: [],
   classifier: ['core', 'process'],
   dataset: ['core', 'formats', 'process'],
+  webview: ['core', 'dataset'],
   cli: ['core', 'formats', 'classifier', 'dataset', 'process'],
-  extension: ['core', 'formats', 'classifier', 'dataset', 'process'],
+  extension: ['core', 'formats', 'classifier', 'dataset', 'process', 'webview'],
 };
 /** Rooms that do no I/O and run anywhere. */
 const pure = ['core', 'formats'];
@@ -69,6 +70,13 @@ describe('layers of the source', () => {
 
   it('keeps core and formats free of node and of packages', () => {
     assert.deepEqual(offenders(({ room }, specifier) => pure.includes(room) && !specifier.startsWith('.')), []);
+  });
+
+  it('gives pages no node, and of datasets only types', () => {
+    const pages = sources.filter(({ room }) => room === 'webview');
+    assert.ok(pages.length > 0);
+    assert.deepEqual(offenders(({ room }, specifier) => room === 'webview' && specifier.startsWith('node:')), []);
+    assert.deepEqual(pages.flatMap(source => valueImports(source).filter(specifier => roomOf(source, specifier) === 'dataset').map(specifier => `${source.file} imports ${specifier}`)), []);
   });
 
   it('has no cycle between rooms', () => {
@@ -172,7 +180,7 @@ describe('layers of the bundles', () => {
 
   it('makes the extension, what stands for it in a browser, the workers and the command line', () => {
     const entries = bundles.flatMap(entryOf).sort();
-    assert.deepEqual(entries, ['src/classifier/worker.ts', 'src/cli/main.ts', 'src/dataset/check/worker.ts', 'src/dataset/engine/worker.ts', 'src/extension/browser.ts', 'src/extension/extension.ts']);
+    assert.deepEqual(entries, ['src/classifier/worker.ts', 'src/cli/main.ts', 'src/dataset/check/worker.ts', 'src/dataset/engine/worker.ts', 'src/extension/browser.ts', 'src/extension/extension.ts', 'src/webview/dataset/page.ts', 'src/webview/review/page.ts', 'src/webview/study/page.ts']);
   });
 
   it('reaches neither node nor a native module from core and formats', () => {
@@ -193,6 +201,12 @@ describe('layers of the bundles', () => {
     const outside = bundles.flatMap(bundle => Object.values(bundle.outputs).flatMap(({ imports }) => imports.filter(({ external }) => external)));
     const names = [...new Set(outside.map(entry => entry.path))].filter(name => !builtIn.has(name));
     assert.deepEqual(names.sort(), ['./native/duckdb.node', 'vscode']);
+  });
+
+  it('asks nothing of node in a page', () => {
+    const pages = bundles.filter(bundle => entryOf(bundle).some(entry => entry.startsWith('src/webview/')));
+    assert.equal(pages.length, 3);
+    assert.deepEqual(pages.flatMap(bundle => Object.values(bundle.outputs).flatMap(({ imports }) => imports.filter(({ external }) => external).map(entry => entry.path))), []);
   });
 
   it('keeps the engines out of the extension: inference and DuckDB run in their workers only', () => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { EMOTIONS, GROUPS, LABELS } from '../../src/core/emotions';
+import { PAGE_COMMANDS } from '../../src/extension/dataset/view/pageCommands';
 import { SCRIPT_LANGUAGES } from '../../src/extension/languages';
 import { SETTINGS } from '../../src/extension/settings';
 
@@ -58,7 +59,7 @@ describe('manifest: settings', () => {
   });
 
   it('are those of the README’s table, with their defaults', () => {
-    const rows = [...readFileSync(inRoot('README.md'), 'utf8').matchAll(/^\| `(emoPillars\.\w+)` \| (.+?) \|/gm)].map(([, name, value]) => [name, value]);
+    const rows = [...readFileSync(inRoot('README.md'), 'utf8').matchAll(/^\| `(emoPillars\.[\w.]+)` \| (.+?) \|/gm)].map(([, name, value]) => [name, value]);
     const written = (value: unknown): string => {
       if (value === properties['emoPillars.labels']?.default) return 'all but `neutral`';
       return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
@@ -75,7 +76,9 @@ describe('manifest: settings', () => {
 describe('manifest: commands and languages', () => {
   it('contributes the commands that are registered, and mentions no others', () => {
     const registered = [...source('commands.ts').split('const COMMANDS')[1]!.matchAll(/^ {2}(\w+)[,:]/gm)].map(([, name]) => `emoPillars.${name!}`);
-    assert.deepEqual([...commands].sort(), registered.sort());
+    const ofDatasets = ['openDataset', 'datasetSplits', ...Object.keys(PAGE_COMMANDS)].map(name => `emoPillars.${name}`);
+    for (const name of ['openDataset', 'datasetSplits']) assert.ok(source('dataset/view/datasetView.ts').includes(`'emoPillars.${name}'`), name);
+    assert.deepEqual([...commands].sort(), [...registered, ...ofDatasets].sort());
     const mentioned = JSON.stringify([contributes.menus, contributes.keybindings, contributes.walkthroughs]).matchAll(/(?<=command":"|command:|onCommand:|onSettingChanged:)emoPillars\.\w+/g);
     const settings = Object.keys(contributes.configuration.properties);
     for (const [name] of mentioned) assert.ok(commands.includes(name) || settings.includes(name), name);
@@ -83,6 +86,10 @@ describe('manifest: commands and languages', () => {
 
   it('gives no key without a condition, and none twice', () => {
     for (const { when, command } of contributes.keybindings) {
+      if (command.startsWith('emoPillars.dataset')) {
+        assert.equal(when, "activeCustomEditorId == 'emoPillars.dataset'", command);
+        continue;
+      }
       // What a key has switched off, the same key has to switch on again.
       assert.equal(when, `editorTextFocus && emoPillars.${command.startsWith('emoPillars.toggle') ? 'annotatable' : 'annotated'}`, command);
     }
@@ -90,7 +97,7 @@ describe('manifest: commands and languages', () => {
   });
 
   it('sets each context key that it asks for', () => {
-    const asked = new Set([...JSON.stringify([contributes.menus, contributes.keybindings]).matchAll(/"when":"([^"]*)"/g)].flatMap(([, when]) => (when ?? '').match(/emoPillars\.\w+/g) ?? []));
+    const asked = new Set([...JSON.stringify([contributes.menus, contributes.keybindings]).matchAll(/"when":"([^"]*)"/g)].flatMap(([, when]) => (when ?? '').replaceAll("activeCustomEditorId == 'emoPillars.dataset'", '').match(/emoPillars\.\w+/g) ?? []));
     for (const key of asked) assert.ok(source('status.ts').includes(`#setContext('${key.replace('emoPillars.', '')}'`), key);
   });
 

@@ -63,8 +63,9 @@ function sideConditions(query: Query, shape: () => RecordShape, attachedLabels: 
     if (none > 0n) conditions.push(`${column} & ${none}::ubigint = 0`);
   }
   if (score) conditions.push(`coalesce(${scoreSql(classOf(shape(), score.label))} between ${number(score.from)}::float and ${number(score.to)}::float, false)`);
-  if (labelCount) conditions.push(`bit_count(mask) between ${number(labelCount.from)} and ${number(labelCount.to)}`), shape();
-  if (length) conditions.push(`coalesce(length between ${number(length.from)} and ${number(length.to)}, false)`), shape();
+  if (labelCount ?? length) shape();
+  if (labelCount) conditions.push(`bit_count(mask) between ${number(labelCount.from)} and ${number(labelCount.to)}`);
+  if (length) conditions.push(`coalesce(length between ${number(length.from)} and ${number(length.to)}, false)`);
   if (character) conditions.push(inList('character', character, shape));
   if (splits) conditions.push(inList('split', splits, shape));
   if (only) {

@@ -3,16 +3,16 @@ import { html, nothing, render } from 'lit';
 import type { ExportFormat, Query } from '../../dataset/engine/query';
 import { Asker, Refused } from './asker';
 import { chooser, firstChoice, type FieldChoice } from './chooser';
-import type { Filter } from './filter';
+import { unordered, type Filter } from './filter';
 import type { FilterPorts } from './filterBar';
-import { eachFrame, focusOn, soon } from './focus';
+import { eachFrame, soon } from './focus';
 import { Grid, type GridView } from './grid';
 import type { ActionName } from './keys';
 import { cardPane, emptyWords, notices, statusLine, toolbar } from './layout';
 import type { FromPage, ToPage } from './messages';
 import { overlay, type OverlayPorts } from './overlays';
 import { RowStore } from './rowStore';
-import { columnsShown, initial, keptOf, queryOf, reduce, unordered, viewOf, type Happening, type PageState } from './state';
+import { columnsShown, initial, keptOf, queryOf, reduce, viewOf, type Happening, type PageState } from './state';
 import { CLOSED_AT_FIRST, summaryPanel } from './summary';
 import { SummaryStore } from './summaryStore';
 import { WholeRow } from './wholeRow';
@@ -36,7 +36,7 @@ export class App {
   readonly #summary: SummaryStore;
   readonly #whole: WholeRow;
   readonly #closed = new Set(CLOSED_AT_FIRST);
-  readonly #draw = eachFrame(() => this.#drawNow());
+  readonly #draw = eachFrame(() => this.drawNow());
   readonly #hush = soon(SAID_MS, () => this.happen({ kind: 'said', message: '' }));
   readonly #askSoon = soon(TYPING_MS, () => this.#askAnew());
   #query: Query = {};
@@ -81,11 +81,11 @@ export class App {
         this.#splits = [...new Set(message.view.files.flatMap(({ split }) => split ?? []))];
         this.#moved = true;
         this.happen(message);
-        return this.#askAnew();
+        return this.#askAnew(true);
       case 'attached':
       case 'trusted':
         this.happen(message);
-        return this.#askAnew();
+        return this.#askAnew(true);
       case 'failed':
       case 'progress':
       case 'slices':
@@ -144,7 +144,8 @@ export class App {
     return this.state.count.exact ? this.state.count.known : this.#rows.reach;
   }
 
-  #askAnew(): void {
+  /** @param afresh also where the question is the same: what it is asked of has changed */
+  #askAnew(afresh = false): void {
     if (viewOf(this.state) === undefined) return;
     const built = queryOf(this.state);
     if (built.kind === 'problem') {
@@ -152,8 +153,9 @@ export class App {
       return this.happen({ kind: 'problem', problem: built });
     }
     const before = this.#query;
+    if (!afresh && this.state.problem === undefined && JSON.stringify(before) === JSON.stringify(built.query)) return this.happen({ kind: 'count', known: this.#rows.known, exact: this.#rows.exact });
     this.#query = built.query;
-    const same = JSON.stringify(unordered(before)) === JSON.stringify(unordered(built.query));
+    const same = !afresh && JSON.stringify(unordered(before)) === JSON.stringify(unordered(built.query));
     this.happen({ kind: 'problem', problem: undefined });
     this.happen({ kind: 'said', message: '' });
     const counted = same && this.state.count.exact && this.#rows.known > 0 ? this.state.count.known : undefined;
@@ -213,7 +215,7 @@ export class App {
   #overlayPorts(): OverlayPorts {
     const close = (): void => {
       this.happen({ kind: 'overlay', overlay: 'none' });
-      focusOn('#rows');
+      this.grid.focus();
     };
     return {
       close,
@@ -231,7 +233,8 @@ export class App {
     };
   }
 
-  #drawNow(): void {
+  /** At once: somebody is to go on in what has just appeared. */
+  drawNow(): void {
     const { state } = this;
     const act = (action: ActionName): void => this.onAction(action);
     render(toolbar(state, this.#filterPorts()), find('toolbar'));

@@ -38,8 +38,8 @@ export function shapeOfChoice(choice: FieldChoice): RecordShape | string {
   const single = choice.form === 'name' || choice.form === 'id';
   const set = known ?? { id: OWN, title: 'Labels of its own', kind: single && choice.separator === '' ? 'single' : 'multi', classes: names.map(id => ({ id, from: [] })) };
   const labels: LabelField = single
-    ? { form: choice.form as 'name' | 'id', field: choice.labels, ...(choice.separator === '' ? {} : { separator: choice.separator }) }
-    : { form: choice.form as 'pairs' | 'names' | 'ids', field: choice.labels };
+    ? { form: choice.form, field: choice.labels, ...(choice.separator === '' ? {} : { separator: choice.separator }) }
+    : { form: choice.form, field: choice.labels };
   return { text: choice.text, labels, set, ...(choice.character === '' ? {} : { character: choice.character }), ...(choice.context === '' ? {} : { context: choice.context }) };
 }
 

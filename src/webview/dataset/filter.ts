@@ -85,6 +85,9 @@ export function buildQuery(filter: Filter, sort: Sort | undefined, slices: reado
   return { kind: 'query', query };
 }
 
+/** The query without its order, in which counts and summaries do not differ. */
+export const unordered = (query: Query): Query => Object.fromEntries(Object.entries(query).filter(([name]) => name !== 'sort'));
+
 export const hasSql = ({ sql, slices = [] }: Query): boolean => sql !== undefined || slices.some(hasSql);
 
 function labelsOf({ labels, of }: Filter): Query['labels'] {

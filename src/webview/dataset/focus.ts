@@ -1,6 +1,6 @@
 // Where the keyboard is: whether somebody writes, and how to put it elsewhere.
 
-const WRITES = 'vscode-textfield, vscode-single-select, input, textarea, select';
+const WRITES = 'vscode-textfield, vscode-single-select, input:not([type=checkbox]), textarea, select';
 const PRESSES = 'vscode-button, vscode-checkbox, button, summary, .presses';
 
 const target = (event: Event): Element | undefined => (event.composedPath()[0] as Element | undefined) ?? undefined;
@@ -12,9 +12,11 @@ export const isWriting = (event: Event): boolean => within(event, WRITES) && tar
 /** Enter, Space and arrows belong to what they are pressed on. */
 export const isPressing = (event: Event): boolean => within(event, PRESSES);
 
-/** After the next drawing: what is to be focused may just be about to appear. */
+/** At once, so that the next key is not lost; controls that have just been made are ready within the same turn. */
 export function focusOn(selector: string): void {
-  requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector<HTMLElement>(selector)?.focus()));
+  const element = document.querySelector<HTMLElement & { updateComplete?: Promise<unknown> }>(selector);
+  element?.focus();
+  void element?.updateComplete?.then(() => element.focus());
 }
 
 /** Calls once, when there was no other call for a while. */

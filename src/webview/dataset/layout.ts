@@ -33,6 +33,8 @@ export function countWords(state: PageState): string {
   const { count } = state;
   if (viewOf(state) === undefined) return state.source.kind === 'opening' ? UNREAD : '';
   const filtered = Object.keys(state.filter).length > 0 && conditionsHold(state);
+  if (state.problem !== undefined) return '';
+  if (state.searching || (!count.exact && count.known === 0)) return 'Searching…';
   if (!count.exact) return `${number(count.known)} ${filtered ? 'found' : 'records'} so far…`;
   return filtered ? `${many(count.known, 'record')} found` : many(count.known, 'record');
 }

@@ -14,14 +14,20 @@ const api = acquireVsCodeApi();
 const app = new App({ post: message => api.postMessage(message), keep: state => api.setState(state), kept: api.getState() });
 
 const move = (rows: number, columns = 0): void => app.moveTo(app.state.row + rows, app.state.column + columns);
+/** Shows what has just been opened, and puts the keyboard there. */
+function goInto(selector: string): void {
+  app.drawNow();
+  focusOn(selector);
+}
+
 const showOverlay = (name: 'keys' | 'columns' | 'goTo' | 'export', stop: string): void => {
   app.happen({ kind: 'overlay', overlay: name });
-  focusOn(stop);
+  goInto(stop);
 };
 
 function openFilters(field: string): void {
   app.happen({ kind: 'open', what: 'filter', open: true });
-  focusOn(field);
+  goInto(field);
 }
 
 function copyText(): void {
@@ -71,7 +77,7 @@ const DOES: Readonly<Record<ActionName, () => void>> = {
   wrap: () => app.happen({ kind: 'wrap' }),
   columns: () => showOverlay('columns', '.dialog vscode-checkbox'),
   summary: () => app.happen({ kind: 'open', what: 'summary', open: !app.state.summaryOpen }),
-  search: () => focusOn('#search'),
+  search: () => goInto('#search'),
   filter: () => {
     if (app.state.filterOpen) app.happen({ kind: 'open', what: 'filter', open: false });
     else openFilters('#regexp');
@@ -87,13 +93,13 @@ const DOES: Readonly<Record<ActionName, () => void>> = {
   toFilter: () => openFilters('#regexp'),
   toSummary: () => {
     app.happen({ kind: 'open', what: 'summary', open: true });
-    focusOn('#summary summary');
+    goInto('#summary summary');
   },
   stop: () => app.stop(),
   reload: () => app.host.post({ kind: 'reload' }),
   fields: () => {
     app.happen({ kind: 'chooseFields', choosing: true });
-    focusOn('#chooser vscode-button, #chooser vscode-single-select');
+    goInto('#chooser vscode-button, #chooser vscode-single-select');
   },
   keys: () => showOverlay('keys', '.dialog vscode-button'),
   back,

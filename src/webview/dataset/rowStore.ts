@@ -32,6 +32,10 @@ export class RowStore {
     return this.#known;
   }
 
+  get exact(): boolean {
+    return this.#exact;
+  }
+
   /** As many rows as there may be: while they are still being found, one page more than are known. */
   get reach(): number {
     return this.#exact ? this.#known : this.#known + PAGE;

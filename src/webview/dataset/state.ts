@@ -1,5 +1,5 @@
 // All that the page shows but the rows themselves, and how each happening changes it.
-import type { DatasetProgress, Query, SortKey } from '../../dataset/engine/query';
+import type { DatasetProgress, SortKey } from '../../dataset/engine/query';
 import { columnsOf, shownColumns, sortKeyOf, type ViewColumn } from './columns';
 import { buildQuery, NO_FILTER, type Built, type Filter, type FilterPart, type Sort } from './filter';
 import type { DatasetView, Slice } from './messages';
@@ -30,6 +30,8 @@ export interface PageState extends Kept {
   readonly source: { readonly kind: 'opening' } | { readonly kind: 'failed'; readonly message: string } | { readonly kind: 'open'; readonly view: DatasetView };
   /** Records that the filter leaves: at least so many, as long as not all are found. */
   readonly count: { readonly known: number; readonly exact: boolean };
+  /** The filter has changed, and nothing is known yet of what it leaves. */
+  readonly searching: boolean;
   readonly problem: Problem | undefined;
   readonly progress: DatasetProgress | undefined;
   readonly overlay: Overlay;
@@ -68,7 +70,7 @@ export function initial(kept?: unknown): PageState {
   const last = typeof kept === 'object' && kept !== null ? (kept as Partial<Kept>) : {};
   const filter = { ...NO_FILTER, ...last.filter };
   return {
-    ...FIRST, ...last, filter, source: { kind: 'opening' }, count: { known: 0, exact: false }, problem: undefined, progress: undefined,
+    ...FIRST, ...last, filter, source: { kind: 'opening' }, count: { known: 0, exact: false }, searching: false, problem: undefined, progress: undefined,
     overlay: 'none', choosingFields: false, changed: undefined, said: '',
   };
 }
@@ -88,12 +90,6 @@ export function queryOf(state: PageState): Built {
   return buildQuery(state.filter, state.sort, view?.slices ?? [], view?.trusted ?? false);
 }
 
-/** The query without its order, in which counts and summaries do not differ. */
-export function unordered(query: Query): Query {
-  const { sort: _sort, ...rest } = query;
-  return rest;
-}
-
 /** Up, down, then as in the file. */
 export function nextSort(sort: Sort | undefined, { id }: ViewColumn, by: SortKey | undefined): Sort | undefined {
   if (by === undefined) return sort;
@@ -108,7 +104,7 @@ export function reduce(state: PageState, happening: Happening): PageState {
     case 'failed':
       return { ...state, source: { kind: 'failed', message: happening.message }, progress: undefined };
     case 'filter':
-      return { ...state, filter: { ...state.filter, ...happening.change }, row: 0, problem: undefined };
+      return { ...state, filter: { ...state.filter, ...happening.change }, row: 0, problem: undefined, searching: true };
     case 'sort':
       return { ...state, sort: nextSort(state.sort, happening.column, sortKeyOf(happening.column, state.filter)), row: 0 };
     case 'toggleColumn':
@@ -118,9 +114,9 @@ export function reduce(state: PageState, happening: Happening): PageState {
     case 'active':
       return { ...state, row: happening.row, column: happening.column ?? state.column };
     case 'count':
-      return { ...state, count: { known: happening.known, exact: happening.exact }, row: happening.exact ? Math.min(state.row, Math.max(0, happening.known - 1)) : state.row };
+      return { ...state, searching: false, count: { known: happening.known, exact: happening.exact }, row: happening.exact ? Math.min(state.row, Math.max(0, happening.known - 1)) : state.row };
     case 'problem':
-      return { ...state, problem: happening.problem };
+      return { ...state, problem: happening.problem, searching: state.searching && happening.problem === undefined };
     case 'progress':
       return { ...state, progress: happening.progress };
     case 'open':

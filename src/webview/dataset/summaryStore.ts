@@ -57,13 +57,14 @@ export class SummaryStore {
   async #work(abort: AbortController): Promise<void> {
     if (this.#running) return;
     this.#running = true;
-    for (let part = this.#queue.shift(); part !== undefined && !abort.signal.aborted; part = this.#queue.shift()) {
+    for (let part = this.#queue.shift(); part !== undefined; part = this.#queue.shift()) {
       try {
         const value = await this.ask('summary', { query: this.#query, part }, abort.signal);
-        if (abort.signal.aborted) return;
+        // Another query is worked on by now.
+        if (this.#abort !== abort) return;
         this.#parts.set(part, { kind: 'ready', value });
       } catch (reason) {
-        if (abort.signal.aborted) return;
+        if (this.#abort !== abort) return;
         this.#parts.set(part, { kind: 'failed', message: reason instanceof Refused && reason.cancelled ? 'Stopped.' : reason instanceof Error ? reason.message : String(reason) });
       }
       this.changed();

@@ -20,8 +20,9 @@ describe('charts as bars', () => {
   it('puts the most frequent label first and says its share', () => {
     const bars = labelBars(labels, set);
     assert.deepEqual(bars.map(({ name, value }) => [name, value]), [['fear', 6], ['joy', 3]]);
-    assert.equal(bars[0]?.spoken, 'fear, given: 6 records, 60.0 %');
-    assert.deepEqual(asked(bars[0]?.change).labels, { all: ['fear'], of: 'gold' });
+    const [first] = bars;
+    assert.equal(first?.spoken, 'fear, given: 6 records, 60.0 %');
+    assert.deepEqual(asked(first.change).labels, { all: ['fear'], of: 'gold' });
     assert.deepEqual(unusedLabels(labels), ['grief']);
   });
 

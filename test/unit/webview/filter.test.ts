@@ -6,8 +6,7 @@ import { buildQuery, conditionsOf, hasSql, NO_FILTER, turned, withLabel, type Fi
 const build = (change: Partial<Filter>, slices: readonly Slice[] = [], trusted = true) => buildQuery({ ...NO_FILTER, ...change }, undefined, slices, trusted);
 const query = (change: Partial<Filter>, slices: readonly Slice[] = []) => {
   const built = build(change, slices);
-  assert.equal(built.kind, 'query');
-  return built.kind === 'query' ? built.query : {};
+  return built.kind === 'query' ? built.query : assert.fail(built.message);
 };
 const problem = (change: Partial<Filter>) => {
   const built = build(change);

@@ -4,8 +4,9 @@ import { labelSet } from '../../../src/core/labelSets';
 import type { RecordShape } from '../../../src/dataset/records/shape';
 import { columnsOf } from '../../../src/webview/dataset/columns';
 import { ACTIONS, actionFor, keyText } from '../../../src/webview/dataset/keys';
+import { unordered } from '../../../src/webview/dataset/filter';
 import type { DatasetView } from '../../../src/webview/dataset/messages';
-import { columnsShown, initial, keptOf, queryOf, reduce, unordered, viewOf, type Happening, type PageState } from '../../../src/webview/dataset/state';
+import { columnsShown, initial, keptOf, queryOf, reduce, viewOf, type Happening, type PageState } from '../../../src/webview/dataset/state';
 
 const shape: RecordShape = { text: 'utterance', character: 'character', labels: { form: 'pairs', field: 'emotions' }, set: labelSet('goEmotions') };
 const view: DatasetView = {

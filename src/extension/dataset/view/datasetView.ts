@@ -1,11 +1,11 @@
 // The dataset view: a custom editor over the engine, its commands, and the offer for large files.
 import * as vscode from 'vscode';
-import type { ActionName } from '../../../webview/dataset/keys';
 import type { Log } from '../../log';
 import { DatasetDocument } from './datasetDocument';
 import { filesOf } from './datasetUri';
 import { offerLargeFiles } from './offer';
 import { chooseSplits, openDatasets, showDataset, VIEW_TYPE } from './openDatasets';
+import { PAGE_COMMANDS } from './pageCommands';
 import { pageFolder, pageHtml } from './pageHtml';
 import { DatasetPanel } from './panel';
 import { registerRawRecords } from './rawRecord';
@@ -16,25 +16,12 @@ export interface DatasetViewPorts {
 }
 
 /** What other parts see of the datasets that are open: a model's answers are attached to them, a review begins from them. */
-export interface DatasetViews extends vscode.Disposable {
+export interface DatasetViews {
+  dispose(): void;
   readonly onDidOpen: vscode.Event<DatasetDocument>;
   /** The one whose tab is in front. */
   active(): DatasetDocument | undefined;
 }
-
-/** Commands that press a key of the page, by their name without `emoPillars.`. */
-export const PAGE_COMMANDS = {
-  datasetSearch: 'search',
-  datasetFilters: 'filter',
-  datasetGoTo: 'goTo',
-  datasetSummary: 'summary',
-  datasetColumns: 'columns',
-  datasetExport: 'export',
-  datasetKeepSlice: 'keep',
-  datasetFields: 'fields',
-  datasetReload: 'reload',
-  datasetKeys: 'keys',
-} as const satisfies Readonly<Record<string, ActionName>>;
 
 class Provider implements vscode.CustomReadonlyEditorProvider<DatasetDocument> {
   readonly panels = new Set<DatasetPanel>();
@@ -89,5 +76,6 @@ export function registerDatasetView(context: vscode.ExtensionContext, ports: Dat
     offerLargeFiles(),
     provider.opened,
   );
-  return { onDidOpen: provider.opened.event, active: () => provider.active()?.document, dispose: () => registered.dispose() };
+  const dispose = (): void => void registered.dispose();
+  return { onDidOpen: provider.opened.event, active: () => provider.active()?.document, dispose };
 }

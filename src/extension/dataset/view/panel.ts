@@ -1,8 +1,7 @@
 // One page of a dataset: answers what it asks, and does what only the editor can.
-import path from 'node:path';
 import * as vscode from 'vscode';
 import type { DatasetProgress, Query, Row } from '../../../dataset/engine/query';
-import { hasSql } from '../../../webview/dataset/filter';
+import { hasSql, unordered } from '../../../webview/dataset/filter';
 import type { ActionName } from '../../../webview/dataset/keys';
 import { LONGEST_CELL, type Ask, type AskName, type FromPage, type ToPage } from '../../../webview/dataset/messages';
 import type { DatasetDocument } from './datasetDocument';
@@ -160,8 +159,7 @@ export class DatasetPanel implements vscode.Disposable {
   }
 
   async #keepSlice(query: Query): Promise<void> {
-    const { sort: _sort, ...conditions } = query;
-    if (Object.keys(conditions).length === 0) return this.#say('There is no filter to keep.');
+    if (Object.keys(unordered(query)).length === 0) return this.#say('There is no filter to keep.');
     const known = slicesOf(this.ports.memory, this.document.files).map(({ name }) => name);
     const name = await vscode.window.showInputBox({
       title: 'Keep the filter as a slice',
@@ -184,5 +182,3 @@ function shortened(row: Row): Row {
   const fields = Object.fromEntries(Object.entries(row.fields).map(([name, value]) => [name, typeof value === 'string' && value.length > LONGEST_CELL ? `${value.slice(0, LONGEST_CELL)}…` : value]));
   return { ...row, fields };
 }
-
-export const nameOfFile = (document: DatasetDocument, file: number): string => path.basename(document.files[file]?.path ?? '');

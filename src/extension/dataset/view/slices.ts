@@ -1,6 +1,7 @@
 // Filters kept under a name, in the memory of the workspace, for each dataset its own.
 import type * as vscode from 'vscode';
 import type { DatasetFile, Query } from '../../../dataset/engine/query';
+import { unordered } from '../../../webview/dataset/filter';
 import type { Slice } from '../../../webview/dataset/messages';
 
 const KEY = 'dataset.slices';
@@ -27,9 +28,9 @@ async function write(memory: vscode.Memento, files: readonly DatasetFile[], own:
 }
 
 /** One of the same name gives way. An order is no part of a slice. */
-export function keepSlice(memory: vscode.Memento, files: readonly DatasetFile[], name: string, { sort: _sort, ...query }: Query): Promise<readonly Slice[]> {
+export function keepSlice(memory: vscode.Memento, files: readonly DatasetFile[], name: string, query: Query): Promise<readonly Slice[]> {
   const others = slicesOf(memory, files).filter(slice => slice.name !== name);
-  return write(memory, files, [...others, { name, query }].sort((one, other) => one.name.localeCompare(other.name)));
+  return write(memory, files, [...others, { name, query: unordered(query) }].sort((one, other) => one.name.localeCompare(other.name)));
 }
 
 export const dropSlice = (memory: vscode.Memento, files: readonly DatasetFile[], name: string): Promise<readonly Slice[]> =>
