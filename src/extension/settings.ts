@@ -76,6 +76,7 @@ export const SETTINGS = {
   language: choice<'auto' | 'en'>('auto', 'en'),
   device: choice<Device>('auto', 'cpu', 'gpu'),
   'dataset.shapes': table(),
+  'review.codes': table(),
 } as const;
 
 type Table = typeof SETTINGS;
