@@ -22,7 +22,7 @@ import { ReviewPanel } from './reviewPanel';
 import { registerLists } from './showList';
 import { agreementReport, askForStudy } from './studyCommands';
 import { StudyPanel } from './studyPanel';
-import { fileFor, filesFor } from './target';
+import { fileFor, filesFor, type InFront } from './target';
 
 export interface DatasetReviewPorts {
   readonly log: () => Log;
@@ -40,6 +40,7 @@ class DatasetReview {
   readonly checks: Checks;
   readonly logs: PatchLogs;
   readonly #panels = new Map<string, ReviewPanel>();
+  readonly #front: InFront;
 
   constructor(
     readonly context: vscode.ExtensionContext,
@@ -47,12 +48,13 @@ class DatasetReview {
   ) {
     this.checks = new Checks({ context, ...ports });
     this.logs = new PatchLogs(ports.log);
+    this.#front = { views: ports.views, reviewed: () => [...this.#panels.values()].find(({ webview }) => webview.active)?.file };
   }
 
   readonly commands: Readonly<Record<ReviewCommand, (given?: unknown) => Promise<unknown>>> = {
     checkLabels: given => this.#check(given),
     reviewLabels: async given => {
-      const file = await fileFor(given, this.ports.views, 'Review the labels of');
+      const file = await fileFor(given, this.#front, 'Review the labels of');
       return file === undefined ? undefined : this.#review(path.resolve(file));
     },
     changeLabels: async () => {
@@ -61,17 +63,17 @@ class DatasetReview {
       return changeLabels(document, this.ports.views.activeQuery(), this.logs);
     },
     applyCorrections: async given => {
-      const file = await fileFor(given, this.ports.views, 'Apply the corrections of');
+      const file = await fileFor(given, this.#front, 'Apply the corrections of');
       return file === undefined ? undefined : applyTo(path.resolve(file), this.logs);
     },
     evaluateDataset: async given => {
       const document = this.ports.views.active();
-      const file = await fileFor(given, this.ports.views, 'Evaluate the model on');
+      const file = await fileFor(given, this.#front, 'Evaluate the model on');
       if (file === undefined) return undefined;
       return evaluateFile(path.resolve(file), document, { checks: this.checks, logs: this.logs, classifier: this.ports.classifier, memory: this.context.workspaceState });
     },
     startStudy: async given => {
-      const file = await fileFor(given, this.ports.views, 'An agreement study of');
+      const file = await fileFor(given, this.#front, 'An agreement study of');
       const order = file === undefined ? undefined : await askForStudy(path.resolve(file), this.ports.classifier);
       if (order !== undefined) this.study(this.#newPanel(STUDY_VIEW, `Study: ${order.judge}`), order.folder, order.judge);
     },
@@ -103,7 +105,7 @@ class DatasetReview {
 
   /** One file after the other; what came of them in one message, since it may be hours later. */
   async #check(given: unknown): Promise<readonly Checked[] | undefined> {
-    const files = await filesFor(given, this.ports.views);
+    const files = await filesFor(given, this.#front);
     if (files === undefined) return undefined;
     const all: Checked[] = [];
     try {

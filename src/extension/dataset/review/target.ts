@@ -8,11 +8,19 @@ import { DATASET_SCHEME, filesOf } from '../view/datasetUri';
 import { ENDINGS, isDatasetFile } from '../view/openDatasets';
 import { findShape } from '../view/shapes';
 
+export interface InFront {
+  readonly views: DatasetViews;
+  /** The file whose review is in front. */
+  readonly reviewed: () => string | undefined;
+}
+
 /** @param given by a menu: a file, or what the tab of a view is called */
-export async function filesFor(given: unknown, views: DatasetViews): Promise<readonly DatasetFile[] | undefined> {
+export async function filesFor(given: unknown, { views, reviewed }: InFront): Promise<readonly DatasetFile[] | undefined> {
   if (given instanceof vscode.Uri && (given.scheme === DATASET_SCHEME || isDatasetFile(given))) return filesOf(given);
   const active = views.active();
   if (active !== undefined) return active.files;
+  const review = reviewed();
+  if (review !== undefined) return [{ path: review }];
   const edited = vscode.window.activeTextEditor?.document.uri;
   if (edited !== undefined && isDatasetFile(edited)) return [{ path: edited.fsPath }];
   const [chosen] = (await vscode.window.showOpenDialog({ title: 'Choose a dataset', openLabel: 'Choose', filters: { Datasets: [...ENDINGS] } })) ?? [];
@@ -20,8 +28,8 @@ export async function filesFor(given: unknown, views: DatasetViews): Promise<rea
 }
 
 /** Of several files one has to be chosen. */
-export async function fileFor(given: unknown, views: DatasetViews, title: string): Promise<string | undefined> {
-  const files = await filesFor(given, views);
+export async function fileFor(given: unknown, front: InFront, title: string): Promise<string | undefined> {
+  const files = await filesFor(given, front);
   if (files === undefined || files.length <= 1) return files?.[0]?.path;
   const items = files.map(({ path: file, split }) => ({ label: path.basename(file), description: split ?? '', file }));
   return (await vscode.window.showQuickPick(items, { title }))?.file;
