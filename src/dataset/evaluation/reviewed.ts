@@ -49,7 +49,7 @@ export interface ReviewedOptions {
   readonly checked: FileCheck;
   readonly model: ModelLabels;
   readonly judged: JudgedRecords;
-  readonly system: { readonly name: string; readonly digest: string };
+  readonly system: { readonly name: string; readonly digest: string; readonly contextLines: number };
   readonly slices?: readonly NamedSlice[];
   readonly signal?: AbortSignal;
   readonly seed?: number;

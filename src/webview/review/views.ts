@@ -75,7 +75,7 @@ function allLabels(state: Showing, item: ItemView, { toggle }: ViewPorts): Templ
     const score = item.scores[at] ?? 0;
     const out = found !== undefined && !found.includes(at);
     return html`<li class=${out ? 'out' : found?.[0] === at ? 'first' : ''}><button class="label ${group} ${on ? 'on' : ''}" tabindex="-1" aria-pressed=${String(on)} aria-label="${id}, code ${queue.codes[at] ?? ''}, scores ${scoreText(score)}" @click=${() => toggle(id)}>
-      <kbd>${queue.codes[at]}</kbd><span class="glyph" aria-hidden="true">${glyph}</span><span class="name">${id}</span><span class="bar" aria-hidden="true"><i data-share=${Math.round(Math.min(1, score) * 20)}></i></span><span class="score">${scoreText(score)}</span></button></li>`;
+      <kbd>${queue.codes[at]}</kbd><span class="tick" aria-hidden="true">${on ? '✓' : ''}</span><span class="glyph" aria-hidden="true">${glyph}</span><span class="name">${id}</span><span class="bar" aria-hidden="true"><i data-share=${Math.round(Math.min(1, score) * 20)}></i></span><span class="score">${scoreText(score)}</span></button></li>`;
   })}</ul>`;
 }
 

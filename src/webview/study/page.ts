@@ -47,7 +47,7 @@ function item({ item: own, most }: Shown): TemplateResult | typeof nothing {
     <ul class="options" aria-label="Answers">${own.options.map((option, at) => {
       const on = state.picks.includes(option);
       const { glyph, group } = signOf(option, undefined);
-      return html`<li><button class="label ${group} ${on ? 'on' : ''}" aria-pressed=${String(on)} @click=${() => show(picked(state, option))}><kbd aria-label="key ${at + 1}">${at + 1}</kbd><span class="glyph" aria-hidden="true">${group === 'unknown' ? '' : glyph}</span><span class="name">${option}</span></button></li>`;
+      return html`<li><button class="label ${group} ${on ? 'on' : ''}" aria-pressed=${String(on)} @click=${() => show(picked(state, option))}><kbd aria-label="key ${at + 1}">${at + 1}</kbd><span class="tick" aria-hidden="true">${on ? '✓' : ''}</span><span class="glyph" aria-hidden="true">${group === 'unknown' ? '' : glyph}</span><span class="name">${option}</span></button></li>`;
     })}</ul></article>`;
 }
 

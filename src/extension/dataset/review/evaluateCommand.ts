@@ -25,10 +25,10 @@ export interface EvaluatePorts {
 export async function evaluateFile(file: string, document: DatasetDocument | undefined, { checks, logs, classifier, memory }: EvaluatePorts): Promise<ReviewedEvaluation | undefined> {
   const checked = await checks.check(file);
   const found = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: `Evaluating on ${path.basename(file)}` }, async () => {
-    const { name, digest } = await classifier().model();
+    const { name, digest, contextLines } = await classifier().model();
     const judged = new JudgedRecords((await logs.of(file)).state);
     const slices = document === undefined || document.files.length > 1 ? [] : await namedSlices(document, memory);
-    return evaluateReviewed({ checked, model: checked.model, judged, system: { name, digest }, slices });
+    return evaluateReviewed({ checked, model: checked.model, judged, system: { name, digest, contextLines }, slices });
   });
   const base = path.basename(file, path.extname(file));
   showReport({ title: `Evaluation: ${path.basename(file)}`, html: reviewedPage(found), file: path.join(path.dirname(file), `${base}-evaluation.html`) });

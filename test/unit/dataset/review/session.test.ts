@@ -138,7 +138,7 @@ describe('review session', function () {
       const name = /with (\w+)/.exec(item?.record.record.text ?? '')?.[1] ?? '';
       await session.judge(at, { kind: 'labels', labels: [{ name, score: 0.8 }] });
     }
-    const found = await evaluateReviewed({ checked, model, judged: new JudgedRecords(log.state), system: { name: 'a model', digest: 'd' } });
+    const found = await evaluateReviewed({ checked, model, judged: new JudgedRecords(log.state), system: { name: 'a model', digest: 'd', contextLines: 0 } });
     assert.ok(corrections >= wrong.size - 2);
     assert.equal(found.corrected, corrections);
     assert.ok(Math.abs(found.before.system.microF1.value - (1 - wrong.size / ROWS)) < 1e-9);
