@@ -9,7 +9,7 @@ export const EMOTION_CODES: Readonly<Record<EmotionId, string>> = {
 };
 
 const CODE = /^[a-z]{2}$/;
-const ALPHABET = 'abcdefghijklmnopqrstuvwxyz';
+const ALPHABET: readonly string[] = 'a b c d e f g h i j k l m n o p q r s t u v w x y z'.split(' ');
 
 /**
  * A code for each name, in their order.
@@ -32,7 +32,7 @@ export function labelCodes(names: readonly string[], chosen: Readonly<Record<str
 
 /** The first letter with each later one, then any two letters of the name, then whatever is free. */
 function* proposals(name: string): Generator<string> {
-  const letters = [...name.toLowerCase().normalize('NFD')].filter(letter => /[a-z]/.test(letter));
+  const letters: readonly string[] = name.toLowerCase().normalize('NFD').match(/[a-z]/g) ?? [];
   for (const [at, first] of letters.entries()) for (const second of letters.slice(at + 1)) yield first + second;
   for (const first of [...letters.slice(0, 1), ...ALPHABET]) for (const second of ALPHABET) yield first + second;
 }

@@ -1,8 +1,8 @@
 // The dataset inside its worker process: files, DuckDB, the side table, what is attached, and the selections in use.
 import { availableParallelism } from 'node:os';
 import type { RecordShape } from '../records/shape';
-import { Attached, setOf } from './attached';
-import type { RecordSet } from './bits';
+import { Attached } from './attached';
+import { RecordSet } from './bits';
 import { checkCondition, QueryError } from './condition';
 import { Duck, identifier } from './duck';
 import type { OpenParams } from './protocol';
@@ -18,6 +18,7 @@ export type Report = (progress: DatasetProgress) => void;
 
 /** Selections that are kept: paging through one must not search again. */
 const MOST_KEPT = 4;
+const MOST_KEPT_RECORDS = 4_000_000;
 
 interface Chosen {
   readonly shape: RecordShape;
@@ -130,7 +131,8 @@ export class Engine {
     const made = new Selection(signal => this.#find(plan, signal));
     this.#kept.set(key, made);
     for (const [oldest, selection] of this.#kept) {
-      if (this.#kept.size <= MOST_KEPT) break;
+      const held = [...this.#kept.values()].reduce((sum, { length }) => sum + length, 0);
+      if (this.#kept.size <= MOST_KEPT && (held <= MOST_KEPT_RECORDS || selection === made)) break;
       this.#kept.delete(oldest);
       selection.giveUp();
     }
@@ -173,9 +175,8 @@ export class Engine {
       for await (const batch of found) yield batch.filter(passes);
       return;
     }
-    const hits: number[] = [];
-    if (searched) for await (const batch of this.#search(plan, signal)) for (const record of batch) hits.push(record);
-    const chosen = searched ? setOf(hits, this.records) : undefined;
+    const chosen = searched ? new RecordSet(this.records) : undefined;
+    if (chosen) for await (const batch of this.#search(plan, signal)) for (const record of batch) chosen.add(record);
     for await (const batch of this.#ordered(plan, plan.sort, signal)) yield batch.filter(record => passes(record) && (!chosen || chosen.has(record)));
   }
 
@@ -202,7 +203,7 @@ export class Engine {
 
   async sideSet(plan: Pick<Plan, 'side'>, signal: AbortSignal): Promise<RecordSet> {
     await this.table(signal);
-    const set = setOf([], this.records);
+    const set = new RecordSet(this.records);
     for await (const batch of this.#side(plan, undefined, signal)) for (const record of batch) set.add(record);
     return set;
   }

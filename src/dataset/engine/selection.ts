@@ -21,6 +21,11 @@ export class Selection {
     return this.#end.signal.aborted;
   }
 
+  /** Record numbers found so far. */
+  get length(): number {
+    return this.#found.length;
+  }
+
   /** Record numbers from place `from` on; fewer than `count` where there are no more. */
   async page(from: number, count: number, signal: AbortSignal): Promise<Uint32Array> {
     await this.#reach(from + count, signal);

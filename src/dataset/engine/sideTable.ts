@@ -35,6 +35,8 @@ export async function buildSideTable(duck: Duck, sources: readonly Source[], sha
     onFile(number + 1);
   }
   if (righted.length > 0) await replace(duck, righted, signal);
+  // What lies on disk leaves memory for queries.
+  await duck.run('checkpoint side', signal);
 }
 
 async function selectOf(source: Source, shape: RecordShape, spelling: Spelling, duck: Duck, signal: AbortSignal): Promise<string> {

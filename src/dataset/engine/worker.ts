@@ -1,4 +1,6 @@
 // The forked process of a dataset: answers requests one by one or together, and ends hard when nobody is there any more.
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter, ResponseError, type CancellationToken, type RequestType } from 'vscode-jsonrpc/node';
 import { QueryError } from './condition';
 import { Engine } from './engine';
@@ -10,6 +12,8 @@ import { summarize } from './summary';
 
 const BEAT_MS = 1_000;
 const PROGRESS_MS = 100;
+const TIDY_MS = 200;
+const TIDY_BYTES = 60e6;
 const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
 let engine: Engine | undefined;
 let inHand = 0;
@@ -43,8 +47,22 @@ async function answering<T>(work: (signal: AbortSignal) => Promise<T>, cancelled
   } finally {
     inHand--;
     stop.dispose();
+    if (inHand === 0) tidyUp();
   }
 }
+
+let tidying: NodeJS.Timeout | undefined;
+
+/** When it is quiet for a moment: the heap of a process that has little to do would stay as large as its largest work made it. */
+function tidyUp(): void {
+  clearTimeout(tidying);
+  tidying = setTimeout(() => {
+    if (inHand === 0 && process.memoryUsage().heapTotal > TIDY_BYTES) collectGarbage();
+  }, TIDY_MS).unref();
+}
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 type Say = (kind: DatasetProgress['kind'], done: number, total: number) => void;
 

@@ -6,8 +6,8 @@ import { STYLE } from './style';
 import { count, figure } from './words';
 
 /** NaN: nothing can be said. */
-const value = (own: number): string => (Number.isNaN(own) ? 'n/a' : figure(own));
-const judgesWords = (agreeing: number, judges: number): string => (agreeing === judges ? `all ${agreeing} judges agree` : `${agreeing} judges agree`);
+const value = (own: number): string => (Number.isNaN(own) ? '–' : figure(own));
+const judgesWords = (agreeing: number, judges: number): string => (agreeing < judges ? `${agreeing} judges agree` : judges === 2 ? 'both judges agree' : `all ${agreeing} judges agree`);
 
 export function agreementPage({ judges, items, all, labels }: StudyReport, title: string): string {
   const page = element(
@@ -47,7 +47,7 @@ const byLabel = (labels: StudyReport['labels'], judges: number): Content =>
   );
 
 const method = (): Content =>
-  section('How this was measured', paragraph('A decision is one answer of one record, picked or not. Kappa (Cohen, 1960) compares two judges on the decisions that both made; alpha (Krippendorff, 2011) all of them at once, with answers missing. Accuracy holds the labels of the record against what so many judges say.'));
+  section('How this was measured', paragraph('A dash: nothing can be said, for want of answers or because all are the same. A decision is one answer of one record, picked or not. Kappa (Cohen, 1960) compares two judges on the decisions that both made; alpha (Krippendorff, 2011) all of them at once, with answers missing. Accuracy holds the labels of the record against what so many judges say.'));
 
 /** For the terminal. */
 export function agreementText({ judges, items, all, labels }: StudyReport): string {

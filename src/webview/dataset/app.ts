@@ -263,6 +263,7 @@ export class App {
       set: view?.shape.kind === 'known' ? view.shape.shape.set : undefined,
       fileNames: view?.files.map(({ name }) => name) ?? [],
       width: this.#summaryWidth,
+      mayCount: this.state.count.exact && !this.state.searching && this.state.problem === undefined,
       closed: this.#closed,
       toggle: (title, open) => {
         if (open !== this.#closed.has(title)) return;

@@ -1,7 +1,15 @@
 // Labels as chips: a sign and a name in the colour of the group, and the score where there is one.
 import { html, nothing, type TemplateResult } from 'lit';
-import { scoreText, type Sign } from './signs';
+import { isFaint, scoreText, type Sign } from './signs';
 
-export const chip = ({ name, glyph, group, score }: Sign): TemplateResult => html`<span class="chip ${group}" title=${group === 'unknown' ? 'No label of the set' : nothing}><span class="glyph" aria-hidden="true">${glyph}</span>${name}${score === undefined ? nothing : html`<span class="score">${scoreText(score)}</span>`}</span>`;
+function titleOf(sign: Sign): string | typeof nothing {
+  if (sign.group === 'unknown') return 'No label of the set';
+  return isFaint(sign) ? 'Below 0.3: not counted as a label' : nothing;
+}
+
+export const chip = (sign: Sign): TemplateResult => {
+  const { name, glyph, group, score } = sign;
+  return html`<span class="chip ${group} ${isFaint(sign) ? 'faint' : ''}" title=${titleOf(sign)}><span class="glyph" aria-hidden="true">${glyph}</span>${name}${score === undefined ? nothing : html`<span class="score">${scoreText(score)}</span>`}</span>`;
+};
 
 export const chips = (signs: readonly Sign[]): TemplateResult | typeof nothing => (signs.length === 0 ? nothing : html`<span class="chips">${signs.map(chip)}</span>`);

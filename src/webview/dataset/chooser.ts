@@ -43,9 +43,18 @@ export function shapeOfChoice(choice: FieldChoice): RecordShape | string {
   return { text: choice.text, labels, set, ...(choice.character === '' ? {} : { character: choice.character }), ...(choice.context === '' ? {} : { context: choice.context }) };
 }
 
-export function firstChoice({ columns }: DatasetView): FieldChoice {
+/** What is known already, or is likeliest, to be changed from there. */
+export function firstChoice({ columns, shape }: DatasetView): FieldChoice {
+  const likeliest = shape.kind === 'known' ? shape.shape : shape.offers[0]?.shape;
+  if (likeliest !== undefined && likeliest.labels.form !== 'columns') return choiceOf(likeliest, likeliest.labels);
   const named = (...names: string[]): string => columns.find(({ name }) => names.includes(name.toLowerCase()))?.name ?? '';
   return { text: named('text', 'utterance', 'sentence', 'content'), labels: named('labels', 'label', 'emotions', 'emotion'), form: 'names', separator: '', character: named('character', 'speaker'), context: named('context'), set: 'goEmotions', own: '' };
+}
+
+function choiceOf({ text, character = '', context = '', set }: RecordShape, labels: Exclude<LabelField, { form: 'columns' }>): FieldChoice {
+  const known = LABEL_SETS.some(({ id }) => id === set.id);
+  const separator = 'separator' in labels ? (labels.separator ?? '') : '';
+  return { text, labels: labels.field, form: labels.form, separator, character, context, set: known ? set.id : OWN, own: known ? '' : set.classes.map(({ id }) => id).join(', ') };
 }
 
 export interface ChooserPorts {
@@ -67,7 +76,7 @@ export function chooser(view: DatasetView, choice: FieldChoice, ports: ChooserPo
 }
 
 function fields(view: DatasetView, choice: FieldChoice, { choose, change, close }: ChooserPorts): TemplateResult {
-  const options = (empty: string): { value: string; words: string }[] => [{ value: '', words: empty }, ...view.columns.map(({ name, type }) => ({ value: name, words: `${name} (${type})` }))];
+  const options = (empty: string): { value: string; words: string }[] => [{ value: '', words: empty }, ...view.columns.map(({ name, type }) => ({ value: name, words: type === '' ? name : `${name} (${type})` }))];
   const field = (name: 'text' | 'labels' | 'character' | 'context', label: string, empty: string): TemplateResult => html`<label>${label}</label>${select({ id: `field-${name}`, label, value: choice[name], options: options(empty), change: value => change({ ...choice, [name]: value }) })}`;
   const made = shapeOfChoice(choice);
   const single = choice.form === 'name' || choice.form === 'id';
@@ -79,6 +88,6 @@ function fields(view: DatasetView, choice: FieldChoice, { choose, change, close 
     ${choice.set === OWN ? html`<label>Their names</label>${textField({ id: 'field-own', label: 'Names of the labels', value: choice.own, placeholder: 'calm, tense, …', change: own => change({ ...choice, own }) })}` : nothing}
     ${field('character', 'Who says it', 'nobody is named')} ${field('context', 'Context', 'none')}
     <div class="buttons">${plainButton('Use these fields', () => typeof made !== 'string' && choose(made), { primary: view.shape.kind === 'known' || view.shape.offers.length === 0 })} ${plainButton('Only look at the rows', close)}</div>
-    ${typeof made === 'string' ? html`<p class="hint">${made}</p>` : nothing}
+    ${typeof made === 'string' ? html`<p class="hint second">${made}</p>` : nothing}
   </div>`;
 }

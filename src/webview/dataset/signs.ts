@@ -11,6 +11,10 @@ export interface Sign {
   readonly score?: number;
 }
 
+/** A lower score is shown, but does not count as a label: see `counts` of the records' shape. */
+const LEAST_COUNTED = 0.3;
+export const isFaint = ({ score }: Sign): boolean => score !== undefined && score < LEAST_COUNTED;
+
 const UNKNOWN = { glyph: '?', group: 'unknown' } as const;
 
 /** The sign of a class. A class whose labels are of several groups takes that of the label of its own name, otherwise of its first. */

@@ -15,6 +15,8 @@ export interface SummaryPorts {
   readonly set: LabelSet | undefined;
   readonly fileNames: readonly string[];
   readonly width: number;
+  /** The rows come first: nothing is counted before they are found. */
+  readonly mayCount: boolean;
   readonly closed: ReadonlySet<string>;
   readonly toggle: (title: string, open: boolean) => void;
 }
@@ -57,7 +59,7 @@ export const CLOSED_AT_FIRST: readonly string[] = ['Nearly the same text', 'Labe
 
 export const summaryPanel = (ports: SummaryPorts): TemplateResult => html`${SECTIONS.map(one => {
   const open = !ports.closed.has(one.title);
-  if (open && ports.store.of(one.part).kind === 'none') ports.store.want(one.part);
+  if (open && ports.mayCount && ports.store.of(one.part).kind === 'none') ports.store.want(one.part);
   return html`<details ?open=${open} @toggle=${(event: Event) => ports.toggle(one.title, (event.currentTarget as HTMLDetailsElement).open)}>
     <summary><h3>${one.title}</h3></summary>${open ? content(one, ports) : nothing}</details>`;
 })}`;

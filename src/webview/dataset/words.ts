@@ -22,7 +22,7 @@ export function size(bytes: number): string {
 /** A value of a record in one line. */
 export function cell(value: unknown): string {
   if (value === null || value === undefined) return '';
-  return typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 const WORK: Record<DatasetProgress['kind'], string> = { index: 'Finding records', table: 'Reading labels', query: 'Searching', export: 'Exporting' };

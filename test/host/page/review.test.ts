@@ -56,7 +56,7 @@ describePage('the review of a dataset', () => {
     it(`can be read in ${theme}`, async () => {
       workbench.settings({ 'workbench.colorTheme': theme });
       const kind = name === 'light' ? 'vscode-light' : name === 'dark' ? 'vscode-dark' : `vscode-${name}`;
-      await until(theme, async () => frame.locator('body').evaluate((body, wanted) => body.classList.contains(wanted), kind));
+      await frame.locator(`body.${kind}`).waitFor({ timeout: 30_000 });
       await workbench.page.waitForTimeout(300);
       await workbench.screenshot(`review-${name}`);
     });
@@ -86,7 +86,7 @@ describePage('the review of a dataset', () => {
     const on = frame.locator('#labels button[aria-pressed="true"] .name');
     for (const name of await on.allInnerTexts()) {
       const code = await frame.locator('#labels button', { hasText: name }).first().locator('kbd').innerText();
-      await press(...code);
+      await workbench.page.keyboard.type(code);
     }
     await press('a', 'n');
     await says(/annoyance is on: its score\?/);
@@ -134,7 +134,7 @@ describePage('the review of a dataset', () => {
     assert.equal(await place(), '4');
     for (let at = 0; at < 4; at++) {
       await press('Control+z');
-      await until('one less', async () => logged().filter(({ kind }) => kind === 'undo').length === at + 2);
+      await until('one less', () => Promise.resolve(logged().filter(({ kind }) => kind === 'undo').length === at + 2));
       await says(/^Saved/);
     }
     assert.equal(await place(), '1');
@@ -142,7 +142,7 @@ describePage('the review of a dataset', () => {
     await says(/nothing to undo/);
     for (let at = 0; at < 5; at++) {
       await press('Shift+Y');
-      await until('one more', async () => logged().filter(({ kind }) => kind === 'redo').length === at + 1);
+      await until('one more', () => Promise.resolve(logged().filter(({ kind }) => kind === 'redo').length === at + 1));
       await says(/^Saved/);
     }
     assert.match(await frame.locator('.place').innerText(), /4 judged/);

@@ -9,7 +9,7 @@ import { JudgedRecords } from '../../../dataset/review/judged';
 import type { BulkAction } from '../../../dataset/review/patchEntry';
 import type { PatchLog } from '../../../dataset/review/patchLog';
 import { fileRecords, wantedOf, type TextDataset } from '../../../dataset/review/textDataset';
-import { hasSql } from '../../../webview/dataset/filter';
+import { hasSql, unordered } from '../../../webview/dataset/filter';
 import type { DatasetDocument } from '../view/datasetDocument';
 import { many } from './checkWords';
 import type { PatchLogs } from './logs';
@@ -51,7 +51,8 @@ export async function changeLabels(document: DatasetDocument, query: Query, logs
   logs.changed(file);
 }
 
-async function linesOf(document: DatasetDocument, { sort: _sort, ...query }: Query, signal: AbortSignal): Promise<Set<number>> {
+async function linesOf(document: DatasetDocument, shown: Query, signal: AbortSignal): Promise<Set<number>> {
+  const query = unordered(shown);
   const lines = new Set<number>();
   for (let from = 0; ; from += PAGE) {
     const rows = await document.dataset.rows(query, from, PAGE, { signal, columns: [] });

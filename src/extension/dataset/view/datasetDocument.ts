@@ -51,6 +51,8 @@ export class DatasetDocument implements vscode.CustomDocument {
     });
     this.#stamps = this.#stampsNow();
     this.#watchers = files.map(file => this.#watch(file));
+    // While the page is loading; what fails is said when it asks.
+    void this.opened().catch(() => undefined);
   }
 
   /** Reads the first records; a failure is forgotten, so that it can be tried again. */

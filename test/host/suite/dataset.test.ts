@@ -1,0 +1,48 @@
+// The dataset view as the editor sees it: which tabs it makes, and that looking changes nothing.
+import assert from 'node:assert/strict';
+import { statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { closeAll } from './editor';
+
+const VIEW_TYPE = 'emoPillars.dataset';
+const folder = (): string => vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? assert.fail('no folder is open');
+
+function put(name: string, lines: readonly string[]): vscode.Uri {
+  const file = path.join(folder(), name);
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  return vscode.Uri.file(file);
+}
+
+const activeInput = (): unknown => vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+
+describe('the dataset view', () => {
+  afterEach(closeAll);
+
+  it('opens each kind of file on request, and leaves it as it is', async () => {
+    const files = [
+      put('view.jsonl', [JSON.stringify({ text: 'Good morning.', labels: ['joy'] }), JSON.stringify({ text: 'Go away.', labels: ['anger'] })]),
+      put('view.ndjson', [JSON.stringify({ text: 'Good morning.', labels: ['joy'] })]),
+      put('view.csv', ['text,labels', 'Good morning.,joy']),
+      put('view.tsv', ['Good morning.\t17\tabc']),
+    ];
+    for (const uri of files) {
+      const before = statSync(uri.fsPath);
+      await vscode.commands.executeCommand('vscode.openWith', uri, VIEW_TYPE);
+      const input = activeInput();
+      assert.ok(input instanceof vscode.TabInputCustom, uri.path);
+      assert.deepEqual([input.viewType, input.uri.toString()], [VIEW_TYPE, uri.toString()]);
+      await vscode.commands.executeCommand('emoPillars.datasetKeys');
+      const after = statSync(uri.fsPath);
+      assert.deepEqual([after.size, after.mtimeMs], [before.size, before.mtimeMs]);
+
+    }
+  });
+
+  it('opens one file without asking for splits', async () => {
+    const uri = put('alone.jsonl', [JSON.stringify({ text: 'Good morning.', labels: ['joy'] })]);
+    await vscode.commands.executeCommand('emoPillars.openDataset', uri, [uri]);
+    const input = activeInput();
+    assert.ok(input instanceof vscode.TabInputCustom && input.viewType === VIEW_TYPE);
+  });
+});
