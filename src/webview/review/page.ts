@@ -34,7 +34,10 @@ function show(next: ReviewState): void {
 
 /** The keyboard is in what was opened, and otherwise where labels are typed. */
 function place(before: ReviewState): void {
-  if (state.kind !== 'shows') return;
+  if (state.kind !== 'shows') {
+    if (before.kind !== state.kind) root.querySelector('button')?.focus();
+    return;
+  }
   const was = before.kind === 'shows' ? before.over : undefined;
   if (state.over === 'note' && was !== 'note') document.querySelector<HTMLElement>('#note')?.focus();
   else if (state.over !== 'none' && state.over !== was) document.querySelector<HTMLElement>('.dialog')?.focus();

@@ -40,6 +40,7 @@ describePage('the review of a dataset', () => {
   const said = () => frame.locator('.said').innerText();
   const says = (words: RegExp) => until(String(words), async () => words.test(await said()));
   const place = async (): Promise<string> => /^[\d,]+/.exec(await frame.locator('.place').innerText())?.[0] ?? '';
+  const heads = () => frame.locator('[role="columnheader"]').allInnerTexts();
   const dataset = () => path.join(workbench.workspace, 'harbour.jsonl');
   const logged = (): Line[] => readFileSync(path.join(workbench.workspace, 'harbour.corrections.jsonl'), 'utf8').trimEnd().split('\n').map(line => JSON.parse(line) as Line);
 
@@ -196,6 +197,47 @@ describePage('the review of a dataset', () => {
     for (const words of ['Slices', 'Calibration', 'By label', '95 % interval']) assert.ok(text.includes(words), words);
     await workbench.screenshot('review-evaluation');
     await workbench.run('View: Close Editor');
+  });
+
+  it('shows in the view what the model says, and changes a label on all that is filtered as one action', async () => {
+    await workbench.run('View: Reopen Editor With...');
+    await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Emo Pillars Dataset' }).first().waitFor({ timeout: 20_000 });
+    await workbench.page.keyboard.type('Emo Pillars Dataset');
+    await press('Enter');
+    frame = pageOf(workbench);
+    await until('the model’s columns', async () => (await heads()).join().includes('Model,agreement,issue'));
+    await frame.locator('#rows').focus();
+    await press('/');
+    await workbench.page.keyboard.type('rotten');
+    await until('the filtered rows', async () => /records found$/.test(await frame.locator('#status .live').innerText()));
+    const found = Number(/\d+/.exec(await frame.locator('#status .live').innerText())?.[0]);
+    await press('Escape');
+    await workbench.screenshot('review-attached');
+    await workbench.run('Emo Pillars: Change a Label');
+    const title = workbench.page.locator('.quick-input-widget .quick-input-title');
+    const step = async (asked: string, ...keys: string[]): Promise<void> => {
+      await until(asked, async () => (await title.innerText()).includes(asked));
+      await press(...keys);
+    };
+    await step('Change a label on all', 'ArrowDown', 'Enter');
+    await until('the labels', async () => (await title.innerText()).includes('The label to remove'));
+    await workbench.page.keyboard.type('disgust');
+    await press('Enter');
+    await until('the plan', async () => (await title.innerText()).includes('What would change'));
+    await workbench.screenshot('review-bulk');
+    const before = logged().length;
+    await press('Enter');
+    await until('the action', () => Promise.resolve(logged().at(-1)?.kind === 'bulk'));
+    const count = logged().length - before - 1;
+    assert.ok(count > 0 && count <= found, `${count} of ${found}`);
+    const undo = workbench.page.getByRole('button', { name: 'Undo' });
+    await undo.focus();
+    await press('Enter');
+    await until('the undo', () => Promise.resolve(logged().at(-1)?.kind === 'undo'));
+    await workbench.run('View: Reopen Editor With...');
+    await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Text Editor' }).first().waitFor({ timeout: 20_000 });
+    await workbench.page.keyboard.type('Text Editor');
+    await press('Enter');
   });
 
   it('asks the judges of a study, and reports how far they agree', async () => {

@@ -19,7 +19,7 @@ describe('the labels of a dataset', () => {
     const [folder] = vscode.workspace.workspaceFolders ?? [];
     assert.ok(folder);
     uri = vscode.Uri.joinPath(folder.uri, NAME);
-    await vscode.workspace.fs.writeFile(uri, Buffer.from(speeches(160)));
+    await vscode.workspace.fs.writeFile(uri, Buffer.from(speeches(320)));
     checked = await vscode.commands.executeCommand<readonly Checked[]>('emoPillars.checkLabels', uri);
   });
   after(closeAll);
@@ -27,7 +27,7 @@ describe('the labels of a dataset', () => {
   it('are checked with the model, which is asked only once', async () => {
     const [first] = checked;
     assert.ok(first);
-    assert.equal(first.check.lines.length, 159);
+    assert.equal(first.check.lines.length, 319);
     assert.equal(first.bad, 1);
     assert.equal(first.check.unread.length, 0);
     assert.ok(first.check.issues.length > 0);
@@ -54,7 +54,7 @@ describe('the labels of a dataset', () => {
 
   it('are not judged when the file has changed meanwhile', async () => {
     const panel = await vscode.commands.executeCommand<ReviewPanel>('emoPillars.reviewLabels', uri);
-    await vscode.workspace.fs.writeFile(uri, Buffer.from(`\n${speeches(160)}`));
+    await vscode.workspace.fs.writeFile(uri, Buffer.from(`\n${speeches(320)}`));
     const before = panel.standing?.done;
     await panel.receive({ kind: 'judge', at: 3, verdict: { kind: 'skip' } });
     assert.notEqual(before, undefined);
