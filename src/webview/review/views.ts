@@ -52,14 +52,13 @@ function record(state: Showing, item: ItemView, ports: ViewPorts): TemplateResul
     ${item.notes.map(note => html`<p class="note"><span class="caption">Note</span> ${note}</p>`)}
     <dl class="says">
       <div><dt>In the file</dt><dd>${labelChips(item.gold, state.queue)}</dd></div>
-      <div><dt>The model</dt><dd>${chips(item.model.map(id => signOf(id, state.queue.set, item.scores[classAt(state.queue, id)])))}${item.model.length === 0 ? html`<span class="hint">no label</span>` : nothing}</dd></div>
+      <div><dt>The model</dt><dd>${chips(item.model.map(id => signOf(id, state.queue.set)))}${item.model.length === 0 ? html`<span class="hint">no label</span>` : nothing}</dd></div>
       <div class="now"><dt id="now">Now</dt><dd aria-labelledby="now">${labelChips(state.draft.labels, state.queue)}${pendingOf(state) === undefined ? nothing : html`<span class="ask">score of ${pendingOf(state)?.id}? <kbd>1</kbd>–<kbd>9</kbd>, <kbd>0</kbd> is 1.0</span>`}</dd></div>
     </dl>
   </article>
   ${codeField(state)} ${allLabels(state, item, ports)}`;
 }
 
-const classAt = ({ set }: QueueView, id: string): number => set.classes.findIndex(own => own.id === id);
 const labelChips = (labels: readonly PageLabel[], { set }: QueueView): TemplateResult => (labels.length === 0 ? html`<span class="hint">no label</span>` : html`${chips(labels.map(({ id, score }) => signOf(id, set, score)))}`);
 
 const codeField = ({ draft }: Showing): TemplateResult => html`<div class="typing"><label for="code">Label</label>
@@ -76,7 +75,7 @@ function allLabels(state: Showing, item: ItemView, { toggle }: ViewPorts): Templ
     const out = found !== undefined && !found.includes(at);
     return html`<li class=${out ? 'out' : found?.[0] === at ? 'first' : ''}><button class="label ${group} ${on ? 'on' : ''}" tabindex="-1" aria-pressed=${String(on)} aria-label="${id}, code ${queue.codes[at] ?? ''}, scores ${scoreText(score)}" @click=${() => toggle(id)}>
       <kbd>${queue.codes[at]}</kbd><span class="tick" aria-hidden="true">${on ? '✓' : ''}</span><span class="glyph" aria-hidden="true">${glyph}</span><span class="name">${id}</span><span class="bar" aria-hidden="true"><i data-share=${Math.round(Math.min(1, score) * 20)}></i></span><span class="score">${scoreText(score)}</span></button></li>`;
-  })}</ul>`;
+  })}</ul><p class="hint">The numbers: how probable the other records make each label for this one.</p>`;
 }
 
 const finished = ({ size, before, log }: QueueView): TemplateResult => html`<article class="card"><h2>${size === 0 ? 'There is nothing to review' : 'All of them are judged'}</h2>

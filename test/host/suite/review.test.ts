@@ -1,6 +1,6 @@
 // Labels checked by the real model and three records reviewed, through the extension's own commands.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { Checked } from '../../../src/extension/dataset/review/checks';
 import type { ReviewPanel } from '../../../src/extension/dataset/review/reviewPanel';
@@ -50,6 +50,30 @@ describe('the labels of a dataset', () => {
     assert.deepEqual([panel.standing?.done, panel.standing?.at], [3, panel.standing?.size === 3 ? undefined : 3]);
     await panel.receive({ kind: 'undo' });
     assert.deepEqual([panel.standing?.done, panel.standing?.at], [2, 2]);
+  });
+
+  it('are checked in the background until that is stopped, and go on from there', async function () {
+    this.timeout(180_000);
+    const name = 'review-long.jsonl';
+    const long = vscode.Uri.joinPath(uri, '..', name);
+    const lines = Array.from({ length: 3000 }, (_, at) => JSON.stringify({ utterance: `Take ${at}: the lamp is ${at % 2 === 0 ? 'lovely' : 'awful'}, they say, and so is the sea.`, all_emotions_mapped: [[at % 2 === 0 ? 'admiration' : 'annoyance', 0.8]] }));
+    await vscode.workspace.fs.writeFile(long, Buffer.from(`${lines.join('\n')}\n`));
+    const scores = vscode.Uri.joinPath(uri, '..', '.emo-pillars', `${name}.scores`).fsPath;
+    const size = (): number => (existsSync(scores) ? statSync(scores).size : 0);
+    const running = vscode.commands.executeCommand<readonly Checked[] | undefined>('emoPillars.checkLabels', long);
+    await until('the first part', () => size() > 512, 60);
+    let ended = false;
+    void running.then(() => (ended = true));
+    void vscode.commands.executeCommand('emoPillars.stopChecks');
+    await until('the end', async () => {
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      return ended;
+    });
+    assert.equal(await running, undefined);
+    const kept = readFileSync(scores);
+    const again = await vscode.commands.executeCommand<readonly Checked[]>('emoPillars.checkLabels', long);
+    assert.equal(again[0]?.check.lines.length, 3000);
+    assert.ok(readFileSync(scores).subarray(0, kept.length).equals(kept), 'what was done was done again');
   });
 
   it('are not judged when the file has changed meanwhile', async () => {

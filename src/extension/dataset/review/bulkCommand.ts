@@ -16,7 +16,7 @@ import type { PatchLogs } from './logs';
 import { textDatasetOf } from './target';
 
 const PAGE = 5_000;
-const SAMPLE = 12;
+const SAMPLE = 8;
 
 /** Each file has corrections of its own: a dataset of several is refused. */
 export async function changeLabels(document: DatasetDocument, query: Query, logs: PatchLogs): Promise<void> {
@@ -40,7 +40,7 @@ export async function changeLabels(document: DatasetDocument, query: Query, logs
       throw error;
     }
   });
-  if (plan === undefined || !(await agreed(plan))) return;
+  if (plan === undefined || !(await agreed(plan, dataset))) return;
   const id = await log.bulk(plan.action, plan.reviews);
   logs.changed(file);
   const undo = 'Undo';
@@ -98,14 +98,24 @@ async function askScore(name: string): Promise<number | undefined> {
 const written = (labels: readonly { readonly name: string; readonly score?: number | undefined }[]): string => labels.map(({ name, score }) => (score === undefined ? name : `${name} ${score}`)).join(', ') || 'no label';
 
 /** What will be done, how often, and a few of the records as they would be. */
-async function agreed({ reviews, unchanged, sample }: BulkPlan): Promise<boolean> {
+async function agreed({ reviews, unchanged, sample }: BulkPlan, dataset: TextDataset): Promise<boolean> {
   if (reviews.length === 0) {
     void vscode.window.showInformationMessage(`None of the ${many(unchanged, 'record')} would change.`);
     return false;
   }
   const yes = { label: `$(check) Change ${many(reviews.length, 'record')}`, description: unchanged === 0 ? '' : `${many(unchanged, 'other')} are so already` };
-  const sampled = sample.map(({ line, before, after = [] }) => ({ label: `line ${line}`, description: `${written(before)} → ${written(after)}` }));
+  const texts = await textsOf(dataset, new Set(sample.map(({ line }) => line)));
+  const sampled = sample.map(({ line, before, after = [] }) => ({ label: `line ${line}`, description: `${written(before)} → ${written(after)}`, detail: texts.get(line) ?? '' }));
   const items = [yes, { label: `${sample.length} of them, drawn by chance`, kind: vscode.QuickPickItemKind.Separator }, ...sampled];
-  const picked = await vscode.window.showQuickPick(items, { title: 'What would change', placeHolder: 'Nothing is changed yet; Escape leaves all as it is', matchOnDescription: true });
+  const picked = await vscode.window.showQuickPick(items, { title: 'What would change', placeHolder: 'Nothing is changed yet; Escape leaves all as it is', matchOnDescription: true, matchOnDetail: true });
   return picked === yes;
+}
+
+async function textsOf(dataset: TextDataset, lines: ReadonlySet<number>): Promise<ReadonlyMap<number, string>> {
+  const found = new Map<number, string>();
+  for await (const { line, record } of fileRecords(dataset)) {
+    if (lines.has(line)) found.set(line, record.text.replace(/\s+/g, ' ').slice(0, 200));
+    if (found.size === lines.size) break;
+  }
+  return found;
 }
