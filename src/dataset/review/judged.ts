@@ -18,7 +18,7 @@ const keyOf = ({ line, hash }: RecordMark): string => `${line} ${hash}`;
 export class JudgedRecords {
   readonly #byMark = new Map<string, Judged>();
 
-  constructor(state: PatchLog['state']) {
+  constructor(state: Pick<PatchLog['state'], 'applied' | 'inForce'>) {
     const applied = new Map<string, RecordMark[]>();
     for (const { of, line, hash } of state.applied) applied.set(of, [...(applied.get(of) ?? []), { line, hash }]);
     for (const entry of state.inForce()) for (const mark of [entry, ...(applied.get(entry.id) ?? [])]) this.#add(keyOf(mark), entry);

@@ -1,9 +1,7 @@
 // “Apply Corrections…”: into a new file, or in place once that is confirmed; then what came of it, and what no longer matched.
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { applyCorrections, type Applied, type ApplyOptions } from '../../../dataset/review/applyCorrections';
-import { correctionsFile } from '../../../dataset/review/patchLog';
 import { changesOf } from '../../../dataset/review/changes';
 import { rewriterOf } from '../../../dataset/review/textDataset';
 import { count, many } from './checkWords';
@@ -15,8 +13,7 @@ type Target = ApplyOptions['to'];
 
 export async function applyTo(file: string, logs: PatchLogs, given?: Target): Promise<Applied | undefined> {
   const name = path.basename(file);
-  const there = await stat(correctionsFile(file)).catch(() => undefined);
-  const log = there === undefined ? undefined : await logs.of(file);
+  const log = await logs.existing(file);
   const changes = log === undefined ? 0 : changesOf(log.state).length;
   if (log === undefined || changes === 0) {
     void vscode.window.showInformationMessage(`There are no corrections of ${name} to apply.`);

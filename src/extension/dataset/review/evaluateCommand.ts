@@ -5,6 +5,7 @@ import type { Classifier } from '../../../classifier/classifier';
 import { evaluateReviewed, type NamedSlice, type ReviewedEvaluation } from '../../../dataset/evaluation/reviewed';
 import { reviewedPage } from '../../../dataset/report/reviewedPage';
 import { JudgedRecords } from '../../../dataset/review/judged';
+import { PatchState } from '../../../dataset/review/patchState';
 import { hasSql } from '../../../webview/dataset/filter';
 import type { DatasetDocument } from '../view/datasetDocument';
 import { slicesOf } from '../view/slices';
@@ -26,7 +27,8 @@ export async function evaluateFile(file: string, document: DatasetDocument | und
   const checked = await checks.check(file);
   const found = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: `Evaluating on ${path.basename(file)}` }, async () => {
     const { name, digest, contextLines } = await classifier().model();
-    const judged = new JudgedRecords((await logs.of(file)).state);
+    const log = await logs.existing(file);
+    const judged = new JudgedRecords(log?.state ?? new PatchState());
     const slices = document === undefined || document.files.length > 1 ? [] : await namedSlices(document, memory);
     return evaluateReviewed({ checked, model: checked.model, judged, system: { name, digest, contextLines }, slices });
   });

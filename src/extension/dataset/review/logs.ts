@@ -1,4 +1,5 @@
 // The patch logs that are open: one for each dataset, shared by all that write into it.
+import { stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import * as vscode from 'vscode';
 import { correctionsFile, PatchLog } from '../../../dataset/review/patchLog';
@@ -22,6 +23,12 @@ export class PatchLogs implements vscode.Disposable {
       () => this.#open.delete(dataset),
     );
     return opening;
+  }
+
+  /** Begins none where there is none. */
+  async existing(dataset: string): Promise<PatchLog | undefined> {
+    const there = await stat(correctionsFile(dataset)).catch(() => undefined);
+    return there === undefined ? undefined : this.of(dataset);
   }
 
   changed(dataset: string): void {

@@ -19,6 +19,8 @@ export interface ReviewPorts {
 
 const SAID = { labels: 'corrected', keep: 'kept as it is', ambiguous: 'marked as ambiguous', skip: 'skipped' } as const;
 
+const faultWords = (error: unknown): string => (error instanceof Error && error.name === 'AbortError' ? 'The check is stopped. What the model has said is kept: it goes on from there.' : wordsOf(error));
+
 export class ReviewPanel implements vscode.Disposable {
   readonly #listeners: vscode.Disposable;
   #session: { readonly review: ReviewSession; readonly checked: Checked } | undefined;
@@ -48,7 +50,7 @@ export class ReviewPanel implements vscode.Disposable {
 
   /** The page hears the outcome of each message before the next one is taken up. */
   receive(message: FromReview): Promise<void> {
-    const next = this.#last.then(() => this.#do(message)).catch((error: unknown) => this.#post(this.#session === undefined ? { kind: 'failed', message: wordsOf(error) } : { kind: 'refused', message: wordsOf(error) }));
+    const next = this.#last.then(() => this.#do(message)).catch((error: unknown) => this.#post(this.#session === undefined ? { kind: 'failed', message: faultWords(error) } : { kind: 'refused', message: faultWords(error) }));
     // Opening waits for the check, and must not keep “stop” from being heard.
     this.#last = message.kind === 'ready' || message.kind === 'again' ? Promise.resolve() : next;
     return next;
