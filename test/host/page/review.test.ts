@@ -277,4 +277,23 @@ describePage('the review of a dataset', () => {
     await workbench.screenshot('study-report');
     assert.ok(existsSync(path.join(folder, 'answers', 'Ada.jsonl')));
   });
+
+  it('writes the corrections into the file itself once that is confirmed, and the review goes on', async () => {
+    const old = readFileSync(dataset(), 'utf8').split('\n');
+    await workbench.page.locator('.tab', { hasText: 'Review: harbour.jsonl' }).click();
+    await workbench.run('Emo Pillars: Apply Corrections');
+    await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'In place' }).waitFor({ timeout: 20_000 });
+    await press('ArrowDown', 'Enter');
+    await workbench.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Change the File' }).waitFor({ timeout: 20_000 });
+    assert.equal(readFileSync(dataset(), 'utf8'), old.join('\n'));
+    await press('Enter');
+    await until('the file', () => Promise.resolve(readFileSync(dataset(), 'utf8') !== old.join('\n')));
+    const fresh = readFileSync(dataset(), 'utf8').split('\n');
+    const changed = old.flatMap((line, at) => (line === fresh[at] ? [] : [at + 1]));
+    const wanted = logged().filter(({ kind }) => kind === 'labels').map(({ line }) => line);
+    assert.ok(changed.length > 0 && changed.every(line => wanted.includes(line)));
+    await until('the entries', () => Promise.resolve(logged().filter(({ kind }) => kind === 'applied').length === changed.length));
+    frame = pageOf(workbench);
+    await until('the new queue', async () => (await frame.locator('.place').innerText()).includes('judged'), 60);
+  });
 });
