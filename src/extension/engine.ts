@@ -11,6 +11,8 @@ const MODEL = ['models', 'emo-minilm'];
 const WORKERS = Math.min(4, Math.max(1, os.availableParallelism() - 1));
 const WORKER = ['dist', 'classifierWorker.js'];
 
+export const modelFolder = (context: vscode.ExtensionContext): string => modelFolderOf(process.env, vscode.Uri.joinPath(context.extensionUri, ...MODEL).fsPath);
+
 export class Engine implements Classifier, vscode.Disposable {
   readonly #listeners = new Set<(status: ClassifierStatus) => void>();
   #current: Classifier;
@@ -62,7 +64,7 @@ export class Engine implements Classifier, vscode.Disposable {
   #create(device: Device): Classifier {
     const { extensionUri, globalStorageUri } = this.context;
     const created = createClassifier({
-      modelFolder: modelFolderOf(process.env, vscode.Uri.joinPath(extensionUri, ...MODEL).fsPath),
+      modelFolder: modelFolder(this.context),
       workerModule: vscode.Uri.joinPath(extensionUri, ...WORKER).fsPath,
       stateFolder: globalStorageUri.fsPath,
       device,

@@ -11,8 +11,9 @@ import { createApi, type Api, type ApiPorts } from './api';
 import { registerCommands, type CommandPorts } from './commands';
 import { Configuration } from './configuration';
 import { registerDatasetText, type DatasetText } from './dataset/text/register';
+import { registerDatasetReview } from './dataset/review/register';
 import { registerDatasetView } from './dataset/view/datasetView';
-import { Engine } from './engine';
+import { Engine, modelFolder } from './engine';
 import { onFirstScript } from './firstScript';
 import { createLog, engineLog, type Log } from './log';
 import { Status } from './status';
@@ -33,7 +34,7 @@ async function openCache(context: vscode.ExtensionContext, log: Log): Promise<Sc
 }
 
 /** Everything that shows emotions. No worker is started and no cache opened before a document is annotated. */
-function compose(context: vscode.ExtensionContext, configuration: Configuration): ApiPorts & CommandPorts & { readonly datasets: DatasetText } {
+function compose(context: vscode.ExtensionContext, configuration: Configuration): ApiPorts & CommandPorts & { readonly datasets: DatasetText; readonly engine: Engine } {
   const channel = createLog();
   const scoreCache = (): Promise<ScoreCache | undefined> => (cache ??= openCache(context, channel));
   let { device } = configuration.of();
@@ -52,14 +53,17 @@ function compose(context: vscode.ExtensionContext, configuration: Configuration)
   const providers = [registerHover(documents), registerInlayHints(documents, configuration)];
   context.subscriptions.push(channel, engine, documents, datasets, display, status, deviceChanges, ...providers);
   documents.refresh();
-  return { documents, datasets, configuration, scores, status, cache: scoreCache, channel, context };
+  return { documents, datasets, configuration, scores, status, cache: scoreCache, channel, context, engine };
 }
 
 export function activate(context: vscode.ExtensionContext): Api {
   const configuration = new Configuration();
   let composed: ReturnType<typeof compose> | undefined;
   const ports = (): ReturnType<typeof compose> => (composed ??= compose(context, configuration));
-  context.subscriptions.push(configuration, registerCommands(ports), onFirstScript(configuration, ports), registerDatasetView(context, { log: () => ports().channel }));
+  const log = (): Log => ports().channel;
+  const views = registerDatasetView(context, { log });
+  const review = registerDatasetReview(context, { log, views, configuration, classifier: () => ports().engine, modelFolder: modelFolder(context) });
+  context.subscriptions.push(configuration, registerCommands(ports), onFirstScript(configuration, ports), views, review);
   return createApi(() => composed);
 }
 

@@ -76,6 +76,7 @@ export const SETTINGS = {
   'dataset.askModel': flag(true),
   'dataset.codeLens': flag(false),
   device: choice<Device>('auto', 'cpu', 'gpu'),
+  'review.codes': mapping,
 } as const;
 
 type Table = typeof SETTINGS;

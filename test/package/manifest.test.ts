@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { EMOTIONS, GROUPS, LABELS } from '../../src/core/emotions';
 import { PAGE_COMMANDS } from '../../src/extension/dataset/view/pageCommands';
+import { REVIEW_COMMANDS } from '../../src/extension/dataset/review/reviewCommands';
 import { SCRIPT_LANGUAGES } from '../../src/extension/languages';
 import { SETTINGS } from '../../src/extension/settings';
 
@@ -76,7 +77,7 @@ describe('manifest: settings', () => {
 describe('manifest: commands and languages', () => {
   it('contributes the commands that are registered, and mentions no others', () => {
     const registered = [...source('commands.ts').split('const COMMANDS')[1]!.matchAll(/^ {2}(\w+)[,:]/gm)].map(([, name]) => `emoPillars.${name!}`);
-    const ofDatasets = ['openDataset', 'datasetSplits', ...Object.keys(PAGE_COMMANDS)].map(name => `emoPillars.${name}`);
+    const ofDatasets = ['openDataset', 'datasetSplits', ...Object.keys(PAGE_COMMANDS), ...REVIEW_COMMANDS].map(name => `emoPillars.${name}`);
     for (const name of ['openDataset', 'datasetSplits']) assert.ok(source('dataset/view/datasetView.ts').includes(`'emoPillars.${name}'`), name);
     assert.deepEqual([...commands].sort(), [...registered, ...ofDatasets].sort());
     const mentioned = JSON.stringify([contributes.menus, contributes.keybindings, contributes.walkthroughs]).matchAll(/(?<=command":"|command:|onCommand:|onSettingChanged:)emoPillars\.\w+/g);
@@ -97,7 +98,7 @@ describe('manifest: commands and languages', () => {
   });
 
   it('sets each context key that it asks for', () => {
-    const asked = new Set([...JSON.stringify([contributes.menus, contributes.keybindings]).matchAll(/"when":"([^"]*)"/g)].flatMap(([, when]) => (when ?? '').replaceAll("activeCustomEditorId == 'emoPillars.dataset'", '').match(/emoPillars\.\w+/g) ?? []));
+    const asked = new Set([...JSON.stringify([contributes.menus, contributes.keybindings]).matchAll(/"when":"([^"]*)"/g)].flatMap(([, when]) => (when ?? '').replaceAll("activeCustomEditorId == 'emoPillars.dataset'", '').replaceAll("activeWebviewPanelId == 'emoPillars.report'", '').match(/emoPillars\.\w+/g) ?? []));
     for (const key of asked) assert.ok(source('status.ts').includes(`#setContext('${key.replace('emoPillars.', '')}'`), key);
   });
 

@@ -23,7 +23,7 @@ const expected = [
   /^extension\/dist\/classifierWorker\.js$/,
   /^extension\/dist\/labelCheckWorker\.js$/,
   /^extension\/dist\/datasetWorker\.js$/,
-  /^extension\/dist\/webview\/dataset\.(js|css)$/,
+  /^extension\/dist\/webview\/(dataset|review|study)\.(js|css)$/,
   /^extension\/dist\/THIRD-PARTY-NOTICES\.txt$/,
   /^extension\/dist\/native\/onnxruntime_binding\.node$/,
   /^extension\/dist\/native\/duckdb\.node$/,

@@ -8,6 +8,7 @@ import { DATASET_HELP } from './datasetHelp';
 import { issues } from './issues';
 import { sample } from './sample';
 import { stats } from './stats';
+import { study } from './study';
 
 const commands = new Map<string, (io: Io, args: readonly string[]) => Promise<ExitCode>>([
   ['check', check],
@@ -16,6 +17,7 @@ const commands = new Map<string, (io: Io, args: readonly string[]) => Promise<Ex
   ['issues', issues],
   ['apply', apply],
   ['sample', sample],
+  ['study', study],
 ]);
 
 export async function dataset(io: Io, [name, ...args]: readonly string[]): Promise<ExitCode> {

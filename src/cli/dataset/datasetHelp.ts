@@ -28,6 +28,7 @@ Usage
   emo-pillars dataset issues FILE                    labels that are likely wrong
   emo-pillars dataset apply FILE                     write reviewed corrections into it
   emo-pillars dataset sample FILE -n N               some records of it, or an agreement study
+  emo-pillars dataset study report FOLDER            how far the judges of a study agree
   emo-pillars dataset COMMAND --help                 all about a command
 
 Exit codes

@@ -6,7 +6,8 @@ import { readModelFolder, modelFolderOf } from '../../classifier/modelFolder';
 import { checkLabels, type CheckRecord, type LabelCheck } from '../../dataset/check/checkLabels';
 import { openTrainingHashes } from '../../dataset/check/trainingHashes';
 import { reviewQueue, type ReviewQueue } from '../../dataset/review/queue';
-import { classesIn, type FileRecord, type TextDataset } from '../../dataset/review/textDataset';
+import { checkRecordOf } from '../../dataset/review/checkFile';
+import type { FileRecord, TextDataset } from '../../dataset/review/textDataset';
 import { openEngine, type EngineOptions } from '../engine';
 import { EXIT, type ExitCode } from '../exit';
 import { LABEL_CHECK_WORKER, MODEL_FOLDER } from '../folders';
@@ -73,10 +74,7 @@ async function run(io: Io, dataset: TextDataset, options: EngineOptions, least: 
 }
 
 async function* checkRecords(records: AsyncIterable<FileRecord>): AsyncGenerator<CheckRecord> {
-  for await (const { line, record } of records) {
-    const { text, context, character } = record;
-    yield { line, input: { text, ...(context !== undefined && { context }), ...(character !== undefined && { speaker: character }) }, labels: classesIn(record.labels) };
-  }
+  for await (const record of records) yield checkRecordOf(record);
 }
 
 function rowOf({ given, quality, issues: all, seen }: LabelCheck, { row, line, reason }: ReviewQueue['entries'][number], names: readonly string[]): object {

@@ -79,3 +79,16 @@ Exit codes
   0    done
   1    some records could not be read; stderr says which
 ${EXIT_CODES}`;
+
+export const STUDY_HELP = `emo-pillars dataset study: what came of an agreement study
+
+Usage
+  emo-pillars dataset study report FOLDER [--format table|json]
+
+Cohen's kappa of each pair of judges, Krippendorff's alpha, and whether the labels of the records say what
+so many judges say; in all and by label. A study is made by "dataset sample --study" or in the editor, where
+judges answer it.
+
+Exit codes
+  0    done
+${EXIT_CODES}`;

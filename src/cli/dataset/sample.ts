@@ -1,10 +1,9 @@
 // `emo-pillars dataset sample`: some records of a dataset, or an agreement study of them.
-import { LABELS, NEUTRAL } from '../../core/emotions';
-import { classByLabel, classNames } from '../../core/labelSets';
 import { hashOf, recordLines } from '../../dataset/review/recordLines';
 import { classesIn, type FileRecord, type TextDataset } from '../../dataset/review/textDataset';
 import { drawByLabel, drawRows } from '../../dataset/study/sample';
-import { makeStudy, studyFile, writeStudy, type StudyRecord } from '../../dataset/study/study';
+import { studyFrom } from '../../dataset/study/fromDataset';
+import { studyFile, writeStudy } from '../../dataset/study/study';
 import { openEngine, type EngineOptions } from '../engine';
 import { EXIT, UsageError, type ExitCode } from '../exit';
 import { say, type Io } from '../io';
@@ -14,8 +13,6 @@ import { SAMPLE_HELP } from './reviewHelp';
 import { readShapeOptions } from './shapeOption';
 import { onlyFile, openDataset, readDataset, type Reading } from './textFile';
 
-/** Of an agreement study, as in the paper. */
-const LEAST_NEUTRAL = 0.1;
 const { device, model, verbose, help } = engineFlags;
 
 export async function sample(io: Io, args: readonly string[]): Promise<ExitCode> {
@@ -68,26 +65,11 @@ interface StudyOrder {
 }
 
 async function makeFrom(io: Io, { shape: { set } }: TextDataset, { records }: Reading, { count, seed, folder, engine: options }: StudyOrder): Promise<void> {
-  const names = classNames(set);
-  const neutral = names.find(name => name.toLowerCase() === NEUTRAL) ?? set.background ?? NEUTRAL;
-  const isNeutral = ({ record }: FileRecord): boolean => record.labels.length > 0 && classesIn(record.labels).every(index => names[index] === neutral);
-  const rows = await drawRows(records, { count, seed, least: { share: LEAST_NEUTRAL, is: isNeutral } });
   const engine = await openEngine(io, options);
   try {
-    const results = await engine.score(rows.map(({ record: { text, context } }) => ({ text, ...(context !== undefined && { context }) })));
-    const places = classByLabel(set);
-    const studied = rows.map(({ line, hash, record }, at): StudyRecord => {
-      const result = results[at];
-      const plausibility = new Float32Array(names.length);
-      if (result?.kind === 'scored') LABELS.forEach((_, label) => {
-        const place = places[label];
-        if (place !== undefined) plausibility[place] = Math.max(plausibility[place] ?? 0, result.scores[label] ?? 0);
-      });
-      const { text, context, character } = record;
-      return { line, hash, text, ...(context !== undefined && { context }), ...(character !== undefined && { character }), gold: classesIn(record.labels).flatMap(index => names[index] ?? []), plausibility };
-    });
-    await writeStudy(folder, makeStudy(studied, { classes: names, neutral, seed }));
-    say(io, `${studyFile(folder)}: ${rows.length} records, ${rows.filter(isNeutral).length} of them neutral`);
+    const { study, neutral } = await studyFrom(records, { set, count, seed, score: async inputs => (await engine.score(inputs)).map(result => (result.kind === 'scored' ? result.scores : undefined)) });
+    await writeStudy(folder, study);
+    say(io, `${studyFile(folder)}: ${study.items.length} records, ${neutral} of them neutral`);
   } finally {
     await engine.close();
   }

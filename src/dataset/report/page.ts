@@ -6,7 +6,8 @@ import { calibrationSection, comparisonSection, confusionSection, labelSection, 
 import { STYLE } from './style';
 import { cautions, count, dataText, exactFigure, intervalText, predictionText, systemText } from './words';
 
-export function evaluationPage(evaluation: Evaluation): string {
+/** @param further sections that come first */
+export function evaluationPage(evaluation: Evaluation, further: readonly Content[] = []): string {
   const { data, method, system, comparison } = evaluation;
   const title = `${data.title}: ${system.name}`;
   const page = element(
@@ -28,6 +29,7 @@ export function evaluationPage(evaluation: Evaluation): string {
         'main',
         {},
         header(evaluation, title),
+        further,
         comparison === null ? undefined : comparisonSection(comparison, system, evaluation),
         labelSection(system, data),
         confusionSection(system, data),

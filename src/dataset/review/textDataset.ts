@@ -19,6 +19,8 @@ export interface TextDataset {
 }
 
 export interface FileRecord extends RecordMark {
+  /** Its number in the file, from 0; blank lines and the header of a table do not count. */
+  readonly number: number;
   readonly record: DatasetRecord;
 }
 
@@ -58,13 +60,15 @@ async function firstLines(file: string, framing: Framing): Promise<string[]> {
 /** Every record in the order of the file; a row without text is told to `onBad`. */
 export async function* fileRecords({ file, framing, shape, table }: TextDataset, signal?: AbortSignal, onBad?: (line: number, reason: string) => void): AsyncGenerator<FileRecord> {
   let header = table?.header === true;
+  let number = -1;
   for await (const { line, bytes } of recordLines(file, framing, signal)) {
-    const skip = header || bytes.length === 0;
+    const text = bytes.toString('utf8');
+    const skip = header || text.trim() === '';
     header = false;
     if (skip) continue;
-    const text = bytes.toString('utf8');
+    number++;
     const reading: RecordReading = table === undefined ? readRecord(text, shape) : readRow(text, table, shape);
-    if (reading.kind === 'record' && reading.record.text.trim() !== '') yield { line, hash: hashOf(bytes), record: reading.record };
+    if (reading.kind === 'record' && reading.record.text.trim() !== '') yield { line, number, hash: hashOf(bytes), record: reading.record };
     else onBad?.(line, reading.faults[0]?.message ?? 'it is empty');
   }
 }

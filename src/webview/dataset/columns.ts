@@ -29,9 +29,9 @@ export function columnsOf({ shape: known, columns, files, attached }: DatasetVie
   return [
     number,
     ...(splits ? [{ id: 'split', title: 'Split', kind: 'split', width: '5rem', sort: { kind: 'split' }, shown: true } as const] : []),
-    ...(shape.character === undefined ? [] : [{ id: 'character', title: 'Character', kind: 'character', width: '9rem', sort: { kind: 'character' }, shown: true } as const]),
-    { id: 'text', title: 'Text', kind: 'text', width: 'minmax(12rem, 3fr)', sort: { kind: 'length' }, shown: true },
-    { id: 'labels', title: 'Labels', kind: 'labels', width: 'minmax(11rem, 1.9fr)', sort: { kind: 'labelCount' }, shown: true },
+    ...(shape.character === undefined ? [] : [{ id: 'character', title: 'Character', kind: 'character', width: attached.length === 0 ? '9rem' : 'minmax(4rem, 9rem)', sort: { kind: 'character' }, shown: true } as const]),
+    { id: 'text', title: 'Text', kind: 'text', width: `minmax(${attached.length === 0 ? 12 : 6}rem, 3fr)`, sort: { kind: 'length' }, shown: true },
+    { id: 'labels', title: 'Labels', kind: 'labels', width: `minmax(${attached.length === 0 ? 11 : 5}rem, 1.9fr)`, sort: { kind: 'labelCount' }, shown: true },
     ...(shape.predicted?.labels === undefined ? [] : [{ id: 'predicted', title: 'Predicted', kind: 'predicted', width: 'minmax(9rem, 1.2fr)', shown: true } as const]),
     ...attached.map(name => attachedColumn(name)),
     ...own,
@@ -42,7 +42,7 @@ function attachedColumn(name: string): ViewColumn {
   const dot = name.indexOf('.');
   const [table, column] = [name.slice(0, dot), name.slice(dot + 1)];
   const sort = { kind: 'attached', table, column } as const;
-  return { id: `attached:${name}`, title: column === 'labels' ? 'Model' : column, kind: 'attached', width: column === 'labels' ? 'minmax(9rem, 1.2fr)' : '7rem', shown: true, ...(column === 'labels' ? {} : { sort }) };
+  return { id: `attached:${name}`, title: column === 'labels' ? 'Model' : column, kind: 'attached', width: column === 'labels' ? 'minmax(5rem, 1.2fr)' : 'minmax(3.5rem, 5.5rem)', shown: true, ...(column === 'labels' ? {} : { sort }) };
 }
 
 /** The fields of the file that the other columns show. */

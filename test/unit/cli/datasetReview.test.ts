@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { emptyFolder, runCli } from './runCli';
+import { AnswerLog } from '../../../src/dataset/study/answers';
+import { readStudy } from '../../../src/dataset/study/study';
 
 const feelings = { joy: 'I am so happy about this', sadness: 'I am very sad and I cry', gratitude: 'Thank you so much', anger: 'I hate you, you make me furious' };
 const lines = Object.entries(feelings).flatMap(([label, words]) => Array.from({ length: 30 }, (_, at) => JSON.stringify({ text: `${words}, number ${at}.`, labels: [at === 7 ? 'neutral' : label] })));
@@ -72,5 +74,19 @@ describe('dataset issues, apply and sample', function () {
     assert.ok(items.filter(({ gold }) => gold.join() === 'neutral').length >= 2);
     assert.ok(items.every(({ options }) => options.length === 7));
     assert.equal((await runCli(['dataset', 'sample', file, '-n', '20', '--study', study])).code === 0, false);
+    const read = await readStudy(study);
+    for (const judge of ['Ada', 'Ben']) {
+      const log = await AnswerLog.open(study, read, judge);
+      for (const { id, options } of read.items) await log.answer(id, options.slice(0, judge === 'Ada' || id % 2 === 0 ? 2 : 3));
+      await log.close();
+    }
+    const report = await runCli(['dataset', 'study', 'report', study]);
+    assert.equal(report.code, 0, report.stderr);
+    assert.match(report.stdout, /^20 records; Ada: 20 answered, Ben: 20 answered\nkappa 0\.\d{3} \(Ada and Ben 0\.\d{3}\), alpha 0\.\d{3}\naccuracy where both judges agree: /);
+    const { all } = JSON.parse((await runCli(['dataset', 'study', 'report', study, '--format', 'json'])).stdout) as { all: { kappa: number; decisions: number } };
+    assert.equal(all.decisions, 140);
+    assert.ok(report.stdout.includes(`kappa ${all.kappa.toFixed(3)} `));
+    const none = await runCli(['dataset', 'study', 'report', folder]);
+    assert.deepEqual([none.code === 0, /there is no study/.test(none.stderr)], [false, true]);
   });
 });

@@ -1,5 +1,6 @@
 // The dataset view: a custom editor over the engine, its commands, and the offer for large files.
 import * as vscode from 'vscode';
+import type { Query } from '../../../dataset/engine/query';
 import type { Log } from '../../log';
 import { DatasetDocument } from './datasetDocument';
 import { filesOf } from './datasetUri';
@@ -21,6 +22,8 @@ export interface DatasetViews {
   readonly onDidOpen: vscode.Event<DatasetDocument>;
   /** The one whose tab is in front. */
   active(): DatasetDocument | undefined;
+  /** What its rows are filtered by. */
+  activeQuery(): Query;
 }
 
 class Provider implements vscode.CustomReadonlyEditorProvider<DatasetDocument> {
@@ -77,5 +80,5 @@ export function registerDatasetView(context: vscode.ExtensionContext, ports: Dat
     provider.opened,
   );
   const dispose = (): void => void registered.dispose();
-  return { onDidOpen: provider.opened.event, active: () => provider.active()?.document, dispose };
+  return { onDidOpen: provider.opened.event, active: () => provider.active()?.document, activeQuery: () => provider.active()?.query ?? {}, dispose };
 }

@@ -19,6 +19,8 @@ const NOT_TRUSTED = 'SQL is not run in a workspace that is not trusted.';
 export class DatasetPanel implements vscode.Disposable {
   readonly #asked = new Map<number, AbortController>();
   readonly #listeners: vscode.Disposable;
+  /** What the page shows now. */
+  query: Query = {};
 
   constructor(
     readonly webview: vscode.WebviewPanel,
@@ -143,6 +145,7 @@ export class DatasetPanel implements vscode.Disposable {
     const { dataset } = this.document;
     const asking = { signal, onProgress: (progress: DatasetProgress) => this.#post({ kind: 'progress', progress }) };
     if ('query' in ask && refusesSql(ask.query)) throw new Error(NOT_TRUSTED);
+    if (name === 'rows' || name === 'count') ({ query: this.query } = ask as Ask<'count'>);
     switch (name) {
       case 'rows': {
         const { query, from, count, whole = false } = ask as Ask<'rows'>;

@@ -1,0 +1,62 @@
+// The report of an agreement study as one HTML file, and as text.
+import type { AgreementFigures, StudyReport } from '../study/report';
+import { element, table, type Content } from './markup';
+import { paragraph, section } from './sections';
+import { STYLE } from './style';
+import { count, figure } from './words';
+
+/** NaN: nothing can be said. */
+const value = (own: number): string => (Number.isNaN(own) ? '–' : figure(own));
+const judgesWords = (agreeing: number, judges: number): string => (agreeing < judges ? `${agreeing} judges agree` : judges === 2 ? 'both judges agree' : `all ${agreeing} judges agree`);
+
+export function agreementPage({ judges, items, all, labels }: StudyReport, title: string): string {
+  const page = element(
+    'html',
+    { lang: 'en' },
+    element('head', {}, element('meta', { charset: 'utf-8' }), element('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }), element('meta', { 'http-equiv': 'Content-Security-Policy', content: "default-src 'none'; style-src 'unsafe-inline'" }), element('title', {}, title), element('style', {}, { markup: STYLE })),
+    element('body', {}, element('main', {}, head(title, judges, items, all), inAll(all, judges.length), byLabel(labels, judges.length), method())),
+  );
+  return `<!DOCTYPE html>\n${page.markup}\n`;
+}
+
+const head = (title: string, judges: StudyReport['judges'], items: number, all: AgreementFigures): Content =>
+  element(
+    'header',
+    {},
+    element('h1', {}, title),
+    paragraph(`${count(items)} records, ${count(judges.length)} ${judges.length === 1 ? 'judge' : 'judges'}, ${count(all.decisions)} decisions.`),
+    judges.length < 2 ? element('p', { class: 'note' }, 'Agreement needs the answers of two judges at least.') : undefined,
+    judges.filter(({ answered }) => answered < items).map(({ name, answered }) => element('p', { class: 'note' }, `${name} has answered ${count(answered)} of ${count(items)}: what is not answered does not count.`)),
+    element('ul', { class: 'key' }, key('Cohen’s kappa, mean of pairs', all.kappa), key('Krippendorff’s alpha', all.alpha), all.accuracy.map(own => key(`Accuracy where ${judgesWords(own.agreeing, judges.length)}`, own.accuracy))),
+  );
+
+const key = (name: string, own: number): Content => element('li', {}, name, element('strong', {}, value(own)));
+
+const inAll = ({ kappas, accuracy }: AgreementFigures, judges: number): Content =>
+  section(
+    'In all',
+    table('Cohen’s kappa of each pair', ['judges', 'kappa'], kappas.map(own => [own.judges.join(' and '), value(own.kappa)])),
+    table('Whether the labels of the records say what the judges say', ['where', 'decisions', 'right', 'accuracy'], accuracy.map(own => [judgesWords(own.agreeing, judges), count(own.units), count(own.right), value(own.accuracy)])),
+  );
+
+const byLabel = (labels: StudyReport['labels'], judges: number): Content =>
+  section(
+    'By label',
+    table('Agreement on each answer', ['answer', 'decisions', 'kappa', 'alpha', ...(labels[0]?.accuracy ?? []).map(own => `accuracy, ${judgesWords(own.agreeing, judges)}`)],
+      labels.map(own => [own.label, count(own.decisions), value(own.kappa), value(own.alpha), ...own.accuracy.map(one => value(one.accuracy))])),
+  );
+
+const method = (): Content =>
+  section('How this was measured', paragraph('A dash: nothing can be said, for want of answers or because all are the same. A decision is one answer of one record, picked or not. Kappa (Cohen, 1960) compares two judges on the decisions that both made; alpha (Krippendorff, 2011) all of them at once, with answers missing. Accuracy holds the labels of the record against what so many judges say.'));
+
+/** For the terminal. */
+export function agreementText({ judges, items, all, labels }: StudyReport): string {
+  const lines = [
+    `${count(items)} records; ${judges.map(({ name, answered }) => `${name}: ${count(answered)} answered`).join(', ') || 'no judge has answered'}`,
+    `kappa ${value(all.kappa)} (${all.kappas.map(own => `${own.judges.join(' and ')} ${value(own.kappa)}`).join(', ') || 'needs two judges'}), alpha ${value(all.alpha)}`,
+    ...all.accuracy.map(own => `accuracy where ${judgesWords(own.agreeing, judges.length)}: ${value(own.accuracy)} (${count(own.right)} of ${count(own.units)} decisions)`),
+    '',
+    ...labels.map(own => `${own.label.padEnd(16)} kappa ${value(own.kappa)}  alpha ${value(own.alpha)}${own.accuracy.map(one => `  ${one.agreeing} agree ${value(one.accuracy)}`).join('')}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,183 @@
+// A review: the queue of a checked file with its records, what has been said of each, and saying more. It knows no page.
+import { classNames } from '../../core/labelSets';
+import type { RecordShape } from '../records/shape';
+import type { WantedLabel } from '../records/rewriteLabels';
+import type { FileCheck } from './checkFile';
+import { JudgedRecords, type Judged } from './judged';
+import type { ModelLabels } from './modelLabels';
+import type { PatchLog, Review } from './patchLog';
+import { reviewQueue, type ReviewEntry, type ReviewQueue } from './queue';
+import { fileRecords, wantedOf, type FileRecord, type TextDataset } from './textDataset';
+
+export type Verdict =
+  | { readonly kind: 'labels'; readonly labels: readonly WantedLabel[] }
+  | { readonly kind: 'keep' | 'ambiguous' | 'skip' };
+
+export interface ReviewItem {
+  /** Its place in the queue, from 0. */
+  readonly at: number;
+  readonly entry: ReviewEntry;
+  readonly record: FileRecord;
+  readonly judged: Judged;
+  /** Classes that the model gives. */
+  readonly model: readonly number[];
+  /** Out-of-sample probabilities of the dataset's classes. */
+  readonly scores: Float32Array;
+  readonly seen: boolean;
+}
+
+export interface SessionPorts {
+  readonly checked: FileCheck;
+  readonly model: ModelLabels;
+  readonly log: PatchLog;
+  /** Most records of a queue; the rest comes when it is done. */
+  readonly size?: number;
+  readonly signal?: AbortSignal;
+}
+
+const SIZE = 5_000;
+
+export class ReviewSession {
+  readonly queue: ReviewQueue;
+  /** Records of earlier queues of this review, which were all judged. */
+  readonly before: number;
+  readonly #ports: SessionPorts;
+  readonly #records: readonly FileRecord[];
+  #judged: JudgedRecords;
+
+  private constructor(ports: SessionPorts, { queue, records, before }: { queue: ReviewQueue; records: readonly FileRecord[]; before: number }) {
+    this.#ports = ports;
+    this.queue = queue;
+    this.before = before;
+    this.#records = records;
+    this.#judged = new JudgedRecords(ports.log.state);
+  }
+
+  /** The same queue every day as long as file and model are the same; one that is judged to its end gives way to the next. */
+  static async open(ports: SessionPorts): Promise<ReviewSession> {
+    const { checked, log, size = SIZE, signal } = ports;
+    const judged = new JudgedRecords(log.state);
+    const reviewed = new Set<number>();
+    for (;;) {
+      const queue = reviewQueue(checked.check, { names: classNames(checked.dataset.shape.set), size: queueSize(checked, size), reviewed });
+      const records = await recordsOf(checked.dataset, queue.entries, signal);
+      const open = records.some(record => judged.of(record).verdict === undefined);
+      if (open || queue.entries.length === 0) return new ReviewSession(ports, { queue, records, before: reviewed.size });
+      for (const { row } of queue.entries) reviewed.add(row);
+    }
+  }
+
+  get dataset(): TextDataset {
+    return this.#ports.checked.dataset;
+  }
+
+  get size(): number {
+    return this.#records.length;
+  }
+
+  /** How many of the queue have been judged. */
+  get done(): number {
+    return this.#records.filter(record => this.#judged.of(record).verdict !== undefined).length;
+  }
+
+  /** The next record after `at` that has not been judged, round the end; undefined where all are. */
+  nextOpen(at = -1): number | undefined {
+    for (let step = 1; step <= this.size; step++) {
+      const place = (at + step) % this.size;
+      if (this.#isOpen(place)) return place;
+    }
+    return undefined;
+  }
+
+  async item(at: number): Promise<ReviewItem | undefined> {
+    const entry = this.queue.entries[at];
+    const record = this.#records[at];
+    if (entry === undefined || record === undefined) return undefined;
+    const { check } = this.#ports.checked;
+    const { classes } = check.given;
+    const verdict = await this.#ports.model.of(entry.row);
+    return {
+      at,
+      entry,
+      record,
+      judged: this.#judged.of(record),
+      model: verdict?.labels ?? [],
+      scores: check.scores.slice(entry.row * classes, (entry.row + 1) * classes),
+      seen: check.seen?.rows[entry.row] === 1,
+    };
+  }
+
+  /** Resolves when it is on disk. */
+  async judge(at: number, verdict: Verdict, note?: string): Promise<void> {
+    const record = this.#records[at];
+    const entry = this.queue.entries[at];
+    if (record === undefined || entry === undefined) throw new RangeError(`the queue has no place ${at}`);
+    const before = wantedOf(record.record.labels);
+    const common = { line: record.line, hash: record.hash, before, reason: entry.reason, ...(note !== undefined && { note }) };
+    const corrected = this.#judged.of(record).labels;
+    // Keeping the gold labels takes back what an earlier correction changed.
+    const labels = verdict.kind === 'labels' ? verdict.labels : verdict.kind === 'keep' && corrected !== undefined ? before : undefined;
+    await this.#append(labels === undefined ? { ...common, kind: verdict.kind } : { ...common, kind: 'labels', after: labels });
+  }
+
+  async note(at: number, note: string): Promise<void> {
+    const record = this.#records[at];
+    if (record === undefined) throw new RangeError(`the queue has no place ${at}`);
+    await this.#append({ line: record.line, hash: record.hash, kind: 'note', before: wantedOf(record.record.labels), note });
+  }
+
+  /** Takes back the last thing said, or brings it back; gives its place in the queue, -1 where it is not in it, undefined where there was nothing. */
+  async turn(kind: 'undo' | 'redo'): Promise<number | undefined> {
+    const { log } = this.#ports;
+    const id = kind === 'undo' ? log.state.undoable : log.state.redoable;
+    const entry = log.state.everMade().find(own => own.id === id || own.bulk === id);
+    if (!(await log[kind]())) return undefined;
+    this.refresh();
+    return entry?.bulk === undefined ? this.#records.findIndex(({ line, hash }) => line === entry?.line && hash === entry.hash) : -1;
+  }
+
+  get shape(): RecordShape {
+    return this.dataset.shape;
+  }
+
+  get turns(): { readonly undo: boolean; readonly redo: boolean } {
+    const { undoable, redoable } = this.#ports.log.state;
+    return { undo: undoable !== undefined, redo: redoable !== undefined };
+  }
+
+  /** After something else has written into the log. */
+  refresh(): void {
+    this.#judged = new JudgedRecords(this.#ports.log.state);
+  }
+
+  #isOpen(at: number): boolean {
+    const record = this.#records[at];
+    return record !== undefined && this.#judged.of(record).verdict === undefined;
+  }
+
+  async #append(review: Review): Promise<void> {
+    await this.#ports.log.record(review);
+    this.refresh();
+  }
+}
+
+/** As many as hold every likely error, but no more than are read into memory. */
+function queueSize({ check, dataset }: FileCheck, most: number): number {
+  const all = reviewQueue(check, { names: classNames(dataset.shape.set) }).entries.length;
+  return Math.min(most, all);
+}
+
+/** In the order of the queue. */
+async function recordsOf(dataset: TextDataset, entries: readonly ReviewEntry[], signal?: AbortSignal): Promise<FileRecord[]> {
+  const wanted = new Set(entries.map(({ line }) => line));
+  const found = new Map<number, FileRecord>();
+  for await (const record of fileRecords(dataset, signal)) {
+    if (wanted.has(record.line)) found.set(record.line, record);
+    if (found.size === wanted.size) break;
+  }
+  return entries.map(({ line }) => {
+    const record = found.get(line);
+    if (record === undefined) throw new Error(`${dataset.file} has changed since it was checked: check it again`);
+    return record;
+  });
+}

@@ -1,0 +1,95 @@
+// “Apply Corrections…”: into a new file, or in place once that is confirmed; then what came of it, and what no longer matched.
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { applyCorrections, type Applied, type ApplyOptions } from '../../../dataset/review/applyCorrections';
+import { changesOf } from '../../../dataset/review/changes';
+import { rewriterOf } from '../../../dataset/review/textDataset';
+import { count, many } from './checkWords';
+import type { PatchLogs } from './logs';
+import { showList } from './showList';
+import { refuseUnsaved, textDatasetOf } from './target';
+
+type Target = ApplyOptions['to'];
+
+export async function applyTo(file: string, logs: PatchLogs, given?: Target): Promise<Applied | undefined> {
+  const name = path.basename(file);
+  const log = await logs.existing(file);
+  const changes = log === undefined ? 0 : changesOf(log.state).length;
+  if (log === undefined || changes === 0) {
+    void vscode.window.showInformationMessage(`There are no corrections of ${name} to apply.`);
+    return undefined;
+  }
+  const to = given ?? (await chooseTarget(file, changes));
+  if (to === undefined) return undefined;
+  if (to.kind === 'inPlace') refuseUnsaved(file);
+  const dataset = await textDatasetOf(file);
+  const applied = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, cancellable: true, title: `Applying ${many(changes, 'correction')} to ${name}` }, async (report, token) => {
+    const abort = new AbortController();
+    token.onCancellationRequested(() => abort.abort());
+    let shown = 0;
+    const onProgress = (done: number, total: number): void => {
+      const percent = total === 0 ? 0 : Math.floor((done / total) * 100);
+      if (percent > shown) report.report({ increment: percent - shown });
+      shown = Math.max(shown, percent);
+    };
+    try {
+      return await applyCorrections({ file, framing: dataset.framing, log, to, rewrite: rewriterOf(dataset), signal: abort.signal, onProgress });
+    } catch (error) {
+      if (abort.signal.aborted) return undefined;
+      throw error;
+    }
+  });
+  if (applied === undefined) return undefined;
+  if (to.kind === 'inPlace') logs.changed(file);
+  void tell(to.kind === 'inPlace' ? file : to.file, applied);
+  return applied;
+}
+
+async function chooseTarget(file: string, changes: number): Promise<Target | undefined> {
+  const name = path.basename(file);
+  const items = [
+    { label: '$(new-file) To a new file…', detail: `${name} stays as it is`, way: 'newFile' },
+    { label: `$(edit) In place, in ${name}`, detail: 'Asks once more. Records that were not corrected stay byte for byte as they are', way: 'inPlace' },
+  ] as const;
+  const picked = await vscode.window.showQuickPick(items, { title: `Apply ${many(changes, 'correction')}` });
+  if (picked === undefined) return undefined;
+  if (picked.way === 'inPlace') {
+    const yes = 'Change the File';
+    const detail = `Up to ${many(changes, 'record')} get other labels; every other byte stays as it is. The file is written whole or not at all.`;
+    return (await vscode.window.showWarningMessage(`Write the corrections into ${name} itself?`, { modal: true, detail }, yes)) === yes ? { kind: 'inPlace' } : undefined;
+  }
+  const ending = path.extname(file);
+  const proposed = vscode.Uri.file(path.join(path.dirname(file), `${path.basename(file, ending)}-corrected${ending}`));
+  const target = await vscode.window.showSaveDialog({ defaultUri: proposed, saveLabel: 'Apply', title: 'Where the corrected dataset goes' });
+  return target && { kind: 'newFile', file: target.fsPath };
+}
+
+/** One sentence with the counts. */
+export function appliedWords({ changed, unchanged, moved, superseded, unmatched, failed }: Applied): string {
+  const parts = [`${many(changed, 'record')} corrected`];
+  if (unchanged > 0) parts.push(`${count(unchanged)} had these labels already`);
+  if (moved.length > 0) parts.push(`${count(moved.length)} found on another line`);
+  if (superseded.length > 0) parts.push(`${count(superseded.length)} overtaken by a later correction of the same record`);
+  if (unmatched.length > 0) parts.push(`${count(unmatched.length)} no longer matched`);
+  if (failed.length > 0) parts.push(`${count(failed.length)} could not be written`);
+  return `${parts.join('; ')}.`;
+}
+
+/** Each correction that is not in the file, with what it was to do. */
+export function notApplied({ unmatched, failed }: Applied): string[] {
+  const labels = (all: readonly { readonly name: string; readonly score?: number | undefined }[]): string => all.map(({ name, score }) => (score === undefined ? name : `${name} ${score}`)).join(', ') || 'no label';
+  return [
+    ...unmatched.map(({ entry, labels: wanted }) => `line ${entry.line} when it was reviewed: no record reads so any more. It had ${labels(entry.before)} and was to have ${labels(wanted)}.`),
+    ...failed.map(({ line, reason, change }) => `line ${line}: ${reason}. It was to have ${labels(change.labels)}.`),
+  ];
+}
+
+async function tell(target: string, applied: Applied): Promise<void> {
+  const lines = notApplied(applied);
+  const words = `${path.basename(target)}: ${appliedWords(applied)}`;
+  const open = 'Open Dataset';
+  const list = 'Show What Did Not Match';
+  const answer = lines.length === 0 ? await vscode.window.showInformationMessage(words, open) : await vscode.window.showWarningMessage(words, list, open);
+  if (answer === open) await vscode.commands.executeCommand('emoPillars.openDataset', vscode.Uri.file(target));
+  if (answer === list) await showList(`Corrections of ${path.basename(target)} that are not applied`, lines);
+}

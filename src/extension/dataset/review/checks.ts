@@ -1,0 +1,143 @@
+// The label checks of the session: one for each file, in the background, with a quiet status item; what they find is joined to open views.
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Classifier } from '../../../classifier/classifier';
+import { readModelFolder } from '../../../classifier/modelFolder';
+import { LABEL_COUNT } from '../../../core/emotions';
+import type { CheckProgress } from '../../../dataset/check/checkLabels';
+import { openTrainingHashes } from '../../../dataset/check/trainingHashes';
+import { checkFile, type FileCheck } from '../../../dataset/review/checkFile';
+import { ModelLabels } from '../../../dataset/review/modelLabels';
+import { engineLog, type Log } from '../../log';
+import { progressWords, shareOf } from './checkWords';
+import { refuseUnsaved, textDatasetOf } from './target';
+
+export interface CheckPorts {
+  readonly context: vscode.ExtensionContext;
+  readonly log: () => Log;
+  readonly classifier: () => Classifier;
+  readonly modelFolder: string;
+}
+
+export interface Checked extends FileCheck {
+  readonly model: ModelLabels;
+  /** As the file was when it was checked. */
+  readonly stamp: string;
+}
+
+interface Running {
+  readonly result: Promise<Checked>;
+  readonly abort: AbortController;
+  progress: CheckProgress | undefined;
+}
+
+/** Scripts that are being read go first. */
+const PRIORITY = -1;
+const STOP = 'emoPillars.stopChecks';
+
+export const stampOf = async (file: string): Promise<string> => stat(file).then(({ size, mtimeMs }) => `${size} ${mtimeMs}`, () => 'gone');
+
+export class Checks implements vscode.Disposable {
+  readonly #running = new Map<string, Running>();
+  readonly #done = new Map<string, Checked>();
+  readonly #item = vscode.window.createStatusBarItem('emoPillars.checks', vscode.StatusBarAlignment.Right, 99);
+  readonly #progress = new vscode.EventEmitter<string>();
+  readonly #ended = new vscode.EventEmitter<Checked>();
+  readonly onDidProgress = this.#progress.event;
+  readonly onDidCheck = this.#ended.event;
+  readonly #stopping: vscode.Disposable;
+
+  constructor(private readonly ports: CheckPorts) {
+    this.#item.name = 'Emo Pillars: label check';
+    this.#item.command = STOP;
+    this.#stopping = vscode.commands.registerCommand(STOP, () => this.#askToStop());
+  }
+
+  /** What is known of the file as it is now, without checking it. */
+  async known(file: string): Promise<Checked | undefined> {
+    const done = this.#done.get(file);
+    return done !== undefined && done.stamp === (await stampOf(file)) ? done : undefined;
+  }
+
+  /** Begins a check, or joins the one that runs. What the model has said already is never asked again. */
+  async check(file: string): Promise<Checked> {
+    const running = this.#running.get(file);
+    if (running !== undefined) return running.result;
+    const known = await this.known(file);
+    if (known !== undefined) return known;
+    const again = this.#running.get(file);
+    if (again !== undefined) return again.result;
+    const abort = new AbortController();
+    const own: Running = { abort, progress: undefined, result: this.#run(file, abort.signal) };
+    this.#running.set(file, own);
+    this.#show();
+    own.result.catch(() => undefined).finally(() => {
+      this.#running.delete(file);
+      this.#show();
+    });
+    return own.result;
+  }
+
+  progressOf(file: string): CheckProgress | undefined {
+    return this.#running.get(file)?.progress;
+  }
+
+  stop(file: string): void {
+    this.#running.get(file)?.abort.abort();
+  }
+
+  dispose(): void {
+    for (const { abort } of this.#running.values()) abort.abort();
+    for (const { model } of this.#done.values()) void model.close();
+    vscode.Disposable.from(this.#item, this.#progress, this.#ended, this.#stopping).dispose();
+  }
+
+  async #run(file: string, signal: AbortSignal): Promise<Checked> {
+    const { context, log, classifier, modelFolder } = this.ports;
+    refuseUnsaved(file);
+    const stamp = await stampOf(file);
+    const dataset = await textDatasetOf(file);
+    const model = await classifier().model();
+    const { hiddenSize, trainingHashesFile } = await readModelFolder(modelFolder);
+    const training = trainingHashesFile === undefined ? undefined : await openTrainingHashes(trainingHashesFile);
+    const found = await checkFile(dataset, {
+      encoder: { digest: model.digest, labels: LABEL_COUNT, columns: hiddenSize, encode: (inputs, own) => classifier().classify(inputs, { embeddings: true, priority: PRIORITY, ...(own && { signal: own }) }) },
+      workerModule: vscode.Uri.joinPath(context.extensionUri, 'dist', 'labelCheckWorker.js').fsPath,
+      log: engineLog(log()),
+      signal,
+      ...(training && { training }),
+      onProgress: progress => this.#progressed(file, progress),
+    });
+    const checked: Checked = { ...found, stamp, model: await ModelLabels.open(found.check, dataset.shape.set, model.thresholds) };
+    void this.#done.get(file)?.model.close();
+    this.#done.set(file, checked);
+    this.#ended.fire(checked);
+    return checked;
+  }
+
+  #progressed(file: string, progress: CheckProgress): void {
+    const running = this.#running.get(file);
+    if (running === undefined) return;
+    running.progress = progress;
+    this.#show();
+    this.#progress.fire(file);
+  }
+
+  #show(): void {
+    const [first] = this.#running;
+    if (first === undefined) return this.#item.hide();
+    const [file, { progress }] = first;
+    const words = progress === undefined ? 'starting' : progressWords(progress);
+    this.#item.text = `$(loading~spin) Labels ${progress === undefined ? '' : `${Math.floor(shareOf(progress) * 100)} %`}`;
+    this.#item.tooltip = `Checking the labels of ${path.basename(file)}: ${words}.\nPress to stop; what is done is kept.`;
+    this.#item.accessibilityInformation = { label: `Checking the labels of ${path.basename(file)}: ${words}`, role: 'button' };
+    this.#item.show();
+  }
+
+  async #askToStop(): Promise<void> {
+    const items = [...this.#running].map(([file, { progress }]) => ({ label: `$(debug-stop) Stop checking ${path.basename(file)}`, detail: progress === undefined ? 'starting' : progressWords(progress), file }));
+    const picked = await vscode.window.showQuickPick(items, { title: 'Checking labels', placeHolder: 'What the model has said is kept: another check goes on from there' });
+    if (picked !== undefined) this.stop(picked.file);
+  }
+}

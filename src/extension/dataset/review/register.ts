@@ -1,0 +1,167 @@
+// Checking labels, reviewing them, correcting, evaluating, agreement studies: the commands, and what they share.
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Classifier } from '../../../classifier/classifier';
+import { reviewQueue } from '../../../dataset/review/queue';
+import { classNames } from '../../../core/labelSets';
+import type { Configuration } from '../../configuration';
+import type { Log } from '../../log';
+import type { DatasetViews } from '../view/datasetView';
+import { wordsOf } from '../view/panel';
+import { applyTo } from './applyCommand';
+import { attachChecks } from './attachChecks';
+import { changeLabels } from './bulkCommand';
+import { Checks, type Checked } from './checks';
+import { fieldsWords, summaryWords } from './checkWords';
+import { evaluateFile } from './evaluateCommand';
+import { pageOptions } from './framedPage';
+import { PatchLogs } from './logs';
+import { saveReport } from './reportPanel';
+import { REVIEW_COMMANDS, type ReviewCommand } from './reviewCommands';
+import { ReviewPanel } from './reviewPanel';
+import { registerLists } from './showList';
+import { agreementReport, askForStudy } from './studyCommands';
+import { StudyPanel } from './studyPanel';
+import { fileFor, filesFor, type InFront } from './target';
+
+export interface DatasetReviewPorts {
+  readonly log: () => Log;
+  readonly views: DatasetViews;
+  readonly configuration: Configuration;
+  readonly classifier: () => Classifier;
+  readonly modelFolder: string;
+}
+
+const REVIEW_VIEW = 'emoPillars.review';
+const STUDY_VIEW = 'emoPillars.study';
+const isStopped = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
+
+class DatasetReview {
+  readonly checks: Checks;
+  readonly logs: PatchLogs;
+  readonly #panels = new Map<string, ReviewPanel>();
+  readonly #front: InFront;
+
+  constructor(
+    readonly context: vscode.ExtensionContext,
+    readonly ports: DatasetReviewPorts,
+  ) {
+    this.checks = new Checks({ context, ...ports });
+    this.logs = new PatchLogs(ports.log);
+    this.#front = { views: ports.views, reviewed: () => [...this.#panels.values()].find(({ webview }) => webview.active)?.file };
+  }
+
+  readonly commands: Readonly<Record<ReviewCommand, (given?: unknown) => Promise<unknown>>> = {
+    checkLabels: given => this.#check(given),
+    reviewLabels: async given => {
+      const file = await fileFor(given, this.#front, 'Review the labels of');
+      return file === undefined ? undefined : this.#review(path.resolve(file));
+    },
+    changeLabels: async () => {
+      const document = this.ports.views.active();
+      if (document === undefined) throw new Error('Labels are changed on the records that a dataset view shows: open one, and filter it.');
+      return changeLabels(document, this.ports.views.activeQuery(), this.logs);
+    },
+    applyCorrections: async given => {
+      const file = await fileFor(given, this.#front, 'Apply the corrections of');
+      return file === undefined ? undefined : applyTo(path.resolve(file), this.logs);
+    },
+    evaluateDataset: async given => {
+      const document = this.ports.views.active();
+      const file = await fileFor(given, this.#front, 'Evaluate the model on');
+      if (file === undefined) return undefined;
+      return evaluateFile(path.resolve(file), document, { checks: this.checks, logs: this.logs, classifier: this.ports.classifier, memory: this.context.workspaceState });
+    },
+    startStudy: async given => {
+      const file = await fileFor(given, this.#front, 'An agreement study of');
+      const order = file === undefined ? undefined : await askForStudy(path.resolve(file), this.ports.classifier);
+      if (order !== undefined) this.study(this.#newPanel(STUDY_VIEW, `Study: ${order.judge}`), order.folder, order.judge);
+    },
+    agreementReport,
+    saveReport,
+  };
+
+  panel(webview: vscode.WebviewPanel, file: string): ReviewPanel {
+    const codes = (own: string): Readonly<Record<string, unknown>> => this.ports.configuration.of(vscode.Uri.file(own))['review.codes'];
+    const panel = new ReviewPanel(webview, file, { extension: this.context.extensionUri, checks: this.checks, logs: this.logs, codes });
+    this.#panels.set(file, panel);
+    webview.onDidDispose(() => this.#panels.delete(file));
+    return panel;
+  }
+
+  study(webview: vscode.WebviewPanel, folder: string, judge: string): StudyPanel {
+    return new StudyPanel(webview, folder, judge, this.context.extensionUri);
+  }
+
+  #newPanel(view: string, title: string): vscode.WebviewPanel {
+    return vscode.window.createWebviewPanel(view, title, vscode.ViewColumn.Active, pageOptions(this.context.extensionUri));
+  }
+
+  #review(file: string): ReviewPanel {
+    const known = this.#panels.get(file);
+    known?.webview.reveal();
+    return known ?? this.panel(this.#newPanel(REVIEW_VIEW, `Review: ${path.basename(file)}`), file);
+  }
+
+  /** One file after the other; what came of them in one message, since it may be hours later. */
+  async #check(given: unknown): Promise<readonly Checked[] | undefined> {
+    const files = await filesFor(given, this.#front);
+    if (files === undefined) return undefined;
+    const all: Checked[] = [];
+    try {
+      for (const { path: file } of files) all.push(await this.checks.check(path.resolve(file)));
+    } catch (error) {
+      if (!isStopped(error)) throw error;
+      vscode.window.setStatusBarMessage('The label check is stopped; what is done is kept', 6000);
+      return undefined;
+    }
+    void this.#tell(all);
+    return all;
+  }
+
+  async #tell(all: readonly Checked[]): Promise<void> {
+    const words = all.flatMap(checked => {
+      const { shape, file } = checked.dataset;
+      const errors = reviewQueue(checked.check, { names: classNames(shape.set), shares: { error: 1, uncertain: 0, random: 0 } }).counts.error;
+      return [`${path.basename(file)} (${fieldsWords(shape)}):`, ...summaryWords(checked.check, shape.set, errors, checked.bad)];
+    });
+    const review = 'Review…';
+    const [first] = all;
+    const answer = await vscode.window.showInformationMessage(words.join(' '), review);
+    if (answer !== review || first === undefined) return;
+    const one = all.length === 1 ? first : (await vscode.window.showQuickPick(all.map(own => ({ label: path.basename(own.dataset.file), own })), { title: 'Review the labels of' }))?.own;
+    if (one !== undefined) this.#review(one.dataset.file);
+  }
+}
+
+export function registerDatasetReview(context: vscode.ExtensionContext, ports: DatasetReviewPorts): vscode.Disposable {
+  const review = new DatasetReview(context, ports);
+  const run = (name: ReviewCommand) => (given?: unknown): Promise<unknown> =>
+    review.commands[name](given).catch((error: unknown) => {
+      if (!isStopped(error)) void vscode.window.showErrorMessage(`Emo Pillars: ${wordsOf(error)}`);
+    });
+  return vscode.Disposable.from(
+    review.checks,
+    review.logs,
+    attachChecks(review.checks, ports.views, ports.log),
+    registerLists(),
+    ...REVIEW_COMMANDS.map(name => vscode.commands.registerCommand(`emoPillars.${name}`, run(name))),
+    vscode.window.registerWebviewPanelSerializer(REVIEW_VIEW, restored(context, ({ file }) => typeof file === 'string' && (webview => void review.panel(webview, file)))),
+    vscode.window.registerWebviewPanelSerializer(STUDY_VIEW, restored(context, ({ folder, judge }) => typeof folder === 'string' && typeof judge === 'string' && (webview => void review.study(webview, folder, judge)))),
+  );
+}
+
+type Restore = (webview: vscode.WebviewPanel) => void;
+
+/** After a restart a tab goes on where it was; one that never got so far closes. */
+function restored({ extensionUri }: vscode.ExtensionContext, how: (state: Readonly<Record<string, unknown>>) => Restore | false): vscode.WebviewPanelSerializer {
+  return {
+    deserializeWebviewPanel(webview, state: unknown) {
+      webview.webview.options = pageOptions(extensionUri);
+      const restore = how((state ?? {}) as Readonly<Record<string, unknown>>);
+      if (restore === false) webview.dispose();
+      else restore(webview);
+      return Promise.resolve();
+    },
+  };
+}

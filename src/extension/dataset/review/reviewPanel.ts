@@ -1,0 +1,159 @@
+// One review in its tab: a session behind a page. What the page shows as saved is on disk.
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { ReviewSession } from '../../../dataset/review/session';
+import type { FromReview, ToReview } from '../../../webview/review/messages';
+import { wordsOf } from '../view/panel';
+import { stampOf, type Checked, type Checks } from './checks';
+import { progressWords, rareWords, seenWords, shareOf } from './checkWords';
+import { framedPage } from './framedPage';
+import type { PatchLogs } from './logs';
+import { itemView, queueView, verdictOf } from './reviewView';
+
+export interface ReviewPorts {
+  readonly extension: vscode.Uri;
+  readonly checks: Checks;
+  readonly logs: PatchLogs;
+  readonly codes: (file: string) => Readonly<Record<string, unknown>>;
+}
+
+const SAID = { labels: 'corrected', keep: 'kept as it is', ambiguous: 'marked as ambiguous', skip: 'skipped' } as const;
+
+const faultWords = (error: unknown): string => (error instanceof Error && error.name === 'AbortError' ? 'The check is stopped. What the model has said is kept: it goes on from there.' : wordsOf(error));
+
+export class ReviewPanel implements vscode.Disposable {
+  readonly #listeners: vscode.Disposable;
+  #session: { readonly review: ReviewSession; readonly checked: Checked } | undefined;
+  #opening: Promise<void> | undefined;
+  #at: number | undefined;
+  /** One after another, in the order of the keys. */
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(
+    readonly webview: vscode.WebviewPanel,
+    readonly file: string,
+    readonly ports: ReviewPorts,
+  ) {
+    const { checks, logs, extension } = ports;
+    this.#listeners = vscode.Disposable.from(
+      webview.webview.onDidReceiveMessage((message: FromReview) => void this.receive(message)),
+      checks.onDidProgress(own => own === file && this.#waiting()),
+      logs.onDidChange(own => own === file && void this.#changedElsewhere()),
+    );
+    webview.onDidDispose(() => this.dispose());
+    webview.webview.html = framedPage(webview.webview, extension, 'review', 'Review');
+  }
+
+  dispose(): void {
+    this.#listeners.dispose();
+  }
+
+  /** The page hears the outcome of each message before the next one is taken up. */
+  receive(message: FromReview): Promise<void> {
+    const next = this.#last.then(() => this.#do(message)).catch((error: unknown) => this.#post(this.#session === undefined ? { kind: 'failed', message: faultWords(error) } : { kind: 'refused', message: faultWords(error) }));
+    // Opening waits for the check, and must not keep “stop” from being heard.
+    this.#last = message.kind === 'ready' || message.kind === 'again' ? Promise.resolve() : next;
+    return next;
+  }
+
+  /** For those who look from outside: how far the review is. */
+  get standing(): { readonly size: number; readonly done: number; readonly at: number | undefined } | undefined {
+    const review = this.#session?.review;
+    return review && { size: review.size, done: review.done, at: this.#at };
+  }
+
+  #post(message: ToReview): void {
+    void this.webview.webview.postMessage(message);
+  }
+
+  async #do(message: FromReview): Promise<void> {
+    switch (message.kind) {
+      case 'ready':
+        return this.#open();
+      case 'again':
+        this.#session = undefined;
+        return this.#open();
+      case 'stop':
+        return this.ports.checks.stop(this.file);
+      case 'go':
+        return this.#show(message.at, '');
+      case 'openRaw':
+        return this.#openRaw(message.line);
+      case 'judge': {
+        const { review } = await this.#current();
+        await review.judge(message.at, verdictOf(message.verdict));
+        return this.#show(review.nextOpen(message.at), `Saved: ${SAID[message.verdict.kind]}`);
+      }
+      case 'note': {
+        const { review } = await this.#current();
+        await review.note(message.at, message.note);
+        return this.#show(message.at, 'Saved: the note');
+      }
+      case 'undo':
+      case 'redo': {
+        const { review } = await this.#current();
+        const place = await review.turn(message.kind);
+        const done = message.kind === 'undo' ? 'taken back' : 'done again';
+        if (place === undefined) return this.#show(this.#at, `There is nothing to ${message.kind}`);
+        return place < 0 ? this.#show(this.#at, `Saved: a change outside this queue is ${done}`) : this.#show(place, `Saved: ${done}`);
+      }
+    }
+  }
+
+  /** Also after the page was hidden: then the session is there, and at the record where it was. */
+  async #open(): Promise<void> {
+    if (this.#session !== undefined) return this.#show(this.#at, '');
+    this.#waiting();
+    await (this.#opening ??= this.#begin().finally(() => (this.#opening = undefined)));
+    return this.#show(this.#at, '');
+  }
+
+  async #begin(): Promise<void> {
+    const checked = await this.ports.checks.check(this.file);
+    this.#post({ kind: 'waiting', words: 'Making the queue', share: undefined });
+    const review = await ReviewSession.open({ checked, model: checked.model, log: await this.ports.logs.of(this.file) });
+    this.#session = { review, checked };
+    this.#at = review.nextOpen();
+  }
+
+  #waiting(): void {
+    if (this.#session !== undefined) return;
+    const progress = this.ports.checks.progressOf(this.file);
+    this.#post({ kind: 'waiting', words: progress === undefined ? 'The labels are checked first: starting' : `The labels are checked first: ${progressWords(progress)}`, share: progress && shareOf(progress) });
+  }
+
+  /** @throws Error where the file is no longer the one that was checked: a judgement would be about another record */
+  async #current(): Promise<{ readonly review: ReviewSession; readonly checked: Checked }> {
+    const session = this.#session;
+    if (session === undefined) throw new Error('The review is not open yet');
+    if ((await stampOf(this.file)) === session.checked.stamp) return session;
+    this.#session = undefined;
+    throw new Error(`${path.basename(this.file)} has changed on disk since it was checked. What you said before is kept; try again, and the queue is made anew.`);
+  }
+
+  async #changedElsewhere(): Promise<void> {
+    const session = this.#session;
+    if (session === undefined) return;
+    if ((await stampOf(this.file)) === session.checked.stamp) session.review.refresh();
+    else this.#session = undefined;
+    await this.receive({ kind: 'ready' });
+  }
+
+  async #show(at: number | undefined, said: string): Promise<void> {
+    const session = this.#session;
+    if (session === undefined) return;
+    const { review, checked } = session;
+    this.#at = at;
+    const item = at === undefined ? undefined : await review.item(at);
+    const { check, dataset } = checked;
+    const rare = rareWords(check, dataset.shape.set);
+    const remarks = [seenWords(check), ...(rare === undefined ? [] : [rare])];
+    const queue = queueView(review, remarks, this.ports.codes(this.file));
+    this.#post({ kind: 'shows', file: this.file, queue, item: item && itemView(item, review.shape), said });
+  }
+
+  async #openRaw(line: number): Promise<void> {
+    const start = new vscode.Position(line - 1, 0);
+    await vscode.window.showTextDocument(vscode.Uri.file(this.file), { viewColumn: vscode.ViewColumn.Beside, preview: true, selection: new vscode.Range(start, start) });
+  }
+}

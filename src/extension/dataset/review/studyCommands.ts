@@ -1,0 +1,81 @@
+// “Start an Agreement Study…” and “Show Agreement Report…”: what is asked for, and the pages that come of it.
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Classifier } from '../../../classifier/classifier';
+import { agreementPage } from '../../../dataset/report/agreementPage';
+import { fileRecords } from '../../../dataset/review/textDataset';
+import { answersFile, readAnswers } from '../../../dataset/study/answers';
+import { studyFrom } from '../../../dataset/study/fromDataset';
+import { studyReport, type StudyReport } from '../../../dataset/study/report';
+import { readStudy, studyFile, writeStudy } from '../../../dataset/study/study';
+import { nameOfUser } from './logs';
+import { showReport } from './reportPanel';
+import { textDatasetOf } from './target';
+
+export interface StudyOrder {
+  readonly folder: string;
+  readonly judge: string;
+}
+
+const wholeNumber = (least: number) => (typed: string): string | undefined => (/^\d+$/.test(typed.trim()) && Number(typed) >= least ? undefined : `A whole number of at least ${least}.`);
+
+function faultOfName(typed: string): string | undefined {
+  try {
+    answersFile('', typed.trim());
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** A folder that holds a study already is gone on with; undefined where it is called off. */
+export async function askForStudy(file: string, classifier: () => Classifier): Promise<StudyOrder | undefined> {
+  const base = path.basename(file, path.extname(file));
+  const proposed = path.join(path.dirname(file), `${base}-study`);
+  const typed = await vscode.window.showInputBox({ title: 'Agreement study: its folder', prompt: 'The study and each judge’s answers are kept there; one that is there already is gone on with', value: proposed, validateInput: value => (path.isAbsolute(value.trim()) ? undefined : 'A whole path, please.') });
+  if (typed === undefined) return undefined;
+  const folder = typed.trim();
+  const there = await stat(studyFile(folder)).then(() => true, () => false);
+  const wanted = there ? undefined : await askForSample();
+  if (!there && wanted === undefined) return undefined;
+  const judge = (await vscode.window.showInputBox({ title: 'Agreement study: the judge', prompt: 'Whose answers these are; each judge has a file of their own', value: nameOfUser(), validateInput: faultOfName }))?.trim();
+  if (judge === undefined) return undefined;
+  if (wanted !== undefined) await make(file, folder, wanted, classifier());
+  return { folder, judge };
+}
+
+interface Sample {
+  readonly count: number;
+  readonly seed: number;
+}
+
+async function askForSample(): Promise<Sample | undefined> {
+  const count = await vscode.window.showInputBox({ title: 'Agreement study: how many records', prompt: 'Drawn by chance, a tenth of them neutral at the least', value: '100', validateInput: wholeNumber(1) });
+  if (count === undefined) return undefined;
+  const seed = await vscode.window.showInputBox({ title: 'Agreement study: the seed', prompt: 'The same number draws the same records again', value: '1', validateInput: wholeNumber(0) });
+  return seed === undefined ? undefined : { count: Number(count), seed: Number(seed) };
+}
+
+const make = (file: string, folder: string, { count, seed }: Sample, classifier: Classifier): Thenable<void> =>
+  vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: `Drawing ${count} records of ${path.basename(file)}`, cancellable: true }, async (_, token) => {
+    const abort = new AbortController();
+    token.onCancellationRequested(() => abort.abort());
+    const dataset = await textDatasetOf(file);
+    const { study } = await studyFrom(fileRecords(dataset, abort.signal), {
+      set: dataset.shape.set, count, seed,
+      score: async inputs => (await classifier.classify(inputs, { signal: abort.signal })).map(result => (result.kind === 'scored' ? result.scores : undefined)),
+    });
+    await writeStudy(folder, study);
+  });
+
+/** @param given the folder of the study */
+export async function agreementReport(given: unknown): Promise<StudyReport | undefined> {
+  const folder = given instanceof vscode.Uri ? given.fsPath : (await vscode.window.showOpenDialog({ canSelectFolders: true, canSelectFiles: false, title: 'The folder of the agreement study', openLabel: 'Show Report' }))?.[0]?.fsPath;
+  if (folder === undefined) return undefined;
+  const study = await readStudy(folder);
+  const report = studyReport(study, await readAnswers(folder, study));
+  const title = `Agreement study: ${path.basename(folder)}`;
+  showReport({ title, html: agreementPage(report, title), file: path.join(folder, 'agreement.html') });
+  return report;
+}

@@ -1,0 +1,46 @@
+// The keys of the review page: letters are codes of labels, so what is done to the record has Shift or a sign.
+import type { ReviewAction } from './state';
+
+export interface ReviewKey {
+  readonly action: ReviewAction;
+  readonly keys: readonly string[];
+  readonly title: string;
+  /** For its button; without one it has none. */
+  readonly words?: string;
+}
+
+export const REVIEW_KEYS = [
+  { action: 'enter', keys: ['Enter'], title: 'Save the labels as they stand now, and go on', words: 'Save' },
+  { action: 'accept', keys: ['Shift+M'], title: 'Take the model’s labels', words: 'Accept the model’s' },
+  { action: 'keep', keys: ['Shift+K'], title: 'Keep the labels of the file', words: 'Keep the gold' },
+  { action: 'ambiguous', keys: ['Shift+A'], title: 'Mark as ambiguous', words: 'Ambiguous' },
+  { action: 'skip', keys: ['Shift+S'], title: 'Skip', words: 'Skip' },
+  { action: 'note', keys: ['Shift+N'], title: 'Write a note', words: 'Note' },
+  { action: 'undo', keys: ['Ctrl+Z', 'Shift+Z'], title: 'Undo', words: 'Undo' },
+  { action: 'redo', keys: ['Ctrl+Y', 'Ctrl+Shift+Z', 'Shift+Y'], title: 'Redo', words: 'Redo' },
+  { action: 'previous', keys: ['ArrowLeft', 'PageUp'], title: 'Previous record, without a word on this one' },
+  { action: 'next', keys: ['ArrowRight', 'PageDown'], title: 'Next record, without a word on this one' },
+  { action: 'raw', keys: ['Shift+R'], title: 'The record in its file' },
+  { action: 'why', keys: ['Shift+W'], title: 'Why these records, and why others are not here', words: 'Why these?' },
+  { action: 'keys', keys: ['?'], title: 'All keys', words: 'Keys' },
+  { action: 'back', keys: ['Escape'], title: 'Take back what is typed, or the labels as they were' },
+] as const satisfies readonly ReviewKey[];
+
+export interface Pressed {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+  readonly shiftKey: boolean;
+}
+
+/** By Shift, not by the case of the letter: Caps Lock changes nothing. */
+export function actionFor({ key, ctrlKey, metaKey, altKey, shiftKey }: Pressed): ReviewAction | undefined {
+  if (altKey) return undefined;
+  const isLetter = /^[a-z]$/i.test(key);
+  const name = `${ctrlKey || metaKey ? 'Ctrl+' : ''}${shiftKey && isLetter ? 'Shift+' : ''}${isLetter ? key.toUpperCase() : key}`;
+  return REVIEW_KEYS.find(({ keys }) => (keys as readonly string[]).includes(name))?.action;
+}
+
+/** As ARIA and people write it. */
+export const keyWords = (key: string): string => key.replace('Arrow', '').replace('PageUp', 'Page Up').replace('PageDown', 'Page Down');

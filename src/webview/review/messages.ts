@@ -1,0 +1,76 @@
+// What the review page and the extension say to each other: plain data only.
+import type { LabelSet } from '../../core/labelSets';
+
+/** A label as the page shows it: `id` is the class, or what stands in the file where it is none. */
+export interface PageLabel {
+  readonly id: string;
+  /** As the file spells it. */
+  readonly name: string;
+  readonly score?: number;
+}
+
+export interface QueueView {
+  readonly title: string;
+  readonly size: number;
+  readonly done: number;
+  /** Judged in earlier queues of the same file. */
+  readonly before: number;
+  readonly counts: { readonly error: number; readonly uncertain: number; readonly random: number };
+  readonly left: readonly { readonly reason: string; readonly count: number }[];
+  readonly set: LabelSet;
+  /** For each class its two letters. */
+  readonly codes: readonly string[];
+  /** Labels are pairs of a name and a score. */
+  readonly scored: boolean;
+  /** A record has exactly one label. */
+  readonly single: boolean;
+  /** What the check has to say: training, rare labels. */
+  readonly remarks: readonly string[];
+  readonly undo: boolean;
+  readonly redo: boolean;
+  /** Where the corrections are kept. */
+  readonly log: string;
+}
+
+export interface ItemView {
+  readonly at: number;
+  readonly line: number;
+  readonly kind: 'error' | 'uncertain' | 'random';
+  readonly reason: string;
+  readonly text: string;
+  readonly context?: string;
+  readonly character?: string;
+  /** As they stand in the file. */
+  readonly gold: readonly PageLabel[];
+  /** As the corrections have them so far. */
+  readonly current: readonly PageLabel[];
+  readonly model: readonly string[];
+  /** For each class, 0 to 1. */
+  readonly scores: readonly number[];
+  readonly seen: boolean;
+  /** What was said of it last, on disk already. */
+  readonly verdict?: 'labels' | 'keep' | 'ambiguous' | 'skip';
+  readonly notes: readonly string[];
+}
+
+export type PageVerdict =
+  | { readonly kind: 'labels'; readonly labels: readonly PageLabel[] }
+  | { readonly kind: 'keep' | 'ambiguous' | 'skip' };
+
+export type FromReview =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'judge'; readonly at: number; readonly verdict: PageVerdict }
+  | { readonly kind: 'note'; readonly at: number; readonly note: string }
+  | { readonly kind: 'undo' }
+  | { readonly kind: 'redo' }
+  | { readonly kind: 'go'; readonly at: number }
+  | { readonly kind: 'openRaw'; readonly line: number }
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'again' };
+
+export type ToReview =
+  | { readonly kind: 'waiting'; readonly words: string; readonly share: number | undefined }
+  /** `item` is absent where all are judged. `said` is about what is on disk now. */
+  | { readonly kind: 'shows'; readonly file: string; readonly queue: QueueView; readonly item: ItemView | undefined; readonly said: string }
+  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'failed'; readonly message: string };

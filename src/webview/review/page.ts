@@ -1,0 +1,111 @@
+// The review page: keys and messages come in here.
+import '../dataset/dataset.css';
+import './review.css';
+import { render } from 'lit';
+import { actionFor } from './keys';
+import type { FromReview, ToReview } from './messages';
+import { act, initial, keptOf, received, scored, toggled, typed, type Draft, type ReviewAction, type ReviewState, type Step } from './state';
+import { view } from './views';
+
+interface Kept {
+  readonly file?: string;
+  readonly draft?: Draft;
+}
+
+declare function acquireVsCodeApi(): { postMessage: (message: FromReview) => void; getState: () => unknown; setState: (state: Kept) => void };
+
+const api = acquireVsCodeApi();
+const kept = (api.getState() ?? {}) as Kept;
+let file = kept.file;
+let state: ReviewState = initial(kept.draft);
+const root = document.querySelector<HTMLElement>('#review') ?? document.body;
+
+const field = (): HTMLInputElement | null => document.querySelector('#code');
+
+function show(next: ReviewState): void {
+  const before = state;
+  state = next;
+  if (state.kind === 'shows') ({ file } = state);
+  const draft = keptOf(state);
+  api.setState({ ...(file !== undefined && { file }), ...(draft && { draft }) });
+  render(view(state, { act: perform, toggle, stop: () => api.postMessage({ kind: 'stop' }), again: () => api.postMessage({ kind: 'again' }) }), root);
+  place(before);
+}
+
+/** The keyboard is in what was opened, and otherwise where labels are typed. */
+function place(before: ReviewState): void {
+  if (state.kind !== 'shows') {
+    if (before.kind !== state.kind) root.querySelector('button')?.focus();
+    return;
+  }
+  const was = before.kind === 'shows' ? before.over : undefined;
+  if (state.over === 'note' && was !== 'note') document.querySelector<HTMLElement>('#note')?.focus();
+  else if (state.over !== 'none' && state.over !== was) document.querySelector<HTMLElement>('.dialog')?.focus();
+  else if (state.over === 'none' && was !== 'none') field()?.focus();
+  const moved = before.kind !== 'shows' || before.item?.at !== state.item?.at;
+  if (moved) root.querySelector('main')?.scrollTo(0, 0);
+}
+
+function take({ state: next, tell }: Step): void {
+  show(next);
+  if (tell !== undefined) api.postMessage(tell);
+}
+
+function perform(action: ReviewAction): void {
+  if (state.kind !== 'shows' || state.saving) return;
+  take(act(state, action));
+}
+
+function toggle(id: string): void {
+  if (state.kind !== 'shows' || state.saving) return;
+  show(toggled(state, id));
+  field()?.focus();
+}
+
+function keepNote(): void {
+  const note = document.querySelector<HTMLTextAreaElement>('#note')?.value.trim() ?? '';
+  if (state.kind !== 'shows' || state.item === undefined || note === '') return;
+  const { at } = state.item;
+  take({ state: { ...state, over: 'none', saving: true, said: 'Saving…' }, tell: { kind: 'note', at, note } });
+}
+
+document.addEventListener('keydown', event => {
+  if (state.kind !== 'shows') return;
+  const writing = event.target instanceof HTMLTextAreaElement;
+  if (writing) {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) keepNote();
+    else if (event.key === 'Escape') perform('back');
+    return;
+  }
+  const pressing = event.target instanceof HTMLButtonElement && (event.key === 'Enter' || event.key === ' ');
+  const action = actionFor(event);
+  if (action !== undefined && !pressing && (state.over === 'none' || action === 'back' || action === state.over)) {
+    event.preventDefault();
+    perform(action);
+  } else if (state.over === 'none' && !event.ctrlKey && !event.metaKey && !event.altKey && !state.saving) type(event);
+});
+
+/** Digits are scores; letters go to the field wherever the keyboard is. */
+function type(event: KeyboardEvent): void {
+  if (state.kind !== 'shows' || state.item === undefined) return;
+  if (/^\d$/.test(event.key)) {
+    event.preventDefault();
+    show(scored(state, Number(event.key)));
+  } else if (/^[\p{L}/]$/u.test(event.key)) {
+    event.preventDefault();
+    show(typed(state, state.draft.typed + event.key.toLowerCase()));
+    field()?.focus();
+  } else if (event.key === 'Backspace') {
+    event.preventDefault();
+    show(typed(state, state.draft.typed.slice(0, -1)));
+  }
+}
+
+/** Dictated, pasted, or from an input method. */
+document.addEventListener('input', event => {
+  if (state.kind === 'shows' && event.target === field() && !state.saving) show(typed(state, field()?.value.toLowerCase() ?? ''));
+});
+
+window.addEventListener('message', (event: MessageEvent<ToReview>) => show(received(state, event.data)));
+show(state);
+api.postMessage({ kind: 'ready' });

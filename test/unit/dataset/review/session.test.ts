@@ -1,0 +1,153 @@
+// A review without a page: its queue, what is said of records, undo, and the same review on another day; and what is evaluated after it.
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { LABELS, labelIndex } from '../../../../src/core/emotions';
+import { seededRandom } from '../../../../src/core/random';
+import type { Encoder } from '../../../../src/dataset/check/checkLabels';
+import { evaluateReviewed } from '../../../../src/dataset/evaluation/reviewed';
+import { reviewedPage } from '../../../../src/dataset/report/reviewedPage';
+import { checkFile, type FileCheck } from '../../../../src/dataset/review/checkFile';
+import { JudgedRecords } from '../../../../src/dataset/review/judged';
+import { checkColumns, ModelLabels } from '../../../../src/dataset/review/modelLabels';
+import { correctionsFile, PatchLog } from '../../../../src/dataset/review/patchLog';
+import { ReviewSession } from '../../../../src/dataset/review/session';
+import { openTextDataset } from '../../../../src/dataset/review/textDataset';
+import { bundle, temporaryFolder } from '../../classifier/support';
+
+const NAMES = ['joy', 'anger', 'fear'] as const;
+const ROWS = 300;
+const thresholds = new Float32Array(LABELS.length).fill(0.5);
+
+/** The label of a text stands in it. */
+const encoder: Encoder = {
+  digest: 'of a test', labels: LABELS.length, columns: 4,
+  encode: inputs => Promise.resolve(inputs.map(({ text }) => {
+    const at = NAMES.findIndex(name => text.includes(name));
+    const noise = seededRandom(text.length * 7 + Number(/\d+/.exec(text)?.[0] ?? 0));
+    const scores = new Float32Array(LABELS.length).fill(0.01);
+    scores[labelIndex(NAMES[at] ?? 'joy')] = 0.9;
+    return { kind: 'scored', scores, embedding: Float32Array.from({ length: 4 }, (_, column) => noise() - 0.5 + (column === at ? 2 : 0)) } as const;
+  })),
+};
+
+describe('review session', function () {
+  this.timeout(60_000);
+  let file: string;
+  let checked: FileCheck;
+  let model: ModelLabels;
+  let log: PatchLog;
+  const wrong = new Set(Array.from({ length: 12 }, (_, at) => at * 23 + 5));
+
+  before(async () => {
+    file = path.join(temporaryFolder('session'), 'data.jsonl');
+    const lines = Array.from({ length: ROWS }, (_, row) => {
+      const name = NAMES[row % 3]!;
+      const given = wrong.has(row) ? NAMES[(row + 1) % 3]! : name;
+      return JSON.stringify({ utterance: `take ${row} with ${name}`, all_emotions_mapped: [[given, 0.8]], take: row });
+    });
+    writeFileSync(file, `${lines.slice(0, 100).join('\n')}\n\nnot json\n${lines.slice(100).join('\n')}\n`);
+    checked = await checkFile(await openTextDataset(file), { encoder, workerModule: await bundle('src/dataset/check/worker.ts'), log: () => undefined });
+    model = await ModelLabels.open(checked.check, checked.dataset.shape.set, thresholds);
+    log = await PatchLog.open({ file: correctionsFile(file), by: 'test' });
+  });
+  after(async () => {
+    await model.close();
+    await log.close();
+  });
+
+  it('numbers records as they stand in the file, lines that cannot be read among them', () => {
+    assert.equal(checked.bad, 1);
+    assert.deepEqual([checked.numbers[99], checked.numbers[100], checked.numbers.length], [99, 101, ROWS]);
+  });
+
+  it('joins the model’s labels, their agreement and the likelihood of an error to the records', async () => {
+    const columns = await checkColumns(model, checked.numbers, 1000);
+    assert.equal(columns.record[100], 1101);
+    const joy = checked.dataset.shape.set.classes.findIndex(({ id }) => id === 'joy');
+    assert.equal(columns['labels']?.[0], 2 ** joy);
+    assert.deepEqual([columns['agreement']?.[0], columns['agreement']?.[5]], [1, 0]);
+    assert.ok((columns['issue']?.[5] ?? 0) > 0.5 && (columns['issue']?.[0] ?? 1) < 0.5);
+  });
+
+  it('begins with the records whose labels are wrong', async () => {
+    const session = await ReviewSession.open({ checked, model, log });
+    assert.ok(session.queue.counts.error >= wrong.size);
+    const first = await session.item(0);
+    assert.ok(first !== undefined && wrong.has(Number(/\d+/.exec(first.record.record.text)?.[0])));
+    assert.match(first.entry.reason, /^Likely error/);
+    assert.equal(first.model.length, 1);
+    const counted = session.size + session.queue.left.reduce((sum, { count }) => sum + count, 0);
+    assert.equal(counted, ROWS);
+  });
+
+  it('goes on at the same record on another day, and says what was said', async () => {
+    const session = await ReviewSession.open({ checked, model, log });
+    const item = await session.item(0);
+    await session.judge(0, { kind: 'labels', labels: [{ name: 'fear', score: 0.6 }] });
+    await session.judge(1, { kind: 'keep' });
+    await session.note(2, 'odd');
+    assert.deepEqual([session.done, session.nextOpen()], [2, 2]);
+    const again = await PatchLog.open({ file: correctionsFile(file), by: 'test' });
+    const later = await ReviewSession.open({ checked, model, log: again });
+    assert.deepEqual([later.done, later.nextOpen(), later.size], [2, 2, session.size]);
+    assert.equal((await later.item(0))?.record.hash, item?.record.hash);
+    assert.deepEqual((await later.item(0))?.judged.labels, [{ name: 'fear', score: 0.6 }]);
+    assert.deepEqual((await later.item(2))?.judged.notes, ['odd']);
+    await again.close();
+  });
+
+  it('takes back one thing after the other, and says where that was', async () => {
+    const session = await ReviewSession.open({ checked, model, log });
+    assert.equal(await session.turn('undo'), 2);
+    assert.equal(await session.turn('undo'), 1);
+    assert.deepEqual([session.done, session.nextOpen()], [1, 1]);
+    assert.equal(await session.turn('redo'), 1);
+    assert.equal(await session.turn('redo'), 2);
+    assert.equal(await session.turn('redo'), undefined);
+  });
+
+  it('makes good a correction when the gold is kept after all', async () => {
+    const session = await ReviewSession.open({ checked, model, log });
+    const before = readFileSync(correctionsFile(file), 'utf8').length;
+    await session.judge(0, { kind: 'keep' });
+    const entry = JSON.parse(readFileSync(correctionsFile(file), 'utf8').slice(before)) as { kind: string; before: unknown; after: unknown };
+    assert.deepEqual([entry.kind, entry.after], ['labels', entry.before]);
+    assert.equal(await session.turn('undo'), 0);
+    assert.deepEqual((await session.item(0))?.judged.labels, [{ name: 'fear', score: 0.6 }]);
+  });
+
+  it('gives the next records when a queue is judged to its end', async () => {
+    const own = await PatchLog.open({ file: path.join(path.dirname(file), 'own.jsonl'), by: 'test' });
+    const first = await ReviewSession.open({ checked, model, log: own, size: 4 });
+    for (let at = 0; at < first.size; at++) await first.judge(at, { kind: 'skip' });
+    assert.equal(first.nextOpen(), undefined);
+    const next = await ReviewSession.open({ checked, model, log: own, size: 4 });
+    assert.deepEqual([next.before, next.done, next.nextOpen()], [first.size, 0, 0]);
+    const seen = new Set(first.queue.entries.map(({ row }) => row));
+    assert.ok(next.queue.entries.every(({ row }) => !seen.has(row)));
+    await own.close();
+  });
+
+  it('is measured before and after, in all and in slices', async () => {
+    const session = await ReviewSession.open({ checked, model, log });
+    let corrections = 0;
+    for (let at = 0; at < session.size; at++) {
+      const item = await session.item(at);
+      if (wrong.has(Number(/\d+/.exec(item?.record.record.text ?? '')?.[0]))) corrections++;
+      const name = /with (\w+)/.exec(item?.record.record.text ?? '')?.[1] ?? '';
+      await session.judge(at, { kind: 'labels', labels: [{ name, score: 0.8 }] });
+    }
+    const found = await evaluateReviewed({ checked, model, judged: new JudgedRecords(log.state), system: { name: 'a model', digest: 'd', contextLines: 0 } });
+    assert.ok(corrections >= wrong.size - 2);
+    assert.equal(found.corrected, corrections);
+    assert.ok(Math.abs(found.before.system.microF1.value - (1 - wrong.size / ROWS)) < 1e-9);
+    assert.ok(Math.abs(found.after.system.microF1.value - (1 - (wrong.size - corrections) / ROWS)) < 1e-9);
+    assert.equal(found.after.data.rows, ROWS);
+    const corrected = found.slices.find(({ name }) => name === 'corrected');
+    assert.deepEqual([corrected?.rows, corrected?.microF1.value, corrected?.before.microF1], [corrections, 1, 0]);
+    const html = reviewedPage(found);
+    assert.match(html, /Before and after the corrections/);
+    assert.ok(!/<script/i.test(html));
+  });
+});

@@ -1,0 +1,140 @@
+// The review page by its keys: codes, scores, what is told to the extension, what is kept while the page is hidden.
+import assert from 'node:assert/strict';
+import { labelCodes } from '../../../src/core/labelCodes';
+import { classNames, labelSet } from '../../../src/core/labelSets';
+import { actionFor, REVIEW_KEYS } from '../../../src/webview/review/keys';
+import type { ItemView, QueueView, ToReview } from '../../../src/webview/review/messages';
+import { act, entered, initial, keptOf, pendingOf, received, scored, toggled, typed, type ReviewAction, type Showing } from '../../../src/webview/review/state';
+import { initial as noStudy, picked, pressed, received as studied, type StudyState } from '../../../src/webview/study/state';
+
+const set = labelSet('goEmotions');
+const queue: QueueView = { title: 'a.jsonl', size: 3, done: 0, before: 0, counts: { error: 2, uncertain: 1, random: 0 }, left: [], set, codes: labelCodes(classNames(set)), scored: true, single: false, remarks: [], undo: false, redo: false, log: 'a.corrections.jsonl' };
+const item: ItemView = { at: 1, line: 7, kind: 'error', reason: 'why', text: 'text', gold: [{ id: 'joy', name: 'joy', score: 0.8 }], current: [{ id: 'joy', name: 'joy', score: 0.8 }], model: ['anger'], scores: [], seen: false, notes: [] };
+const shows = (change: Partial<QueueView> = {}, own: Partial<ItemView> = {}): Showing => {
+  const message: ToReview = { kind: 'shows', file: '/a.jsonl', queue: { ...queue, ...change }, item: { ...item, ...own }, said: '' };
+  return received(initial(undefined), message) as Showing;
+};
+const ids = ({ draft }: Showing): string[] => draft.labels.map(({ id, score }) => (score === undefined ? id : `${id} ${score}`));
+const after = (state: Showing, action: ReviewAction) => act(state, action);
+
+describe('the keys of the review', () => {
+  it('puts a label on by its code, asks its score, and takes it off', () => {
+    const on = typed(typed(shows(), 'a'), 'an');
+    assert.deepEqual(ids(on), ['joy 0.8', 'annoyance']);
+    assert.match(on.said, /score/);
+    const given = scored(on, 7);
+    assert.deepEqual(ids(given), ['joy 0.8', 'annoyance 0.7']);
+    assert.deepEqual(ids(scored(given, 0)), ['joy 0.8', 'annoyance 1']);
+    assert.deepEqual(ids(typed(given, 'an')), ['joy 0.8']);
+  });
+
+  it('saves nothing while a score is missing', () => {
+    const step = entered(typed(shows(), 'an'));
+    assert.equal(step.tell, undefined);
+    assert.equal((step.state as Showing).isFault, true);
+  });
+
+  it('brings a label of the file back with its score', () => {
+    const off = typed(shows(), 'jo');
+    assert.deepEqual(ids(off), []);
+    const on = typed(off, 'jo');
+    assert.deepEqual(ids(on), ['joy 0.8']);
+    assert.equal(pendingOf(on), undefined);
+  });
+
+  it('asks no score where labels have none, and has one label where the file has one', () => {
+    const plain = toggled(shows({ scored: false, single: true }), 'fear');
+    assert.deepEqual(ids(plain), ['fear']);
+    assert.equal(scored(plain, 3).isFault, true);
+    assert.deepEqual(entered(plain).tell, { kind: 'judge', at: 1, verdict: { kind: 'labels', labels: [{ id: 'fear', name: 'fear' }] } });
+  });
+
+  it('tells that the gold is kept where nothing is changed', () => {
+    const step = entered(shows());
+    assert.deepEqual(step.tell, { kind: 'judge', at: 1, verdict: { kind: 'keep' } });
+    assert.equal((step.state as Showing).saving, true);
+    assert.match((step.state as Showing).said, /Saving/);
+  });
+
+  it('takes the model’s labels at once, or asks their scores first', () => {
+    assert.deepEqual(after(shows({ scored: false }), 'accept').tell, { kind: 'judge', at: 1, verdict: { kind: 'labels', labels: [{ id: 'anger', name: 'anger' }] } });
+    const asked = after(shows(), 'accept');
+    assert.equal(asked.tell, undefined);
+    assert.deepEqual(entered(scored(asked.state as Showing, 4)).tell, { kind: 'judge', at: 1, verdict: { kind: 'labels', labels: [{ id: 'anger', name: 'anger', score: 0.4 }] } });
+  });
+
+  it('takes the first label that is filtered out on Enter', () => {
+    const filtered = typed(shows({ scored: false }), 'disg');
+    assert.deepEqual(ids(entered(filtered).state as Showing), ['joy 0.8', 'disgust']);
+  });
+
+  it('says that there is nothing to undo, and otherwise undoes', () => {
+    assert.equal(after(shows(), 'undo').tell, undefined);
+    assert.deepEqual(after(shows({ undo: true }), 'undo').tell, { kind: 'undo' });
+  });
+
+  it('goes back and forth in the queue, and no further than its ends', () => {
+    assert.deepEqual(after(shows(), 'next').tell, { kind: 'go', at: 2 });
+    assert.deepEqual(after(shows(), 'previous').tell, { kind: 'go', at: 0 });
+    assert.equal(after(shows({}, { at: 2 }), 'next').tell, undefined);
+  });
+
+  it('goes back by steps: what is open, what is typed, what was changed', () => {
+    const state = typed(toggled(shows({ scored: false }), 'fear'), 'd');
+    const open = after(state, 'keys').state as Showing;
+    const closed = after(open, 'back').state as Showing;
+    assert.deepEqual([closed.over, closed.draft.typed], ['none', 'd']);
+    const empty = after(closed, 'back').state as Showing;
+    assert.deepEqual([empty.draft.typed, ids(empty)], ['', ['joy 0.8', 'fear']]);
+    assert.deepEqual(ids(after(empty, 'back').state as Showing), ['joy 0.8']);
+  });
+
+  it('takes a draft up again for the same record only', () => {
+    const draft = keptOf(toggled(shows({ scored: false }), 'fear'));
+    const message = (at: number): ToReview => ({ kind: 'shows', file: '/a.jsonl', queue, item: { ...item, at }, said: '' });
+    assert.deepEqual(ids(received(initial(draft), message(1)) as Showing), ['joy 0.8', 'fear']);
+    assert.deepEqual(ids(received(initial(draft), message(2)) as Showing), ['joy 0.8']);
+  });
+
+  it('keeps what was said when a judgement is refused', () => {
+    const state = received(entered(toggled(shows({ scored: false }), 'fear')).state, { kind: 'refused', message: 'no' }) as Showing;
+    assert.deepEqual([state.saving, state.isFault, ids(state)], [false, true, ['joy 0.8', 'fear']]);
+  });
+
+  it('gives no key to two actions, and reads Shift rather than Caps Lock', () => {
+    const all = REVIEW_KEYS.flatMap(({ keys }) => keys as readonly string[]);
+    assert.equal(new Set(all).size, all.length);
+    const key = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
+    assert.equal(actionFor({ ...key, key: 'M' }), undefined);
+    assert.equal(actionFor({ ...key, key: 'm', shiftKey: true }), 'accept');
+    assert.equal(actionFor({ ...key, key: 'z', ctrlKey: true }), 'undo');
+    assert.equal(actionFor({ ...key, key: 'Z', ctrlKey: true, shiftKey: true }), 'redo');
+  });
+});
+
+describe('the keys of a study', () => {
+  const options = ['joy', 'fear', 'none', 'love', 'grief', 'anger', 'pride'];
+  const state = studied(noStudy, { kind: 'shows', folder: '/s', title: 's', judge: 'Ada', size: 2, done: 0, most: 5, said: '', item: { at: 0, text: 't', context: 'c', options, picks: [] } });
+  const type = (from: StudyState, ...keys: string[]): StudyState => keys.reduce((own, key) => pressed(own, key)?.state ?? own, from);
+
+  it('picks up to five by their numbers', () => {
+    assert.deepEqual(type(state, '1', '2', '4', '5', '6').picks, ['joy', 'fear', 'love', 'grief', 'anger']);
+    const full = type(state, '1', '2', '4', '5', '6', '7');
+    assert.deepEqual([full.picks.length, full.isFault], [5, true]);
+    assert.deepEqual(type(full, '1', '7').picks, ['fear', 'love', 'grief', 'anger', 'pride']);
+  });
+
+  it('lets none stand alone', () => {
+    assert.deepEqual(type(state, '1', '3').picks, ['none']);
+    assert.deepEqual(type(state, '3', '1').picks, ['joy']);
+    assert.deepEqual(picked(state, 'hope'), state);
+  });
+
+  it('shows the context on demand, and tells the answer on Enter', () => {
+    assert.equal(state.contextOpen, false);
+    assert.equal(type(state, 'c').contextOpen, true);
+    assert.equal(pressed(state, 'Enter')?.tell, undefined);
+    assert.deepEqual(pressed(type(state, '2'), 'Enter')?.tell, { kind: 'answer', at: 0, picks: ['fear'] });
+    assert.deepEqual(pressed(state, 'ArrowRight')?.tell, { kind: 'go', at: 1 });
+  });
+});
