@@ -84,7 +84,7 @@ describePage('the dataset view', () => {
 
   it('goes through the rows by key, and to a record by its number', async () => {
     await press('1', 'Home', 'ArrowDown', 'ArrowDown');
-    assert.equal(await active(), '4');
+    await until('the fourth row', async () => (await active()) === '4');
     await press('End');
     await until('the last record', async () => (await active()) === String(RECORDS + 1));
     await until('its number', async () => (await cells('number')).includes(String(RECORDS)));
@@ -107,7 +107,7 @@ describePage('the dataset view', () => {
     await workbench.page.keyboard.type('LAMP burning');
     await says(/^5\d records found$/);
     await press('Escape');
-    assert.equal(await frame.locator('.layer mark').first().innerText(), 'lamp burning');
+    await until('the mark', async () => (await frame.locator('.layer mark').first().innerText()) === 'lamp burning');
     await press('x');
     await says(`${RECORDS} records`);
   });
@@ -130,8 +130,11 @@ describePage('the dataset view', () => {
     for (let at = 0; at < 14; at++) await press('ArrowRight');
     await press('+');
     await says(/records found$/);
-    assert.match(await frame.locator('.condition').innerText(), /with fear/);
-    for (const labels of await cells('labels')) assert.match(labels, /fear/);
+    await until('the condition', async () => /with fear/.test(await frame.locator('.condition').innerText()));
+    await until('rows with fear', async () => {
+      const labels = await cells('labels');
+      return labels.length > 0 && labels.every(own => own.includes('fear'));
+    });
     await press('-');
     await until('none with fear', async () => !(await cells('labels')).some(labels => /fear(0\.[3-9]|1)/.test(labels)));
     await press('Backspace', 'Escape', 'f');
@@ -240,7 +243,11 @@ describePage('the dataset view', () => {
     const input = workbench.page.locator('.quick-input-widget input.input');
     await input.waitFor({ timeout: 20_000 });
     const target = path.join(workbench.workspace, 'rotten.jsonl');
+    // VS Code writes its own proposal into the field when it has looked at the folder.
+    await until('the name proposed', async () => (await input.inputValue()).includes('harbour-filtered'));
+    await workbench.page.waitForTimeout(500);
     await input.fill(target);
+    await until('the name in the field', async () => (await input.inputValue()) === target);
     await press('Enter');
     await until('the file', () => Promise.resolve(existsSync(target)), 30);
     const source = readFileSync(path.join(workbench.workspace, 'harbour.jsonl'), 'utf8').split('\n');
@@ -264,6 +271,8 @@ describePage('the dataset view', () => {
     const { page } = workbench;
     await page.getByRole('treeitem', { name: 'harbour-test.jsonl' }).first().click();
     await page.getByRole('treeitem', { name: 'harbour.jsonl' }).first().click({ modifiers: ['Control'] });
+    const chosen = page.locator('.explorer-folders-view .monaco-list-row.selected');
+    await until('two files chosen', async () => (await chosen.count()) === 2);
     await page.getByRole('treeitem', { name: 'harbour.jsonl' }).first().click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'Open Dataset…' }).click();
     await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Open 2 files as one dataset' }).waitFor({ timeout: 20_000 });
