@@ -19,7 +19,7 @@ A small English emotion classifier that reads one utterance, and the lines befor
 | Input of `context.onnx` | `embeddings` float32 [n, {places}, {hidden}] of the {lines} lines before the utterance, oldest first, and of the utterance; `present`, `speakers` int64 [n, {places}] |
 | Output | `logits` [n, 28] of the utterance in its context |
 | Encoder | [{base}](https://huggingface.co/{base}): 6 layers, hidden size {hidden}, 12 heads; one linear layer on top |
-| Files | `model.onnx`, {megabytes:.1f} MB, int8; `context.onnx`, float32; `tokenizer.json` (uncased WordPiece, 30,522 pieces); `config.json` |
+| Files | `model.onnx`, {megabytes:.1f} MB, int8; `context.onnx`, float32; `tokenizer.json` (uncased WordPiece, 30,522 pieces); `config.json`; `training.hashes`: hashes of the texts it was trained on |
 | Version | {version} |
 
 ## Intended use

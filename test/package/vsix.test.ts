@@ -29,7 +29,7 @@ const expected = [
   /^extension\/dist\/native\/duckdb\.node$/,
   /^extension\/dist\/native\/(libduckdb\.(so|dylib)|duckdb\.dll)$/,
   /^extension\/dist\/native\/(libonnxruntime\.(so\.1|[\d.]*dylib)|onnxruntime\.dll)$/,
-  /^extension\/models\/emo-minilm\/(model\.onnx|context\.onnx|tokenizer\.json|config\.json|README\.md)$/,
+  /^extension\/models\/emo-minilm\/(model\.onnx|context\.onnx|training\.hashes|tokenizer\.json|config\.json|README\.md)$/,
   /^extension\/syntaxes\/[\w.-]+\.json$/,
   /^extension\/media\/icon\.png$/,
   /^extension\/media\/samples\/[\w.-]+$/,

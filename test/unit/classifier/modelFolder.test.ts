@@ -107,6 +107,8 @@ describe('model folder', () => {
       numbers.forEach((number, at) => bytes.writeBigUInt64LE(number, 8 * at));
       writeFileSync(hashes, bytes);
     };
+    change(config => Reflect.deleteProperty(config, 'trainingHashes'));
+    rmSync(hashes);
     assert.equal((await readModelFolder(folder)).trainingHashesFile, undefined);
     change(config => (config['trainingHashes'] = { file: 'training.hashes', count: 3 }));
     await refused('missing-file', 'training.hashes', /is missing/);

@@ -23,7 +23,7 @@ export const CONTEXT_LINES = 3;
 export function contextualModel(): string {
   const folder = path.join(temporaryFolder('model'), 'emo-minilm');
   mkdirSync(folder);
-  for (const name of ['model.onnx', 'tokenizer.json']) copyFileSync(path.join(modelFolder, name), path.join(folder, name));
+  for (const name of ['model.onnx', 'tokenizer.json', 'training.hashes']) copyFileSync(path.join(modelFolder, name), path.join(folder, name));
   const graph = readFileSync(path.join(root, 'test/fixtures/model/context.onnx'));
   writeFileSync(path.join(folder, 'context.onnx'), graph);
   const config = JSON.parse(readFileSync(path.join(modelFolder, 'config.json'), 'utf8')) as { files: object };
