@@ -11,7 +11,8 @@ export interface StatusView {
 
 export type Shown = SessionState | { readonly kind: 'off'; readonly everywhere: boolean };
 
-const count = (number: number): string => String(number).replace(/\B(?=(\d{3})+$)/g, ',');
+/** With commas between thousands, whatever the locale. */
+export const count = (number: number): string => String(number).replace(/\B(?=(\d{3})+$)/g, ',');
 
 const LONGEST_REASON = 120;
 

@@ -1,6 +1,7 @@
 // Labels as inlay hints: by choice, because a screen reader reaches them, and on lines too long for decorations to be seen.
 import * as vscode from 'vscode';
 import type { Configuration } from '../configuration';
+import { gatheredEvent } from '../gathered';
 import type { Documents } from './documents';
 import { ANY_DOCUMENT, hoverOf } from './hover';
 import { planOf } from './painter';
@@ -35,14 +36,7 @@ function hintsOf(session: DocumentSession, configuration: Configuration, range: 
 }
 
 export function registerInlayHints(documents: Documents, configuration: Configuration): vscode.Disposable {
-  const changes = new vscode.EventEmitter<void>();
-  let waiting: NodeJS.Timeout | undefined;
-  const changed = (): void => {
-    waiting ??= setTimeout(() => {
-      waiting = undefined;
-      changes.fire();
-    }, GATHER);
-  };
+  const changes = gatheredEvent(GATHER);
   const provider: vscode.InlayHintsProvider = {
     onDidChangeInlayHints: changes.event,
     provideInlayHints: (document, range) => {
@@ -57,9 +51,8 @@ export function registerInlayHints(documents: Documents, configuration: Configur
   };
   return vscode.Disposable.from(
     changes,
-    documents.onDidChange(changed),
-    documents.onDidRefresh(changed),
+    documents.onDidChange(changes.send),
+    documents.onDidRefresh(changes.send),
     vscode.languages.registerInlayHintsProvider(ANY_DOCUMENT, provider),
-    { dispose: () => clearTimeout(waiting) },
   );
 }

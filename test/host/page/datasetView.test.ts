@@ -5,6 +5,7 @@ import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { FrameLocator } from 'playwright-core';
 import { describePage } from '../describePage';
+import { isFocused, pageOf, until } from '../webviewPage';
 import { openWorkbench, type Workbench } from '../workbench';
 import { speeches } from './speeches';
 
@@ -12,26 +13,14 @@ const vsix = process.env['TEST_VSIX'];
 const RECORDS = 640;
 const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern', 'high-contrast': 'Default High Contrast', 'high-contrast-light': 'Default High Contrast Light' };
 
-async function until(what: string, holds: () => Promise<boolean>, seconds = 20): Promise<void> {
-  const end = Date.now() + seconds * 1000;
-  while (!(await holds().catch(() => false))) {
-    assert.ok(Date.now() < end, `${what}: not after ${seconds} s`);
-    await new Promise(resolve => setTimeout(resolve, 50));
-  }
-}
-
 /** As much of an element of the page as is looked at; these functions run there. */
 interface InPage {
-  ownerDocument: { activeElement: unknown; body: InPage; defaultView: { getComputedStyle: (element: InPage) => { color: string; backgroundColor: string } } };
+  ownerDocument: { body: InPage; defaultView: { getComputedStyle: (element: InPage) => { color: string; backgroundColor: string } } };
 }
-const isFocused = (element: InPage): boolean => element.ownerDocument.activeElement === element;
 const colours = (chip: InPage): string[] => {
   const { body, defaultView } = chip.ownerDocument;
   return [defaultView.getComputedStyle(chip).color, defaultView.getComputedStyle(body).backgroundColor];
 };
-
-/** The one page that is in front. */
-const pageOf = ({ page }: Workbench): FrameLocator => page.frameLocator('iframe.webview:not([style*="visibility: hidden"])').frameLocator('#active-frame');
 
 /** Opens a file from the explorer, and then as a dataset. */
 async function openAsDataset(workbench: Workbench, name: string): Promise<FrameLocator> {

@@ -4,25 +4,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FrameLocator } from 'playwright-core';
 import { describePage } from '../describePage';
+import { isFocused, pageOf, until as waitUntil } from '../webviewPage';
 import { openWorkbench, type Workbench } from '../workbench';
 import { speeches } from './speeches';
 
 const vsix = process.env['TEST_VSIX'];
 const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern', 'high-contrast': 'Default High Contrast' };
 
-async function until(what: string, holds: () => Promise<boolean>, seconds = 30): Promise<void> {
-  const end = Date.now() + seconds * 1000;
-  while (!(await holds().catch(() => false))) {
-    assert.ok(Date.now() < end, `${what}: not after ${seconds} s`);
-    await new Promise(resolve => setTimeout(resolve, 50));
-  }
-}
-
-interface InPage {
-  ownerDocument: { activeElement: unknown };
-}
-const isFocused = (element: InPage): boolean => element.ownerDocument.activeElement === element;
-const pageOf = ({ page }: Workbench): FrameLocator => page.frameLocator('iframe.webview:not([style*="visibility: hidden"])').frameLocator('#active-frame');
+/** Checking comes first here, which takes its time. */
+const until = (what: string, holds: () => Promise<boolean>, seconds = 30): Promise<void> => waitUntil(what, holds, seconds);
 
 interface Line {
   kind: string;

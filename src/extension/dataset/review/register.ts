@@ -14,7 +14,7 @@ import { changeLabels } from './bulkCommand';
 import { Checks, type Checked } from './checks';
 import { fieldsWords, summaryWords } from './checkWords';
 import { evaluateFile } from './evaluateCommand';
-import { pageOptions } from './framedPage';
+import { pageOptions } from '../pageFrame';
 import { PatchLogs } from './logs';
 import { saveReport } from './reportPanel';
 import { REVIEW_COMMANDS, type ReviewCommand } from './reviewCommands';

@@ -6,7 +6,7 @@ import type { FromReview, ToReview } from '../../../webview/review/messages';
 import { wordsOf } from '../view/panel';
 import { stampOf, type Checked, type Checks } from './checks';
 import { progressWords, rareWords, seenWords, shareOf } from './checkWords';
-import { framedPage } from './framedPage';
+import { framedPage } from '../pageFrame';
 import type { PatchLogs } from './logs';
 import { itemView, queueView, verdictOf } from './reviewView';
 

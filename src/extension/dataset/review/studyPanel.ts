@@ -5,7 +5,7 @@ import { AnswerLog, readAnswers } from '../../../dataset/study/answers';
 import { MOST_PICKS, readStudy, type Study } from '../../../dataset/study/study';
 import type { FromStudy, ToStudy } from '../../../webview/study/messages';
 import { wordsOf } from '../view/panel';
-import { framedPage } from './framedPage';
+import { framedPage } from '../pageFrame';
 
 export class StudyPanel implements vscode.Disposable {
   readonly #listener: vscode.Disposable;

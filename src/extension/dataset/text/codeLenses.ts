@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { counts } from '../../../dataset/records/shape';
 import type { Configuration } from '../../configuration';
+import { gatheredEvent } from '../../gathered';
 import { DATASET_DOCUMENTS } from './folding';
 import type { DatasetSession } from './session';
 import { spanOf, type DatasetSessions } from './sessions';
@@ -20,14 +21,7 @@ function titleOf(session: DatasetSession, line: number): string | undefined {
 }
 
 export function registerRecordLenses(sessions: DatasetSessions, configuration: Configuration): vscode.Disposable {
-  const changes = new vscode.EventEmitter<void>();
-  let waiting: NodeJS.Timeout | undefined;
-  const changed = (): void => {
-    waiting ??= setTimeout(() => {
-      waiting = undefined;
-      changes.fire();
-    }, GATHER);
-  };
+  const changes = gatheredEvent(GATHER);
   const isOn = (document: vscode.TextDocument): boolean => configuration.of(document.uri)['dataset.codeLens'];
   const provider: vscode.CodeLensProvider = {
     onDidChangeCodeLenses: changes.event,
@@ -48,15 +42,14 @@ export function registerRecordLenses(sessions: DatasetSessions, configuration: C
   };
   return vscode.Disposable.from(
     changes,
-    sessions.onDidRefresh(changed),
+    sessions.onDidRefresh(changes.send),
     vscode.workspace.onDidChangeTextDocument(({ document }) => {
-      if (sessions.of(document) !== undefined && isOn(document)) changed();
+      if (sessions.of(document) !== undefined && isOn(document)) changes.send();
     }),
     vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor: { document } }) => {
-      if (sessions.of(document) !== undefined && isOn(document)) changed();
+      if (sessions.of(document) !== undefined && isOn(document)) changes.send();
     }),
-    configuration.onDidChange(changed),
+    configuration.onDidChange(changes.send),
     vscode.languages.registerCodeLensProvider(DATASET_DOCUMENTS, provider),
-    { dispose: () => clearTimeout(waiting) },
   );
 }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { ANY_DOCUMENT } from '../../annotations/hover';
 import type { Configuration } from '../../configuration';
+import { gatheredEvent } from '../../gathered';
 import { markdownOf } from './hover';
 import { planOf } from './painter';
 import type { DatasetSessions } from './sessions';
@@ -24,14 +25,7 @@ class RecordHint extends vscode.InlayHint {
 }
 
 export function registerRecordHints(sessions: DatasetSessions, configuration: Configuration): vscode.Disposable {
-  const changes = new vscode.EventEmitter<void>();
-  let waiting: NodeJS.Timeout | undefined;
-  const changed = (): void => {
-    waiting ??= setTimeout(() => {
-      waiting = undefined;
-      changes.fire();
-    }, GATHER);
-  };
+  const changes = gatheredEvent(GATHER);
   const provider: vscode.InlayHintsProvider = {
     onDidChangeInlayHints: changes.event,
     provideInlayHints: (document, { start, end }) => {
@@ -53,9 +47,8 @@ export function registerRecordHints(sessions: DatasetSessions, configuration: Co
   };
   return vscode.Disposable.from(
     changes,
-    sessions.onDidChange(changed),
-    sessions.onDidRefresh(changed),
+    sessions.onDidChange(changes.send),
+    sessions.onDidRefresh(changes.send),
     vscode.languages.registerInlayHintsProvider(ANY_DOCUMENT, provider),
-    { dispose: () => clearTimeout(waiting) },
   );
 }

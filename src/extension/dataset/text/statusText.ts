@@ -1,4 +1,5 @@
 // What the two status items of a dataset say: its records and fields, and its label set. Pure.
+import { count } from '../../statusText';
 import { titleOf as setTitle } from './setTitle';
 import type { ModelState } from './modelAnswers';
 import type { FoundShape } from './shapes';
@@ -17,7 +18,6 @@ export interface DatasetProgress {
   readonly records: number;
 }
 
-const count = (number: number): string => String(number).replace(/\B(?=(\d{3})+$)/g, ',');
 const counted = (number: number, noun: string): string => `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
 
 function modelWords(state: ModelState, name: string | undefined): string {

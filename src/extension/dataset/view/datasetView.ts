@@ -7,7 +7,8 @@ import { filesOf } from './datasetUri';
 import { offerLargeFiles } from './offer';
 import { chooseSplits, openDatasets, showDataset, VIEW_TYPE } from './openDatasets';
 import { PAGE_COMMANDS } from './pageCommands';
-import { pageFolder, pageHtml } from './pageHtml';
+import { framedPage, pageOptions } from '../pageFrame';
+import { PAGE_BODY } from './pageBody';
 import { DatasetPanel } from './panel';
 import { registerRawRecords } from './rawRecord';
 
@@ -43,11 +44,11 @@ class Provider implements vscode.CustomReadonlyEditorProvider<DatasetDocument> {
 
   resolveCustomEditor(document: DatasetDocument, webview: vscode.WebviewPanel): void {
     const { extensionUri, workspaceState } = this.context;
-    webview.webview.options = { enableScripts: true, localResourceRoots: [pageFolder(extensionUri)] };
+    webview.webview.options = pageOptions(extensionUri);
     const panel = new DatasetPanel(webview, document, { memory: workspaceState, changeSplits: one => this.changeSplits(one, webview) });
     this.panels.add(panel);
     webview.onDidDispose(() => this.panels.delete(panel));
-    webview.webview.html = pageHtml(webview.webview, extensionUri);
+    webview.webview.html = framedPage(webview.webview, extensionUri, 'dataset', 'Dataset', PAGE_BODY);
   }
 
   active(): DatasetPanel | undefined {

@@ -1,11 +1,17 @@
-// The frame of the review and study pages: what they may load is said here, and it is only their own two files.
+// The frame of every page of ours: what it may load is said here, and it is only its own two files.
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { pageFolder } from '../view/pageHtml';
 
-export type PageName = 'review' | 'study';
+const FOLDER = ['dist', 'webview'];
 
-export function framedPage(webview: vscode.Webview, extension: vscode.Uri, name: PageName, title: string): string {
+const pageFolder = (extension: vscode.Uri): vscode.Uri => vscode.Uri.joinPath(extension, ...FOLDER);
+
+export type PageName = 'dataset' | 'review' | 'study';
+
+export const pageOptions = (extension: vscode.Uri): vscode.WebviewOptions => ({ enableScripts: true, localResourceRoots: [pageFolder(extension)] });
+
+/** @param body what the page's script fills */
+export function framedPage(webview: vscode.Webview, extension: vscode.Uri, name: PageName, title: string, body = `<div id="${name}"></div>`): string {
   const file = (ending: string): string => webview.asWebviewUri(vscode.Uri.joinPath(pageFolder(extension), `${name}.${ending}`)).toString();
   const nonce = randomBytes(18).toString('base64');
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource}; base-uri 'none'; form-action 'none'`;
@@ -19,10 +25,8 @@ export function framedPage(webview: vscode.Webview, extension: vscode.Uri, name:
 <title>${title}</title>
 </head>
 <body>
-<div id="${name}"></div>
+${body}
 <script nonce="${nonce}" src="${file('js')}"></script>
 </body>
 </html>`;
 }
-
-export const pageOptions = (extension: vscode.Uri): vscode.WebviewOptions => ({ enableScripts: true, localResourceRoots: [pageFolder(extension)] });
