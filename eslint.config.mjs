@@ -8,11 +8,12 @@ const packages = { regex: '^[^.]', message: 'core stands alone' };
 
 /** What each folder of src may not import. */
 const layers = {
-  core: [packages, folders('formats', 'classifier', 'dataset', 'process', 'cli', 'extension', 'webview')],
-  formats: [node, vscode, folders('classifier', 'dataset', 'process', 'cli', 'extension', 'webview')],
-  process: [vscode, folders('core', 'formats', 'classifier', 'dataset', 'cli', 'extension', 'webview')],
-  classifier: [vscode, folders('formats', 'dataset', 'cli', 'extension', 'webview')],
-  dataset: [vscode, folders('classifier', 'cli', 'extension', 'webview')],
+  core: [packages, folders('formats', 'classifier', 'dataset', 'synthesis', 'process', 'cli', 'extension', 'webview')],
+  formats: [node, vscode, folders('classifier', 'dataset', 'synthesis', 'process', 'cli', 'extension', 'webview')],
+  process: [vscode, folders('core', 'formats', 'classifier', 'dataset', 'synthesis', 'cli', 'extension', 'webview')],
+  classifier: [vscode, folders('formats', 'dataset', 'synthesis', 'cli', 'extension', 'webview')],
+  dataset: [vscode, folders('classifier', 'synthesis', 'cli', 'extension', 'webview')],
+  synthesis: [vscode, folders('classifier', 'dataset', 'process', 'cli', 'extension', 'webview')],
   webview: [node, vscode, folders('formats', 'classifier', 'process', 'cli', 'extension')],
   cli: [vscode, folders('extension', 'webview')],
   extension: [folders('cli')],
