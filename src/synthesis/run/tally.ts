@@ -19,8 +19,8 @@ export class Tally {
     if (rejected) this.#sums.narratives.rejected++;
   }
 
-  /** An input reaches a stage, or an utterance its gates. */
-  in(at: Stage | 'gates'): void {
+  /** An input reaches a stage. */
+  in(at: Stage): void {
     this.#at(at).in++;
   }
 
@@ -32,6 +32,11 @@ export class Tally {
     const { rejected } = this.#at(at);
     rejected[code] = (rejected[code] ?? 0) + 1;
     if (isGate(code)) this.#sums.gates[code]++;
+  }
+
+  /** Utterances come out of the second stage. */
+  given(count: number): void {
+    this.#sums.utterances.in += count;
   }
 
   chosen(): void {
