@@ -6,6 +6,7 @@ from pathlib import Path
 import yaml
 
 COMMAND = "emo-pillars evaluate GOEMOTIONS --split test"
+DIALOGUE_COMMAND = "emo-pillars evaluate MELD --split train --against-context 0"
 
 CARD = """
 # {name}
@@ -96,6 +97,14 @@ GoEmotions {split}, {rows:,} rows, the int8 file, through the engine that users 
 {label_rows}
 """
 
+DIALOGUE = """
+Dialogue that it was never trained on: {title}, {rows:,} lines, its classes by the best single score of the labels that count as each, with up to {lines} lines before: **macro-F1 {macro:.4f}**, 95 % interval {low:.3f} to {high:.3f} (whole dialogues drawn again), accuracy {accuracy:.4f}. By the head for comments, line by line, it is {alone:.4f}. What is won comes from the head for dialogue: the lines before add nothing that could be measured on this corpus (RESULTS.md).
+
+```
+{command}
+```
+"""
+
 NOT_EVALUATED = """
 Not measured on a test split yet: dev, held out, is in the table above.
 """
@@ -148,11 +157,23 @@ def evaluation(test: dict | None, split: str, command: str) -> str:
     )
 
 
-def write_card(folder: Path, report_file: Path, test_file: Path | None = None) -> None:
+def in_dialogue(found: dict | None) -> str:
+    """`found`: what `emo-pillars evaluate MELD --against-context 0 --json` wrote."""
+    if found is None:
+        return ""
+    system = found["system"]
+    macro = system["macroF1"]
+    return DIALOGUE.format(
+        title=found["data"]["title"], rows=found["data"]["rows"], lines=system["contextLines"], macro=macro["value"], low=macro["interval"]["low"],
+        high=macro["interval"]["high"], accuracy=system["accuracy"]["value"], alone=found["comparison"]["second"]["macroF1"]["value"], command=DIALOGUE_COMMAND,
+    )
+
+
+def write_card(folder: Path, report_file: Path, test_file: Path | None = None, dialogue_file: Path | None = None) -> None:
     """FOLDER/README.md from config.json and what build.py wrote; with test figures, those go into config.json too."""
     config = json.loads((folder / "config.json").read_text(encoding="utf8"))
     report = json.loads(report_file.read_text(encoding="utf8"))
-    test = json.loads(test_file.read_text(encoding="utf8")) if test_file else None
+    test, dialogue = (json.loads(file.read_text(encoding="utf8")) if file else None for file in (test_file, dialogue_file))
     if test:
         config["metrics"] = [
             {"data": "GoEmotions test", "metric": name, "value": round(test["system"][key]["value"], 4), "command": COMMAND}
@@ -175,7 +196,7 @@ def write_card(folder: Path, report_file: Path, test_file: Path | None = None) -
         else "7 would have cost more than 0.002 of dev macro-F1. On processors without VNNI instructions, which add pairs of "
         "products in 16 bits, a sum may overflow and scores may differ slightly.",
         float_f1=quantization["float"]["macroF1"], float_error=quantization["float"]["calibrationError"],
-        quantised_rows=quantised_rows(quantization["tried"], chosen), evaluation=evaluation(test, "test", COMMAND),
+        quantised_rows=quantised_rows(quantization["tried"], chosen), evaluation=evaluation(test, "test", COMMAND) + in_dialogue(dialogue),
     )
     (folder / "README.md").write_text(f"---\n{header(config)}---\n{text}", encoding="utf8")
 
@@ -185,8 +206,9 @@ def main() -> None:
     parser.add_argument("--model", required=True, type=Path, help="the model folder")
     parser.add_argument("--report", required=True, type=Path, help="report.json of its build")
     parser.add_argument("--test", type=Path, help="what `emo-pillars evaluate GOEMOTIONS --split test --json FILE` wrote")
+    parser.add_argument("--dialogue", type=Path, help="what `emo-pillars evaluate MELD --split train --against-context 0 --json FILE` wrote")
     args = parser.parse_args()
-    write_card(args.model, args.report, args.test)
+    write_card(args.model, args.report, args.test, args.dialogue)
 
 
 if __name__ == "__main__":
