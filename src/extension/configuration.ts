@@ -6,10 +6,23 @@ import { parseSettings, type Settings } from './settings';
 const SECTION = 'emoPillars';
 /** VS Code draws no more characters of a line than this says; -1 stands for all of them. */
 const DRAWN = 'editor.stopRenderingLineAfter';
+const WRAP = 'editor.wordWrap';
+
+/** What settings of the editor depend on. */
+const keyOf = ({ languageId, uri }: vscode.TextDocument): string => `${languageId} ${vscode.workspace.getWorkspaceFolder(uri)?.uri.toString() ?? ''}`;
+
+function remembered<Value>(known: Map<string, Value>, key: string, find: () => Value): Value {
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const value = find();
+  known.set(key, value);
+  return value;
+}
 
 export class Configuration implements vscode.Disposable {
   readonly #known = new Map<string, Settings>();
   readonly #drawn = new Map<string, number>();
+  readonly #wraps = new Map<string, boolean>();
   readonly #changes = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changes.event;
   readonly #listeners: vscode.Disposable;
@@ -17,7 +30,7 @@ export class Configuration implements vscode.Disposable {
   constructor() {
     this.#listeners = vscode.Disposable.from(
       vscode.workspace.onDidChangeConfiguration(event => {
-        if (event.affectsConfiguration(SECTION) || event.affectsConfiguration(DRAWN)) this.#changed();
+        if (event.affectsConfiguration(SECTION) || event.affectsConfiguration(DRAWN) || event.affectsConfiguration(WRAP)) this.#changed();
       }),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.#changed()),
     );
@@ -37,14 +50,15 @@ export class Configuration implements vscode.Disposable {
 
   /** How many characters of a line the editor draws. */
   drawnCharacters(document: vscode.TextDocument): number {
-    const folder = vscode.workspace.getWorkspaceFolder(document.uri)?.uri.toString() ?? '';
-    const key = `${document.languageId} ${folder}`;
-    const known = this.#drawn.get(key);
-    if (known !== undefined) return known;
-    const value = vscode.workspace.getConfiguration(undefined, document).get<number>(DRAWN, DRAWN_CHARACTERS);
-    const drawn = value < 0 ? Infinity : value;
-    this.#drawn.set(key, drawn);
-    return drawn;
+    return remembered(this.#drawn, keyOf(document), () => {
+      const value = vscode.workspace.getConfiguration(undefined, document).get<number>(DRAWN, DRAWN_CHARACTERS);
+      return value < 0 ? Infinity : value;
+    });
+  }
+
+  /** Whether long lines are broken, so that all of them is in view. */
+  wraps(document: vscode.TextDocument): boolean {
+    return remembered(this.#wraps, keyOf(document), () => vscode.workspace.getConfiguration(undefined, document).get<string>(WRAP, 'off') !== 'off');
   }
 
   /** Turns everything on or off, in the innermost place where the user has said something about it. */
@@ -63,6 +77,7 @@ export class Configuration implements vscode.Disposable {
   #changed(): void {
     this.#known.clear();
     this.#drawn.clear();
+    this.#wraps.clear();
     this.#changes.fire();
   }
 

@@ -37,10 +37,11 @@ svg .second { fill: var(--second); }
 .heat.right { fill: var(--right); }
 svg .cellText { font-size: 11px; }
 svg .cellText.strong { fill: var(--strong); }
-.scroll { overflow-x: auto; }
-table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
+.scroll { overflow-x: auto; margin: .8rem 0 1.8rem; }
+table { border-collapse: collapse; min-width: min(36rem, 100%); font-size: .9rem; font-variant-numeric: tabular-nums; }
+.pair table { min-width: 0; }
 caption { text-align: left; padding-bottom: .3rem; font-size: .9rem; }
-th, td { padding: .16rem .6rem; border-bottom: 1px solid var(--rule); text-align: left; font-weight: normal; vertical-align: top; }
+th, td { padding: .22rem .8rem; border-bottom: 1px solid var(--rule); text-align: left; font-weight: normal; vertical-align: top; }
 thead th { color: var(--soft); white-space: nowrap; }
 th:first-child { padding-left: 0; }
 .number { text-align: right; white-space: nowrap; }

@@ -57,6 +57,7 @@ export class App {
       need: (from, to) => this.state.problem === undefined && viewOf(this.state) !== undefined && this.#rows.need(from, to),
       activate: (row, column) => this.moveTo(row, column),
       sortBy: column => this.happen({ kind: 'sort', column }),
+      resize: ({ id }, width) => this.happen({ kind: 'width', id, width }),
       open: () => this.happen({ kind: 'open', what: 'card', open: true }),
     });
     new ResizeObserver(([entry]) => {

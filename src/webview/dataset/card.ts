@@ -2,10 +2,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Row } from '../../dataset/engine/query';
 import type { RecordShape } from '../../dataset/records/shape';
+import { attachedWords } from './attachedColumns';
 import { fault, marked, type MarkedBy } from './cells';
 import { chips } from './chips';
 import { fieldsOf } from './columns';
-import { goldSigns, predictedSigns } from './signs';
+import { goldSigns, maskSigns, predictedSigns } from './signs';
 import { cell, number } from './words';
 
 export interface Card {
@@ -41,7 +42,12 @@ function speech(row: Row, shape: RecordShape, filter: MarkedBy): TemplateResult 
 /** What the lines above do not show already. */
 function others({ fields, attached }: Row, shape: RecordShape | undefined): TemplateResult | typeof nothing {
   const shown = shape === undefined ? [] : [...fieldsOf(shape), shape.context];
-  const entries = [...Object.entries(fields).filter(([name]) => !shown.includes(name)), ...Object.entries(attached)];
+  const own = Object.entries(fields).filter(([name]) => !shown.includes(name)).map(([name, value]) => ({ name, title: undefined, value: cell(value) }));
+  const joined = Object.entries(attached).map(([name, value]) => {
+    const { title, meaning, written } = attachedWords(name);
+    return { name: title, title: meaning, value: name.endsWith('.labels') && shape !== undefined ? chips(maskSigns(value, shape)) : written(value) };
+  });
+  const entries = [...joined, ...own];
   if (entries.length === 0) return nothing;
-  return html`<dl>${entries.map(([name, value]) => html`<div><dt>${name}</dt><dd>${cell(value) || html`<span class="caption">empty</span>`}</dd></div>`)}</dl>`;
+  return html`<dl>${entries.map(({ name, title, value }) => html`<div><dt title=${title ?? nothing}>${name}</dt><dd>${value === '' ? html`<span class="caption">empty</span>` : value}</dd></div>`)}</dl>`;
 }

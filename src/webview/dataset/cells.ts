@@ -2,11 +2,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Row } from '../../dataset/engine/query';
 import type { RecordShape } from '../../dataset/records/shape';
-import { chips } from './chips';
+import { attachedWords } from './attachedColumns';
+import { fitted, type WidthOf } from './chipRoom';
+import { fittedChips } from './chips';
 import type { ViewColumn } from './columns';
 import type { Filter } from './filter';
 import { LONGEST_CELL } from './messages';
-import { goldSigns, maskSigns, predictedSigns } from './signs';
+import { goldSigns, maskSigns, predictedSigns, type Sign } from './signs';
 import { cell, number, pieces } from './words';
 
 export interface CellContext {
@@ -14,12 +16,20 @@ export interface CellContext {
   readonly filter: Filter;
 }
 
+/** What there is room for in a cell. */
+export interface Room {
+  /** In pixels. */
+  readonly width: number;
+  readonly widthOf: WidthOf;
+}
+
 /** What is searched for, and so marked in the text. */
 export type MarkedBy = Pick<Filter, 'text' | 'regexp' | 'matchCase'>;
 
 type Content = TemplateResult | string | typeof nothing;
 
-export function cellContent(row: Row, column: ViewColumn, { shape, filter }: CellContext): Content {
+export function cellContent(row: Row, column: ViewColumn, { shape, filter }: CellContext, room: Room): Content {
+  const chips = (signs: readonly Sign[]): Content => fittedChips(fitted(signs, room.width, room.widthOf));
   if (row.fault !== undefined && column.kind !== 'number' && column.kind !== 'split') return column.kind === 'text' ? fault(row.fault) : nothing;
   switch (column.kind) {
     case 'number':
@@ -35,17 +45,16 @@ export function cellContent(row: Row, column: ViewColumn, { shape, filter }: Cel
     case 'split':
       return row.split ?? '';
     case 'attached':
-      return attachedContent(row, column.id.slice('attached:'.length), shape);
+      return attachedContent(row, column.id.slice('attached:'.length), shape, chips);
     case 'field':
       return shortened(cell(row.fields[column.title]));
   }
 }
 
-function attachedContent(row: Row, name: string, shape: RecordShape | undefined): Content {
+function attachedContent(row: Row, name: string, shape: RecordShape | undefined, chips: (signs: readonly Sign[]) => Content): Content {
   const value = row.attached[name];
   if (value === undefined) return '';
-  if (name.endsWith('.labels') && shape !== undefined) return chips(maskSigns(value, shape));
-  return Number.isInteger(value) ? number(value) : value.toFixed(3);
+  return name.endsWith('.labels') && shape !== undefined ? chips(maskSigns(value, shape)) : attachedWords(name).written(value);
 }
 
 export const fault = (reason: string): TemplateResult => html`<span class="fault"><span aria-hidden="true">⚠</span> Cannot be read: ${reason}</span>`;

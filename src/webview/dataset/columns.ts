@@ -2,14 +2,21 @@
 import type { SortKey } from '../../dataset/engine/query';
 import type { RecordShape } from '../../dataset/records/shape';
 import type { Filter } from './filter';
+import { attachedWords, columnName } from './attachedColumns';
 import type { DatasetView } from './messages';
 
 export interface ViewColumn {
   readonly id: string;
   readonly title: string;
   readonly kind: 'number' | 'text' | 'labels' | 'predicted' | 'character' | 'split' | 'attached' | 'field';
-  /** A width of a CSS grid. */
-  readonly width: string;
+  /** What it means, where its title does not say it. */
+  readonly meaning?: string;
+  /** In rem: what it needs. */
+  readonly least: number;
+  /** Of the room that is left over; 0: none. */
+  readonly share: number;
+  /** In pixels, where the user has said so. */
+  readonly width?: number;
   readonly sort?: SortKey;
   /** Shown unless the user says otherwise. */
   readonly shown: boolean;
@@ -20,30 +27,48 @@ export function columnsOf({ shape: known, columns, files, attached }: DatasetVie
   const shape = known.kind === 'known' ? known.shape : undefined;
   const used = shape === undefined ? [] : fieldsOf(shape);
   const own = columns.filter(({ name }) => !used.includes(name)).map(({ name, type }): ViewColumn => ({
-    id: `field:${name}`, title: name, kind: 'field', width: shape === undefined ? 'minmax(8rem, 1fr)' : '9rem', sort: { kind: 'field', name },
+    id: `field:${name}`, title: name, kind: 'field', least: shape === undefined ? 8 : 9, share: shape === undefined ? 1 : 0, sort: { kind: 'field', name },
     shown: shape === undefined && !/\[|STRUCT|JSON/.test(type) || shape === undefined && columns.length < 6,
   }));
-  const number: ViewColumn = { id: 'number', title: '#', kind: 'number', width: '5.5rem', shown: true };
+  const number: ViewColumn = { id: 'number', title: '#', kind: 'number', least: 5.5, share: 0, shown: true };
   if (shape === undefined) return [number, ...own];
   const splits = shape.split !== undefined || files.some(({ split }) => split !== undefined);
   return [
     number,
-    ...(splits ? [{ id: 'split', title: 'Split', kind: 'split', width: '5rem', sort: { kind: 'split' }, shown: true } as const] : []),
-    ...(shape.character === undefined ? [] : [{ id: 'character', title: 'Character', kind: 'character', width: attached.length === 0 ? '9rem' : 'minmax(4rem, 9rem)', sort: { kind: 'character' }, shown: true } as const]),
-    { id: 'text', title: 'Text', kind: 'text', width: `minmax(${attached.length === 0 ? 12 : 6}rem, 3fr)`, sort: { kind: 'length' }, shown: true },
-    { id: 'labels', title: 'Labels', kind: 'labels', width: `minmax(${attached.length === 0 ? 11 : 5}rem, 1.9fr)`, sort: { kind: 'labelCount' }, shown: true },
-    ...(shape.predicted?.labels === undefined ? [] : [{ id: 'predicted', title: 'Predicted', kind: 'predicted', width: 'minmax(9rem, 1.2fr)', shown: true } as const]),
+    ...(splits ? [{ id: 'split', title: 'Split', kind: 'split', least: 5, share: 0, sort: { kind: 'split' }, shown: true } as const] : []),
+    ...(shape.character === undefined ? [] : [{ id: 'character', title: 'Character', kind: 'character', least: attached.length === 0 ? 9 : 6, share: 0, sort: { kind: 'character' }, shown: true } as const]),
+    { id: 'text', title: 'Text', kind: 'text', least: attached.length === 0 ? 12 : 9, share: 3, sort: { kind: 'length' }, shown: true },
+    { id: 'labels', title: 'Labels', kind: 'labels', least: attached.length === 0 ? 11 : 8, share: 1.9, sort: { kind: 'labelCount' }, shown: true },
+    ...(shape.predicted?.labels === undefined ? [] : [{ id: 'predicted', title: 'Predicted', kind: 'predicted', least: 8.5, share: 1.2, shown: true } as const]),
     ...attached.map(name => attachedColumn(name)),
     ...own,
   ];
 }
 
 function attachedColumn(name: string): ViewColumn {
-  const dot = name.indexOf('.');
-  const [table, column] = [name.slice(0, dot), name.slice(dot + 1)];
-  const sort = { kind: 'attached', table, column } as const;
-  return { id: `attached:${name}`, title: column === 'labels' ? 'Model' : column, kind: 'attached', width: column === 'labels' ? 'minmax(5rem, 1.2fr)' : 'minmax(3.5rem, 5.5rem)', shown: true, ...(column === 'labels' ? {} : { sort }) };
+  const column = columnName(name);
+  const { title, meaning, least, shown } = attachedWords(name);
+  const own = { id: `attached:${name}`, title, meaning, kind: 'attached', least, shown } as const;
+  return column === 'labels' ? { ...own, share: 1.2 } : { ...own, share: 0, sort: { kind: 'attached', table: name.slice(0, -column.length - 1), column } };
 }
+
+/** For a CSS grid. */
+export const trackOf = ({ least, share, width }: ViewColumn): string =>
+  width !== undefined ? `${width}px` : share === 0 ? `${least}rem` : `minmax(${least}rem, ${share}fr)`;
+
+/** What all need together, as a length of CSS. */
+export const leastOfAll = (columns: readonly ViewColumn[]): string => `calc(${['0px', ...columns.map(({ least, width }) => (width === undefined ? `${least}rem` : `${width}px`))].join(' + ')})`;
+
+/** In pixels: no column is narrower. */
+export const NARROWEST = 40;
+
+/** As the user wants them: how wide, and the numbers as wide as the largest needs. */
+export const sized = (columns: readonly ViewColumn[], widths: Readonly<Record<string, number>>, count: number): ViewColumn[] =>
+  columns.map(column => {
+    const width = widths[column.id];
+    const needs = column.kind === 'number' ? { ...column, least: Math.max(3.4, 1.8 + count.toLocaleString('en-GB').length * 0.5) } : column;
+    return width === undefined ? needs : { ...needs, width: Math.max(NARROWEST, width) };
+  });
 
 /** The fields of the file that the other columns show. */
 export function fieldsOf({ text, character, split, labels, predicted }: RecordShape): string[] {
@@ -62,7 +87,12 @@ export function sortKeyOf({ kind, sort }: ViewColumn, { score, labels }: Filter)
   return kind === 'labels' && label !== undefined && asked.length === 1 ? { kind: 'score', label } : sort;
 }
 
-export function sortWords(key: SortKey | undefined): string | undefined {
+export function headWords({ meaning }: ViewColumn, key: SortKey | undefined): string | undefined {
+  const words = [meaning, sortWords(key)].filter(part => part !== undefined);
+  return words.length === 0 ? undefined : words.join('. ');
+}
+
+function sortWords(key: SortKey | undefined): string | undefined {
   switch (key?.kind) {
     case undefined:
       return undefined;

@@ -1,5 +1,6 @@
 // The filter bar as data: what stands in its fields, the query that it makes, and what it says in words.
 import type { Query, SortKey } from '../../dataset/engine/query';
+import { attachedWords } from './attachedColumns';
 import type { Slice } from './messages';
 
 export type LabelWish = 'any' | 'all' | 'none';
@@ -159,7 +160,7 @@ export function conditionsOf(filter: Filter): Condition[] {
   if (length.from + length.to !== '') add(rangeWords(length, 'character'), { length: OPEN });
   if (filter.character.trim() !== '') add(`said by ${filter.character}`, { character: '' });
   for (const split of filter.splits) add(`in ${split === '' ? 'no split' : split}`, { splits: filter.splits.filter(other => other !== split) });
-  if (attached.column !== '') add(`${attached.column} ${attached.from === '' ? '' : `from ${attached.from} `}${attached.to === '' ? '' : `to ${attached.to}`}`.trim(), { attached: NO_FILTER.attached });
+  if (attached.column !== '') add(`${attachedWords(attached.column).title} ${attached.from === '' ? '' : `from ${attached.from} `}${attached.to === '' ? '' : `to ${attached.to}`}`.trim(), { attached: NO_FILTER.attached });
   if (filter.only !== '' && filter.only !== undefined) add(ONLY[filter.only], { only: '' });
   if (filter.sql.trim() !== '') add(`SQL: ${filter.sql.trim()}`, { sql: '' });
   for (const name of filter.slices) add(`slice ${name}`, { slices: filter.slices.filter(other => other !== name) });

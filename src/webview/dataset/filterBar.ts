@@ -1,5 +1,6 @@
 // The filters: a search field that is always there, and all the others below it when they are asked for.
 import { html, nothing, type TemplateResult } from 'lit';
+import { attachedWords } from './attachedColumns';
 import { checkbox, plainButton, rove, select, textField, type Do } from './controls';
 import { conditionsOf, hasSql, ONLY, turned, withLabel, type Filter, type LabelWish } from './filter';
 import type { DatasetView } from './messages';
@@ -96,7 +97,7 @@ function ranges(state: PageState, view: DatasetView, ports: FilterPorts): Templa
     ${pair('Number of labels', numbers(filter, 'labelCount', 'Number of labels', ports))} ${pair('Length', numbers(filter, 'length', 'Characters of the text', ports))}
     ${shape?.character === undefined ? nothing : pair('Character', textField({ id: 'character', label: 'Characters, with commas between them', value: filter.character, placeholder: 'exact name, …', change: character => change({ character }) }))}
     ${ports.splits.length === 0 ? nothing : pair('Split', html`${ports.splits.map(name => checkbox(`split-${name}`, name === '' ? 'none' : name, filter.splits.includes(name), on => change({ splits: on ? [...filter.splits, name] : filter.splits.filter(other => other !== name) })))}`)}
-    ${modelColumns(view).length === 0 ? nothing : pair('Model', html`${select({ id: 'attached', label: 'Column of the model', value: attached.column, options: [{ value: '', words: 'agreement…' }, ...modelColumns(view).map(name => ({ value: name, words: name }))], change: column => change({ attached: { ...attached, column } }) })}
+    ${modelColumns(view).length === 0 ? nothing : pair('Model', html`${select({ id: 'attached', label: 'Column of the model', value: attached.column, options: [{ value: '', words: 'agrees…' }, ...modelColumns(view).map(name => ({ value: name, words: attachedWords(name).title }))], change: column => change({ attached: { ...attached, column } }) })}
       ${textField({ id: 'attached-from', label: 'From', value: attached.from, placeholder: 'from', change: from => change({ attached: { ...attached, from } }) })}
       ${textField({ id: 'attached-to', label: 'To', value: attached.to, placeholder: 'to', change: to => change({ attached: { ...attached, to } }) })}`)}
   </div>`;

@@ -2,7 +2,8 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import type { Row } from '../../dataset/engine/query';
 import { cellContent, type CellContext } from './cells';
-import { sortKeyOf, sortWords, type ViewColumn } from './columns';
+import { chipWidths } from './chipWidths';
+import { headWords, leastOfAll, sortKeyOf, trackOf, type ViewColumn } from './columns';
 import type { Sort } from './filter';
 import { drawn, heightOf, lastPosition, movedBy, pageOf, positionAt, revealing, scrollTopAt, type Extent } from './scroll';
 
@@ -22,10 +23,14 @@ export interface GridEvents {
   readonly need: (from: number, to: number) => void;
   readonly activate: (row: number, column: number) => void;
   readonly sortBy: (column: ViewColumn) => void;
+  /** @param width in pixels; undefined: as at first */
+  readonly resize: (column: ViewColumn, width: number | undefined) => void;
   readonly open: () => void;
 }
 
 const ROW_HEIGHT = 26;
+/** Left and right of what stands in a cell, in pixels. */
+const PADDING = 16;
 
 export class Grid {
   readonly #head = document.createElement('div');
@@ -38,6 +43,10 @@ export class Grid {
   #view: GridView | undefined;
   /** The active row stays in view until somebody scrolls: rows that arrive may be taller than they seemed. */
   #following = true;
+  readonly #widthOf = chipWidths();
+  /** Of the columns as they were last laid out, in pixels. */
+  #widths: readonly number[] = [];
+  #laidOut = '';
 
   constructor(
     readonly element: HTMLElement,
@@ -82,7 +91,8 @@ export class Grid {
     this.#view = view;
     const extent = this.#extent();
     this.#position = Math.min(this.#position, lastPosition(extent));
-    this.element.style.setProperty('--columns', view.columns.map(({ width }) => width).join(' '));
+    this.element.style.setProperty('--columns', view.columns.map(trackOf).join(' '));
+    this.element.style.setProperty('--least', leastOfAll(view.columns));
     this.element.classList.toggle('wrap', view.wrap);
     this.element.setAttribute('aria-rowcount', String(view.rows + 1));
     this.element.setAttribute('aria-colcount', String(view.columns.length));
@@ -91,7 +101,30 @@ export class Grid {
     this.#head.style.paddingRight = `${this.#scroller.offsetWidth - this.#scroller.clientWidth}px`;
     this.#putScrollBar(extent);
     render(this.#header(view), this.#head);
+    this.#measure(view);
     this.#drawRows(view, extent);
+  }
+
+  /** How wide a column is now. */
+  widthAt(column: number): number {
+    return this.#widths[column] ?? 0;
+  }
+
+  #measure({ columns }: GridView): void {
+    const laidOut = `${columns.map(trackOf).join()} ${this.#scroller.clientWidth}`;
+    if (laidOut === this.#laidOut) return;
+    this.#laidOut = laidOut;
+    this.#widths = [...this.#head.querySelectorAll('.cell')].map(cell => cell.getBoundingClientRect().width);
+  }
+
+  /** Where the columns need more room than there is. */
+  #showColumn(column: number): void {
+    const cell = this.#head.querySelectorAll<HTMLElement>('.cell')[column];
+    if (cell === undefined) return;
+    const { scrollLeft, clientWidth } = this.#scroller;
+    const [left, right] = [cell.offsetLeft, cell.offsetLeft + cell.offsetWidth];
+    if (left < scrollLeft) this.#scroller.scrollLeft = left;
+    else if (right > scrollLeft + clientWidth) this.#scroller.scrollLeft = Math.min(left, right - clientWidth);
   }
 
   /** Brings the active row into view, and draws. */
@@ -101,6 +134,7 @@ export class Grid {
     this.#position = revealing(view.active.row, this.#position, extent);
     this.#following = true;
     this.draw(view);
+    this.#showColumn(view.active.column);
   }
 
   #isBelow(row: number): boolean {
@@ -119,6 +153,7 @@ export class Grid {
   }
 
   #scrolled(): void {
+    this.element.style.setProperty('--left', `${this.#scroller.scrollLeft}px`);
     if (this.#view === undefined || Math.abs(this.#scroller.scrollTop - this.#put) < 1) return;
     const extent = this.#extent();
     this.#following = false;
@@ -128,7 +163,7 @@ export class Grid {
   }
 
   #wheel(event: WheelEvent): void {
-    if (this.#view === undefined || event.ctrlKey) return;
+    if (this.#view === undefined || event.ctrlKey || event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) return;
     event.preventDefault();
     this.#following = false;
     const extent = this.#extent();
@@ -142,7 +177,19 @@ export class Grid {
     const state = ({ id }: ViewColumn): string => (sort?.column !== id ? 'none' : sort.descending ? 'descending' : 'ascending');
     const arrow = (column: ViewColumn): string => ({ none: '', ascending: ' ↑', descending: ' ↓' })[state(column)] ?? '';
     return html`<div class="row" role="row" aria-rowindex="1">${columns.map((column, index) => html`<div class="cell ${column.kind} ${column.sort === undefined ? '' : 'sortable'}" role="columnheader" aria-colindex=${index + 1}
-      aria-sort=${column.sort === undefined ? nothing : state(column)} title=${sortWords(sortKeyOf(column, context.filter)) ?? nothing} @click=${() => this.events.sortBy(column)}>${column.title}${arrow(column)}</div>`)}</div>`;
+      aria-sort=${column.sort === undefined ? nothing : state(column)} title=${headWords(column, sortKeyOf(column, context.filter)) ?? nothing} @click=${() => this.events.sortBy(column)}>${column.title}${arrow(column)}${this.#edge(column, index)}</div>`)}</div>`;
+  }
+
+  /** Where a column is made wider or narrower with the mouse; a double click takes that back. */
+  #edge(column: ViewColumn, index: number): TemplateResult {
+    const begin = (event: PointerEvent): void => {
+      const edge = event.currentTarget as HTMLElement;
+      const from = event.clientX - this.widthAt(index);
+      edge.setPointerCapture(event.pointerId);
+      edge.onpointermove = ({ clientX }) => this.events.resize(column, Math.round(clientX - from));
+      edge.onlostpointercapture = () => (edge.onpointermove = null);
+    };
+    return html`<span class="edge" aria-hidden="true" @pointerdown=${begin} @click=${(event: Event) => event.stopPropagation()} @dblclick=${() => this.events.resize(column, undefined)}></span>`;
   }
 
   #drawRows(view: GridView, extent: Extent): void {
@@ -164,6 +211,6 @@ export class Grid {
     const active = number === view.active.row;
     return html`<div class="row ${active ? 'active' : ''} ${number % 2 === 1 ? 'odd' : ''}" role="row" data-row=${number} aria-rowindex=${number + 2} aria-selected=${active ? 'true' : 'false'}
       @dblclick=${this.events.open}>${view.columns.map((column, index) => html`<div class="cell ${column.kind} ${active && index === view.active.column ? 'current' : ''}" role="gridcell" id="cell-${number}-${index}" aria-colindex=${index + 1}
-        @click=${() => this.events.activate(number, index)}><span class="inside">${row === undefined ? (index === 0 ? '…' : nothing) : cellContent(row, column, view.context)}</span></div>`)}</div>`;
+        @click=${() => this.events.activate(number, index)}><span class="inside">${row === undefined ? (index === 0 ? '…' : nothing) : cellContent(row, column, view.context, { width: view.wrap ? Infinity : this.widthAt(index) - PADDING, widthOf: this.#widthOf })}</span></div>`)}</div>`;
   }
 }

@@ -20,6 +20,13 @@ function goInto(selector: string): void {
   focusOn(selector);
 }
 
+/** Of the active column; undefined: as wide as at first. */
+function resize(by: number | undefined): void {
+  const { column } = app.state;
+  const id = columnsShown(app.state)[column]?.id;
+  if (id !== undefined) app.happen({ kind: 'width', id, width: by === undefined ? undefined : Math.round(app.grid.widthAt(column) + by) });
+}
+
 const showOverlay = (name: 'keys' | 'columns' | 'goTo' | 'export', stop: string): void => {
   app.happen({ kind: 'overlay', overlay: name });
   goInto(stop);
@@ -54,6 +61,8 @@ function back(): void {
   app.grid.focus();
 }
 
+/** In pixels. */
+const WIDTH_STEP = 24;
 /** Far enough: every place is brought back into the rows. */
 const FAR = Number.MAX_SAFE_INTEGER / 4;
 
@@ -75,6 +84,9 @@ const DOES: Readonly<Record<ActionName, () => void>> = {
     else app.happen({ kind: 'said', message: `The rows are not sorted by ${column?.title ?? 'this column'}.` });
   },
   wrap: () => app.happen({ kind: 'wrap' }),
+  narrower: () => resize(-WIDTH_STEP),
+  wider: () => resize(WIDTH_STEP),
+  widths: () => resize(undefined),
   columns: () => showOverlay('columns', '.dialog vscode-checkbox'),
   summary: () => app.happen({ kind: 'open', what: 'summary', open: !app.state.summaryOpen }),
   search: () => goInto('#search'),

@@ -1,6 +1,6 @@
 // All that the page shows but the rows themselves, and how each happening changes it.
 import type { DatasetProgress, SortKey } from '../../dataset/engine/query';
-import { columnsOf, shownColumns, sortKeyOf, type ViewColumn } from './columns';
+import { columnsOf, shownColumns, sized, sortKeyOf, type ViewColumn } from './columns';
 import { buildQuery, NO_FILTER, type Built, type Filter, type FilterPart, type Sort } from './filter';
 import type { DatasetView, Slice } from './messages';
 
@@ -18,6 +18,8 @@ export interface Kept {
   readonly sort: Sort | undefined;
   /** Columns that the user has shown or hidden. */
   readonly columns: Readonly<Record<string, boolean>>;
+  /** Of columns that the user has made wider or narrower, in pixels. */
+  readonly widths: Readonly<Record<string, number>>;
   readonly wrap: boolean;
   readonly row: number;
   readonly column: number;
@@ -48,6 +50,8 @@ export type Happening =
   | { readonly kind: 'filter'; readonly change: Partial<Filter> }
   | { readonly kind: 'sort'; readonly column: ViewColumn }
   | { readonly kind: 'toggleColumn'; readonly id: string; readonly shown: boolean }
+  /** Undefined: as wide as at first. */
+  | { readonly kind: 'width'; readonly id: string; readonly width: number | undefined }
   | { readonly kind: 'wrap' }
   | { readonly kind: 'active'; readonly row: number; readonly column?: number }
   | { readonly kind: 'count'; readonly known: number; readonly exact: boolean }
@@ -63,7 +67,7 @@ export type Happening =
   | { readonly kind: 'attached'; readonly columns: readonly string[] }
   | { readonly kind: 'said'; readonly message: string };
 
-const FIRST: Kept = { filter: NO_FILTER, sort: undefined, columns: {}, wrap: false, row: 0, column: 0, filterOpen: false, summaryOpen: true, cardOpen: false };
+const FIRST: Kept = { filter: NO_FILTER, sort: undefined, columns: {}, widths: {}, wrap: false, row: 0, column: 0, filterOpen: false, summaryOpen: true, cardOpen: false };
 
 /** @param kept what an earlier page left; anything that is not of its form is passed over */
 export function initial(kept?: unknown): PageState {
@@ -75,19 +79,24 @@ export function initial(kept?: unknown): PageState {
   };
 }
 
-export const keptOf = ({ filter, sort, columns, wrap, row, column, filterOpen, summaryOpen, cardOpen }: PageState): Kept =>
-  ({ filter, sort, columns, wrap, row, column, filterOpen, summaryOpen, cardOpen });
+export const keptOf = ({ filter, sort, columns, widths, wrap, row, column, filterOpen, summaryOpen, cardOpen }: PageState): Kept =>
+  ({ filter, sort, columns, widths, wrap, row, column, filterOpen, summaryOpen, cardOpen });
 
 export const viewOf = ({ source }: PageState): DatasetView | undefined => (source.kind === 'open' ? source.view : undefined);
 
 export function columnsShown(state: PageState): ViewColumn[] {
   const view = viewOf(state);
-  return view === undefined ? [] : shownColumns(columnsOf(view), state.columns);
+  return view === undefined ? [] : sized(shownColumns(columnsOf(view), state.columns), state.widths, state.count.known);
 }
 
 export function queryOf(state: PageState): Built {
   const view = viewOf(state);
   return buildQuery(state.filter, state.sort, view?.slices ?? [], view?.trusted ?? false);
+}
+
+function withWidth(widths: PageState['widths'], id: string, width: number | undefined): PageState['widths'] {
+  const others = Object.fromEntries(Object.entries(widths).filter(([own]) => own !== id));
+  return width === undefined ? others : { ...others, [id]: width };
 }
 
 /** Up, down, then as in the file. */
@@ -109,6 +118,8 @@ export function reduce(state: PageState, happening: Happening): PageState {
       return { ...state, sort: nextSort(state.sort, happening.column, sortKeyOf(happening.column, state.filter)), row: 0 };
     case 'toggleColumn':
       return { ...state, columns: { ...state.columns, [happening.id]: happening.shown }, column: 0 };
+    case 'width':
+      return { ...state, widths: withWidth(state.widths, happening.id, happening.width) };
     case 'wrap':
       return { ...state, wrap: !state.wrap };
     case 'active':

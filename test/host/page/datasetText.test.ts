@@ -57,6 +57,19 @@ describePage('a dataset in the text editor', () => {
     });
   }
 
+  it('has a mark at the start of each record, since the labels are out of view, unless long lines are wrapped', async () => {
+    const starts = async (): Promise<string[]> => (await workbench.page.locator('.editor-instance .view-line').allInnerTexts()).map(text => text.replaceAll('\u00a0', ' '));
+    await eventually(async () => {
+      const lines = await starts();
+      assert.ok(lines.some(line => /^≠ ▼ remorse +\{"utterance":"I am so sorry/.test(line)), lines.join('\n'));
+      assert.deepEqual([...new Set(lines.filter(line => line.includes('{"utterance"')).map(line => line.replace('\uFE0E', '').indexOf('{')))].length, 2, 'all in line, but for the one that is cut');
+    });
+    workbench.settings({ 'editor.wordWrap': 'on' });
+    await eventually(async () => assert.ok((await starts()).some(line => line.startsWith('{"utterance":"I am so sorry'))));
+    workbench.settings({ 'editor.wordWrap': 'off' });
+    await eventually(async () => assert.ok(!(await starts()).some(line => line.startsWith('{"utterance":"I am so sorry'))));
+  });
+
   const hoverOn = async (text: string, wanted: RegExp, shot?: string) => {
     const { page } = workbench;
     await page.locator('.view-line', { hasText: text }).first().hover({ position: { x: 200, y: 9 } });
@@ -175,7 +188,6 @@ describePage('a dataset that VS Code does not colour', () => {
     const hover = page.locator('.monaco-hover:visible', { hasText: 'Labels of the file' }).first();
     await hover.waitFor({ timeout: 20_000 });
     assert.match(await hover.innerText(), /▲ joy[^]*The model disagrees ≠[^]*■ an/);
-    const { labels } = await waitForPaint(workbench, 'its hint', now => now.labels.some(({ line }) => line.includes('Nobody came')));
-    assert.match(labels.find(({ line }) => line.includes('Nobody came'))?.text ?? '', /^model ≠ ■/);
+    await waitForPaint(workbench, 'its hint', now => now.labels.some(({ line, text }) => line.includes('Nobody came') && /^model ≠ ■/.test(text)));
   });
 });

@@ -31,7 +31,7 @@ describe('the state of the page', () => {
 
   it('has a column for splits and for what a model says where there are such', () => {
     const titles = columnsOf({ ...view, files: [{ name: 'a', split: 'train', bytes: 1 }], attached: ['model.labels', 'model.agreement'] }).map(({ title }) => title);
-    assert.deepEqual(titles, ['#', 'Split', 'Character', 'Text', 'Labels', 'Model', 'agreement', 'take']);
+    assert.deepEqual(titles, ['#', 'Split', 'Character', 'Text', 'Labels', 'Model', 'Agrees', 'take']);
   });
 
   it('sorts up, down, and no more; by the score of the one label that is asked for', () => {

@@ -15,6 +15,7 @@ import { Checks, type Checked } from './checks';
 import { fieldsWords, summaryWords } from './checkWords';
 import { evaluateFile } from './evaluateCommand';
 import { pageOptions } from '../pageFrame';
+import { closePreviewOf } from '../previews';
 import { PatchLogs } from './logs';
 import { saveReport } from './reportPanel';
 import { REVIEW_COMMANDS, type ReviewCommand } from './reviewCommands';
@@ -75,7 +76,9 @@ class DatasetReview {
     startStudy: async given => {
       const file = await fileFor(given, this.#front, 'An agreement study of');
       const order = file === undefined ? undefined : await askForStudy(path.resolve(file), this.ports.classifier);
-      if (order !== undefined) this.study(this.#newPanel(STUDY_VIEW, `Study: ${order.judge}`), order.folder, order.judge);
+      if (order === undefined || file === undefined) return;
+      this.study(this.#newPanel(STUDY_VIEW, `Study: ${order.judge}`), order.folder, order.judge);
+      void closePreviewOf(path.resolve(file));
     },
     agreementReport,
     saveReport,
@@ -100,7 +103,9 @@ class DatasetReview {
   #review(file: string): ReviewPanel {
     const known = this.#panels.get(file);
     known?.webview.reveal();
-    return known ?? this.panel(this.#newPanel(REVIEW_VIEW, `Review: ${path.basename(file)}`), file);
+    const panel = known ?? this.panel(this.#newPanel(REVIEW_VIEW, `Review: ${path.basename(file)}`), file);
+    void closePreviewOf(file);
+    return panel;
   }
 
   /** One file after the other; what came of them in one message, since it may be hours later. */

@@ -1,4 +1,4 @@
-// The model's labels right after the label field, and names beside numbers, as inlay hints.
+// The model's labels right after the label field, marks of those too far to the right, and names beside numbers, as inlay hints.
 import * as vscode from 'vscode';
 import { ANY_DOCUMENT } from '../../annotations/hover';
 import type { Configuration } from '../../configuration';
@@ -19,7 +19,7 @@ class RecordHint extends vscode.InlayHint {
     readonly document: vscode.TextDocument,
   ) {
     super(position, label);
-    this.paddingLeft = true;
+    this.paddingLeft = position.character > 0;
     this.paddingRight = true;
   }
 }

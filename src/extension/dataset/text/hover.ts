@@ -5,19 +5,23 @@ import { recordMarkdown } from './hoverText';
 import type { DatasetSession } from './session';
 import type { DatasetSessions } from './sessions';
 
+/** Whether there is anything that the model says, or will say. */
+export function isAsked({ asksModel, answers }: DatasetSession): boolean {
+  return asksModel && !['notAsked', 'otherLanguage', 'failed'].includes(answers.state.kind);
+}
+
 export function markdownOf(session: DatasetSession, line: number): vscode.MarkdownString | undefined {
   const reading = session.at(line)?.reading;
   const { shape, answers, model } = session;
   if (reading?.kind !== 'record' || shape === undefined) return undefined;
   const { record } = reading;
-  const isAsked = session.asksModel && answers.state.kind !== 'notAsked' && answers.state.kind !== 'otherLanguage' && answers.state.kind !== 'failed';
   return new vscode.MarkdownString(recordMarkdown({
     number: line + 1,
     record,
     set: shape.set,
     verdict: session.verdictAt(line),
     result: session.resultAt(line),
-    model: isAsked ? model : undefined,
+    model: isAsked(session) ? model : undefined,
     given: answers.given(record)?.context,
   }));
 }

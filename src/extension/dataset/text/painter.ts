@@ -3,10 +3,12 @@ import * as vscode from 'vscode';
 import { GROUPS, type EmotionGroup } from '../../../core/emotions';
 import { textColor } from '../../annotations/decorationTypes';
 import type { LineSpan } from '../../annotations/plan';
+import type { RecordShape } from '../../../dataset/records/shape';
 import type { Configuration } from '../../configuration';
 import type { Agreement } from './agreement';
 import { gutterIcon } from './gutterIcons';
-import { planRecord, type RecordPlan } from './plan';
+import { isAsked } from './hover';
+import { areFar, planRecord, type RecordPlan } from './plan';
 import type { DatasetSession } from './session';
 import { spanOf, type DatasetSessions } from './sessions';
 
@@ -53,13 +55,26 @@ function createTypes(): Types {
   };
 }
 
+/** By their fields, since these say where the labels stand. */
+const wide = new WeakMap<RecordShape, boolean>();
+const LOOKED_AT = 40;
+
+function isWide(session: DatasetSession, shape: RecordShape): boolean {
+  const known = wide.get(shape);
+  if (known !== undefined) return known;
+  const all = Array.from({ length: Math.min(LOOKED_AT, session.document.lineCount) }, (_, line) => session.at(line)?.ranges).filter(ranges => ranges !== undefined);
+  const isSo = areFar(all);
+  if (all.length > 0) wide.set(shape, isSo);
+  return isSo;
+}
+
 /** The plan of one line; undefined where there is nothing to draw. */
 export function planOf(session: DatasetSession, line: number, configuration: Configuration): RecordPlan | undefined {
   const { document, shape } = session;
   const ranges = session.at(line)?.ranges;
   if (shape === undefined || ranges === undefined) return undefined;
   const { maxLabels } = configuration.of(document.uri);
-  return planRecord({ ranges, shape, verdict: session.verdictAt(line), maxLabels, drawn: configuration.drawnCharacters(document) });
+  return planRecord({ ranges, shape, verdict: session.verdictAt(line), maxLabels, drawn: configuration.drawnCharacters(document), marks: isAsked(session) && !configuration.wraps(document) && isWide(session, shape) });
 }
 
 export class DatasetPainter implements vscode.Disposable {

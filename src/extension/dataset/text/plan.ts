@@ -27,7 +27,8 @@ export interface PlannedBar extends Stretch {
 export interface PlannedHint {
   readonly character: number;
   readonly text: string;
-  readonly is: 'model' | 'name';
+  /** A mark stands at the start of the line. */
+  readonly is: 'model' | 'name' | 'mark';
 }
 
 export interface RecordPlan {
@@ -46,7 +47,19 @@ export interface RecordPlanRequest {
   readonly maxLabels: number;
   /** The editor draws no more characters of a line than these. */
   readonly drawn: number;
+  /** Whether records have a mark at the start, since their labels are out of view. */
+  readonly marks: boolean;
 }
+
+/** A label field that ends further to the right is out of view in most windows, its hint with it. */
+const FAR = 110;
+const MANY_FAR = 0.25;
+
+/** Whether so many of these have their labels out of view that all are to have marks: some with and some without would not stand in line. */
+export const areFar = (all: readonly RecordRanges[]): boolean => all.filter(({ fieldEnd = 0 }) => fieldEnd > FAR).length > MANY_FAR * all.length;
+
+/** A sign of agreement, a sign and a name, of which the longest has 14 letters: all marks are as wide as that, so that the records stay in line. */
+const MARK_COLUMNS = 18;
 
 const glyphOf = (group: EmotionGroup): string => GROUPS.find(({ id }) => id === group)?.glyph ?? '';
 
@@ -67,6 +80,16 @@ export function modelHint({ record, model }: Verdict, maxLabels: number): string
   return `model${sign} ${labels}${more}`;
 }
 
+/** The same width before the model has answered, so that no text moves when it does. */
+function markText(verdict: Verdict | undefined): string {
+  const { record, model } = verdict ?? {};
+  const [first] = model ?? [];
+  const sign = record === undefined ? ' ' : AGREEMENT_SIGNS[record];
+  const words = first === undefined ? (verdict === undefined ? '· …' : '· unsure') : `${groupOf(first.label).glyph} ${emotion(first.label).id}`;
+  const text = `${sign} ${words}`;
+  return text + ' '.repeat(Math.max(0, MARK_COLUMNS - text.replaceAll('\uFE0E', '').length));
+}
+
 /** Numbers say nothing to a reader: each has its name beside it. */
 function nameHints({ ranges: { labels }, shape: { set }, drawn }: RecordPlanRequest): PlannedHint[] {
   return labels.flatMap(({ is, index, end }): PlannedHint[] => {
@@ -78,7 +101,7 @@ function nameHints({ ranges: { labels }, shape: { set }, drawn }: RecordPlanRequ
 }
 
 export function planRecord(request: RecordPlanRequest): RecordPlan {
-  const { ranges, shape, verdict, maxLabels, drawn } = request;
+  const { ranges, shape, verdict, maxLabels, drawn, marks } = request;
   const names: PlannedName[] = [];
   const bars: PlannedBar[] = [];
   for (const [at, label] of ranges.labels.entries()) {
@@ -88,6 +111,7 @@ export function planRecord(request: RecordPlanRequest): RecordPlan {
     bars.push(...barOf(label, group, drawn));
   }
   const hints = nameHints(request);
+  if (marks) hints.unshift({ character: 0, text: markText(verdict), is: 'mark' });
   if (verdict !== undefined && ranges.fieldEnd !== undefined) {
     hints.push({ character: Math.min(ranges.fieldEnd, lastSeen(drawn)), text: modelHint(verdict, maxLabels), is: 'model' });
   }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { proposeSplits } from '../../../dataset/engine/dataset';
 import type { DatasetFile } from '../../../dataset/engine/query';
+import { closePreviewOf } from '../previews';
 import { uriOf } from './datasetUri';
 
 export const VIEW_TYPE = 'emoPillars.dataset';
@@ -10,7 +11,10 @@ export const ENDINGS = ['jsonl', 'ndjson', 'parquet', 'csv', 'tsv'] as const;
 
 export const isDatasetFile = (uri: vscode.Uri): boolean => uri.scheme === 'file' && ENDINGS.some(ending => uri.path.toLowerCase().endsWith(`.${ending}`));
 
-export const showDataset = (files: readonly DatasetFile[]): Thenable<unknown> => vscode.commands.executeCommand('vscode.openWith', uriOf(files), VIEW_TYPE);
+export async function showDataset(files: readonly DatasetFile[]): Promise<void> {
+  await vscode.commands.executeCommand('vscode.openWith', uriOf(files), VIEW_TYPE);
+  for (const { path: file } of files) await closePreviewOf(file);
+}
 
 /** @param uris from the explorer: the file under the cursor, and all that are selected */
 export async function openDatasets(uri?: vscode.Uri, uris?: readonly vscode.Uri[]): Promise<void> {

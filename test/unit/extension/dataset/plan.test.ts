@@ -6,7 +6,7 @@ import { labelRanges } from '../../../../src/dataset/records/labelRanges';
 import { readRecord } from '../../../../src/dataset/records/readRecord';
 import type { RecordShape } from '../../../../src/dataset/records/shape';
 import { verdictOf, type Verdict } from '../../../../src/extension/dataset/text/agreement';
-import { planRecord, type RecordPlan } from '../../../../src/extension/dataset/text/plan';
+import { areFar, planRecord, type RecordPlan } from '../../../../src/extension/dataset/text/plan';
 import { recordMarkdown } from '../../../../src/extension/dataset/text/hoverText';
 
 const pairs: RecordShape = { text: 'utterance', labels: { form: 'pairs', field: 'all_emotions_mapped' }, set: labelSet('goEmotions') };
@@ -20,10 +20,10 @@ function verdict(line: string, shape: RecordShape, said: Partial<Record<EmotionI
   return verdictOf(reading.record.labels, shape.set, scores(said), thresholds);
 }
 
-function plan(line: string, shape: RecordShape, said?: Partial<Record<EmotionId, number>>, drawn = 10_000): RecordPlan {
+function plan(line: string, shape: RecordShape, said?: Partial<Record<EmotionId, number>>, drawn = 10_000, marks = false): RecordPlan {
   const ranges = labelRanges(line, shape);
   assert.ok(ranges);
-  return planRecord({ ranges, shape, verdict: said && verdict(line, shape, said), maxLabels: 2, drawn });
+  return planRecord({ ranges, shape, verdict: said && verdict(line, shape, said), maxLabels: 2, drawn, marks });
 }
 
 const LINE = '{"utterance":"Thank you!","all_emotions_mapped":[["gratitude",0.9],["relief",0.5],["joy",0.1]],"character":"Ines"}';
@@ -47,6 +47,21 @@ describe('the plan of a record', () => {
     assert.equal(LINE.slice(0, hint?.character).at(-1), ']');
     assert.equal(LINE.slice(hint?.character, (hint?.character ?? 0) + 12), ',"character"');
     assert.equal(hint?.text, 'model ≈ ♥\uFE0E gratitude 98%, ▲ joy 70%, …');
+  });
+
+  it('has a mark at the start where labels are out of view, as wide before the model has answered', () => {
+    const marksOf = (said: Parameters<typeof plan>[2], marks = true): string[] => plan(LINE, pairs, said, 10_000, marks).hints.flatMap(({ is, text, character }) => (is === 'mark' && character === 0 ? [text] : []));
+    const texts = [{ anger: 0.9, joy: 0.2 }, { gratitude: 0.9 }, {}, undefined].flatMap(said => marksOf(said));
+    assert.deepEqual(texts.map(text => text.trimEnd()), ['≠ ■ anger', '≈ ♥\uFE0E gratitude', '? · unsure', '  · …']);
+    assert.deepEqual([...new Set(texts.map(text => text.replace('\uFE0E', '').length))], [18]);
+    assert.deepEqual(marksOf({ anger: 0.9 }, false), []);
+    assert.ok(plan(LINE, pairs, { anger: 0.9 }, 10_000, true).hints.some(({ is }) => is === 'model'), 'what the model says in full is still where the labels are');
+  });
+
+  it('tells from a few records whether the labels are out of view', () => {
+    const [near, far] = [LINE, LINE.replace('Thank you!', 'Thank you! '.repeat(12))].map(line => labelRanges(line, pairs));
+    assert.ok(near && far);
+    assert.deepEqual([[near, near, near, far], [near, far], [far], []].map(areFar), [false, true, true, false]);
   });
 
   it('gives numbers their names', () => {

@@ -1,0 +1,28 @@
+// What the columns are called that a check attaches, what they mean, and how their numbers are written.
+import { number } from './words';
+import { scoreText } from './signs';
+
+interface Words {
+  readonly title: string;
+  readonly meaning: string;
+  /** In rem. */
+  readonly least: number;
+  readonly written: (value: number) => string;
+  /** Shown unless the user says otherwise. */
+  readonly shown: boolean;
+}
+
+const KNOWN: Readonly<Record<string, Words>> = {
+  labels: { title: 'Model', meaning: 'The labels that the model gives', least: 8.2, written: number, shown: true },
+  agreement: { title: 'Agrees', meaning: 'How far the model’s labels are the given ones, from 0 to 1: those that both have, by all that either has', least: 4.5, written: scoreText, shown: true },
+  issue: { title: 'Doubt', meaning: 'How likely a label is wrong or missing, from 0 to 1, by what the check learned from the other records', least: 4.2, written: scoreText, shown: true },
+  seen: { title: 'Seen', meaning: 'Whether the model was trained on this record, and so cannot judge it by itself', least: 4.2, written: value => (value === 1 ? 'yes' : 'no'), shown: false },
+};
+
+/** @param name `table.column` */
+export const columnName = (name: string): string => name.slice(name.indexOf('.') + 1);
+
+export function attachedWords(name: string): Words {
+  const own = columnName(name);
+  return KNOWN[own] ?? { title: own, meaning: name, least: 5, written: value => (Number.isInteger(value) ? number(value) : value.toFixed(3)), shown: true };
+}
