@@ -15,6 +15,9 @@ export interface LabelCount {
   strongest: number;
 }
 
+/** Examples with the label, all kinds together: what a target is about. */
+export const totalOf = ({ positive }: LabelCount): number => KINDS.reduce((sum, kind) => sum + positive[kind], 0);
+
 export interface PromptUse {
   readonly stage: string;
   readonly version: string;

@@ -2,21 +2,21 @@
 import { element, paragraph, section, table, type Content, type Markup } from '../../../core/markup';
 import type { Likeness, MeanCosine } from '../diversity';
 import type { Figures } from '../figures';
+import { totalOf } from '../tally';
 import { count, percent, plural } from '../words';
 
-export function labelSection({ tally, account, settings }: Figures): Markup {
+export function labelSection({ tally, settings }: Figures): Markup {
   const { targets, threshold } = settings.plan;
   const aimed = Object.keys(targets).length > 0;
-  const totals = [...tally.labels].map(([label, { positive, strongest }]) => ({ label, positive, strongest, all: positive.contextless + positive.original + positive.rewritten }));
+  const totals = [...tally.labels].map(([label, own]) => ({ label, ...own, all: totalOf(own) }));
   const most = Math.max(1, ...totals.map(({ all }) => all));
   const rows = totals
     .sort((one, other) => other.all - one.all)
     .map(({ label, positive, strongest, all }) => {
       const target = targets[label];
-      const kept = account.emotions[label] ?? 0;
       return [
         label, meter(all / most), count(all), percent(all, tally.examples), count(positive.contextless), count(positive.original), count(positive.rewritten), count(strongest),
-        ...(aimed ? (target === undefined ? ['–', ''] : [count(target), kept < target ? `short of ${count(target - kept)}` : 'reached']) : []),
+        ...(aimed ? (target === undefined ? ['–', ''] : [count(target), all < target ? `short of ${count(target - all)}` : 'reached']) : []),
       ];
     });
   return section(

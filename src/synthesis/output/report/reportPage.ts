@@ -4,6 +4,7 @@ import { element, paragraph, type Content, type Markup } from '../../../core/mar
 import { KINDS } from '../../example';
 import type { Figures } from '../figures';
 import { LEAST_NARRATIVES } from '../splits';
+import { totalOf } from '../tally';
 import { count, percent, plural } from '../words';
 import { crossCheckSection, diversitySection, labelSection } from './labelSections';
 import { costSection, filesSection, gateSection, mergeSection, settingsSection, stageSection } from './runSections';
@@ -51,12 +52,16 @@ export const kindWords = { contextless: 'Without context', original: 'With conte
 
 /** What has to be known to read the figures rightly. */
 export function notes({ unfinished, split, tally, settings, account }: Figures): Content[] {
-  const short = Object.entries(settings.plan.targets).filter(([label, wanted]) => (account.emotions[label as keyof typeof account.emotions] ?? 0) < wanted);
+  const short = [...tally.labels].flatMap(([label, own]) => {
+    const wanted = settings.plan.targets[label] ?? 0;
+    const kept = totalOf(own);
+    return kept < wanted ? [`${label} (${count(kept)} of ${count(wanted)})`] : [];
+  });
   return [
     ...(unfinished === undefined ? [] : [`This is not all: ${unfinished}.`]),
     ...(tally.examples === 0 ? ['No example was kept.'] : []),
     ...(split || tally.examples === 0 ? [] : [`There is no split: ${plural(tally.narratives.size, 'narrative')} gave examples, and with fewer than ${LEAST_NARRATIVES} a test would be about one or two stories. All examples of a kind are in one file.`]),
-    ...(short.length === 0 ? [] : [`Fewer examples than wanted: ${short.map(([label, wanted]) => `${label} (${count(account.emotions[label as keyof typeof account.emotions] ?? 0)} of ${count(wanted)})`).join(', ')}.`]),
+    ...(short.length === 0 ? [] : [`Fewer examples than wanted: ${short.join(', ')}.`]),
     ...(account.narratives.rejected === 0 ? [] : [`${plural(account.narratives.rejected, 'narrative')} of ${count(account.narratives.in)} gave nothing.`]),
   ];
 }
