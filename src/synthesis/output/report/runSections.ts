@@ -100,7 +100,7 @@ export function costSection({ account: { tokens, perStage, furtherCalls }, price
 function timeWords({ firstAnswer, lastAnswer }: Figures['tally']): Markup | undefined {
   if (firstAnswer === undefined || lastAnswer === undefined) return undefined;
   const seconds = (Date.parse(lastAnswer) - Date.parse(firstAnswer)) / 1000;
-  return paragraph(`The answers behind these examples arrived between ${stamp(firstAnswer)} and ${stamp(lastAnswer)}: ${duration(seconds)}, pauses included.`);
+  return paragraph('The answers behind these examples arrived between ', stamp(firstAnswer), ' and ', stamp(lastAnswer), `: ${duration(seconds)}, pauses included.`);
 }
 
 const stamp = (iso: string): Markup => element('time', { datetime: iso }, `${iso.slice(0, 16).replace('T', ' ')} UTC`);
