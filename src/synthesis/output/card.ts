@@ -7,7 +7,7 @@ import { totalOf } from './tally';
 import { count, percent, plural } from './words';
 
 export const cardOf = (figures: Figures): string =>
-  [frontMatter(figures), opening(figures), toFillIn(figures), contents(figures), splits(figures), labels(figures), diversity(figures), making(figures), reading(), limits(figures)].join('\n');
+  [frontMatter(figures), opening(figures), toFillIn(figures), contents(figures), splits(figures), labels(figures), diversity(figures), making(figures), reading(figures), limits(figures)].join('\n');
 
 const sizes = [[1000, 'n<1K'], [10_000, '1K<n<10K'], [100_000, '10K<n<100K'], [1_000_000, '100K<n<1M'], [Infinity, '1M<n<10M']] as const;
 
@@ -90,7 +90,7 @@ function making({ tally, settings: { plan, form }, program, account }: Figures):
 
 By emo-pillars ${program}, in six separate calls: characters of the narrative, utterances of a character, soft labels, context, cleaning of the context, rewriting.
 
-${table(['model', 'server', 'calls behind the examples'], [...tally.teachers.values()].map(({ model, server, calls }) => [code(model), code(server), count(calls)]))}
+${table(['model', 'server'], [...tally.teachers.values()].map(({ model, server }) => [code(model), code(server)]))}
 
 ${table(['stage', 'version of the prompt', 'SHA-256, first 16 digits'], prompts)}
 
@@ -98,13 +98,13 @@ Temperature ${plan.temperature}, repetition penalty ${plan.repetitionPenalty}, s
 `;
 }
 
-const reading = (): string => `## Reading it
+const reading = ({ parts }: Figures): string => `## Reading it
 
 A label is a list of a text and a number, which some readers of tables refuse to mix. This always works:
 
 \`\`\`python
 import json
-rows = [json.loads(line) for line in open("contextless/train.jsonl", encoding="utf8")]
+rows = [json.loads(line) for line in open("${parts.flatMap(({ files }) => files)[0]?.name ?? 'contextless/train.jsonl'}", encoding="utf8")]
 \`\`\`
 `;
 

@@ -1,17 +1,17 @@
 // Joins the runs of several folders into one data set: each example once, near duplicates across the whole left out.
 import type { Example, Rejection } from '../example';
 import type { RunAccount } from '../run/account';
-import type { RunResults } from '../run/run';
 import { differences } from '../run/runSettings';
 import type { MergeFigures } from './figures';
 import { compareNarratives } from './narrativeOrder';
 import { utteranceIdOf } from './pair';
+import type { Results } from './results';
 import { sumAccounts } from './sumAccounts';
 import { writeDataset, type DatasetFiles, type WriteOptions } from './writeDataset';
 
 export interface MergeFolder {
   readonly folder: string;
-  readonly results: RunResults;
+  readonly results: Results;
 }
 
 /** Says of an utterance whether it is nearly the same as an earlier one; asked once for each, in the order of the narratives. */
@@ -40,7 +40,7 @@ export async function mergeRuns(folders: readonly MergeFolder[], out: string, { 
   const found = await findLeftOut(folders, seenBefore, options.signal);
   const account = withoutLeftOut(sumAccounts(await Promise.all(folders.map(({ results }) => results.account()))), found, first.results.settings.plan.threshold);
   const merge: MergeFigures = { folders: folders.map(({ folder }) => folder), examples: found.examples, nearDuplicates: found.rejections.length, twice: found.twice, differences: different };
-  const results = {
+  const results: Results = {
     settings: { ...first.results.settings, input: [...new Set(folders.map(own => own.results.settings.input))].join('; ') },
     examples: () => keptOf(folders, found.leftOut),
     rejections: () => rejectionsOf(folders, found.rejections),

@@ -1,11 +1,12 @@
-// What an example's id says: which utterance it is of, whatever its kind.
+// Which utterance an example is of, whatever its kind: told by the call that labelled it.
 import type { Example } from '../example';
 
-/** The id without its kind: the same for all examples made of one utterance. */
-export function utteranceIdOf({ id, kind }: Pick<Example, 'id' | 'kind'>): string {
-  if (!id.endsWith(kind)) throw new Error(`The example ${id} has an id that does not end with its kind, ${kind}`);
-  return id.slice(0, -kind.length).replace(/[^\p{L}\p{N}]+$/u, '');
+/**
+ * The same for all examples made of one utterance, and for no others: the request of their common labels stage,
+ * whose seed follows from narrative, actor and number. 16 hexadecimal digits.
+ */
+export function utteranceIdOf({ id, provenance }: Pick<Example, 'id' | 'provenance'>): string {
+  const call = provenance.calls.find(({ stage }) => stage === 'labels');
+  if (call === undefined) throw new Error(`The example ${id} does not say which call labelled it`);
+  return call.request.slice(0, 16);
 }
-
-/** What links an original to its rewritten half. */
-export const pairOf = utteranceIdOf;

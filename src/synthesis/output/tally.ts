@@ -39,7 +39,7 @@ export class Tally {
   readonly characters = new Set<string>();
   /** By `stage version hash`. */
   readonly prompts = new Map<string, PromptUse>();
-  readonly teachers = new Map<string, { readonly model: string; readonly server: string; calls: number }>();
+  readonly teachers = new Map<string, { readonly model: string; readonly server: string }>();
   readonly crossCheck = { model: '', seen: 0, shared: 0, disagrees: 0 };
   readonly flags = new Map<string, number>();
   readonly random: Pick<Example>;
@@ -91,10 +91,7 @@ export class Tally {
       if (this.firstAnswer === undefined || at < this.firstAnswer) this.firstAnswer = at;
       if (this.lastAnswer === undefined || at > this.lastAnswer) this.lastAnswer = at;
       this.prompts.set(`${stage} ${prompt} ${promptHash}`, { stage, version: prompt, hash: promptHash });
-      const key = `${model} ${server}`;
-      const teacher = this.teachers.get(key) ?? { model, server, calls: 0 };
-      teacher.calls++;
-      this.teachers.set(key, teacher);
+      this.teachers.set(`${model} ${server}`, { model, server });
     }
   }
 

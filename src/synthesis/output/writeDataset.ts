@@ -2,13 +2,13 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Example } from '../example';
-import type { RunResults } from '../run/run';
 import { cardOf } from './card';
 import { DiversityMeter, type Diversity, type Embed } from './diversity';
 import type { Figures, MergeFigures, PartFigures } from './figures';
-import { pairOf } from './pair';
+import { utteranceIdOf } from './pair';
 import type { Prices } from './prices';
 import { reportPage } from './report/reportPage';
+import type { Results } from './results';
 import { LEAST_NARRATIVES, PARTS, SPLITS, partOf, splitOf, type Part, type Split } from './splits';
 import { RejectionTally, Tally } from './tally';
 import { FolderWriter, type WrittenFile } from './writers';
@@ -41,7 +41,7 @@ const WHOLE = 'all';
  * @param results gone through twice, so both times the same
  * @param folder may be the run's own; files of an earlier writing are replaced, and those of splits that are no more removed
  */
-export async function writeDataset(results: Omit<RunResults, 'id'>, folder: string, options: WriteOptions): Promise<DatasetFiles> {
+export async function writeDataset(results: Results, folder: string, options: WriteOptions): Promise<DatasetFiles> {
   const { threshold, seed } = results.settings.plan;
   const tally = new Tally(threshold, seed);
   for await (const example of results.examples()) {
@@ -96,10 +96,10 @@ export const fileOf = (part: Part, split: Split | undefined): string => `${part}
 
 /** An example as it stands in the files: with what links the two halves of a pair. */
 export function recordOf(example: Example): Example & { readonly pair?: string } {
-  return example.kind === 'contextless' ? example : { ...example, pair: pairOf(example) };
+  return example.kind === 'contextless' ? example : { ...example, pair: utteranceIdOf(example) };
 }
 
-async function writeRejections(results: Omit<RunResults, 'id'>, writer: FolderWriter, signal: AbortSignal): Promise<RejectionTally> {
+async function writeRejections(results: Results, writer: FolderWriter, signal: AbortSignal): Promise<RejectionTally> {
   const tally = new RejectionTally(results.settings.plan.seed);
   await writer.touch(REJECTED);
   for await (const rejection of results.rejections()) {

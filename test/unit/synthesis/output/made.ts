@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Example, Kind, Rejection } from '../../../../src/synthesis/example';
 import { DEFAULT_PLAN, type GenerationPlan } from '../../../../src/synthesis/plan';
 import { emptyAccount, type RunAccount } from '../../../../src/synthesis/run/account';
-import type { RunResults } from '../../../../src/synthesis/run/run';
+import type { Results } from '../../../../src/synthesis/output/results';
 import type { RunSettings } from '../../../../src/synthesis/run/runSettings';
 import { STAGES, type Stage } from '../../../../src/synthesis/stage';
 
@@ -55,8 +55,8 @@ export function accountOf(examples: readonly Example[], rejections: readonly Rej
   return { ...account, kept, gates, rejected: rejections.length, tokens: { prompt: 1_000_000, completion: 200_000, cached: 250_000 } };
 }
 
-export function results(examples: readonly Example[], rejections: readonly Rejection[] = [], own: RunSettings = settings()): RunResults {
-  return { id: 'run', settings: own, examples: () => stream(examples), rejections: () => stream(rejections), account: () => Promise.resolve(accountOf(examples, rejections)) };
+export function results(examples: readonly Example[], rejections: readonly Rejection[] = [], own: RunSettings = settings()): Results {
+  return { settings: own, examples: () => stream(examples), rejections: () => stream(rejections), account: () => Promise.resolve(accountOf(examples, rejections)) };
 }
 
 // eslint-disable-next-line @typescript-eslint/require-await -- a stream of what is there already

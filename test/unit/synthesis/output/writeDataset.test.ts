@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Example, Rejection } from '../../../../src/synthesis/example';
-import type { RunResults } from '../../../../src/synthesis/run/run';
+import type { Results } from '../../../../src/synthesis/output/results';
 import { writeDataset, type DatasetFiles, type WriteOptions } from '../../../../src/synthesis/output/writeDataset';
 import { emptyFolder } from '../../cli/runCli';
 import { assertMatches } from '../../cli/schema';
@@ -11,7 +11,7 @@ import { example, examplesOf, results, settings } from './made';
 
 const signal = new AbortController().signal;
 const stories = (count: number): string[] => Array.from({ length: count }, (_, at) => `story ${at}`);
-const write = (made: RunResults, folder: string, options: Partial<WriteOptions> = {}): Promise<DatasetFiles> => writeDataset(made, folder, { title: 'Tales', program: '0.0.0', signal, ...options });
+const write = (made: Results, folder: string, options: Partial<WriteOptions> = {}): Promise<DatasetFiles> => writeDataset(made, folder, { title: 'Tales', program: '0.0.0', signal, ...options });
 const linesOf = (file: string): (Example & { pair?: string })[] => readFileSync(file, 'utf8').trim().split('\n').map(line => JSON.parse(line) as Example & { pair?: string });
 const read = (folder: string, name: string): string => readFileSync(path.join(folder, name), 'utf8');
 
@@ -105,7 +105,7 @@ describe('report.html', () => {
     assert.equal(html.match(/class="card"/g)?.length, 20);
     const again = emptyFolder();
     await write(results([...examples].reverse(), rejections), again);
-    const idsOf = (page: string) => [...page.matchAll(/<code>([0-9a-f]{16}-[^<]*)<\/code>/g)].map(([, id]) => id).sort();
+    const idsOf = (page: string) => [...page.matchAll(/<p class="soft"><code>([^<]*)<\/code>/g)].map(([, id]) => id).sort();
     assert.deepEqual(idsOf(read(again, 'report.html')), idsOf(html));
   });
 
