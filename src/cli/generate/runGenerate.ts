@@ -16,7 +16,6 @@ import { openServer } from '../../synthesis/server/openServer';
 import { scheduled } from '../../synthesis/server/scheduler';
 import { ServerError } from '../../synthesis/server/server';
 import { hostOf } from '../../synthesis/server/address';
-import { STAGES } from '../../synthesis/stage';
 import { EXIT, EngineError, UsageError, type ExitCode } from '../exit';
 import { say, type Io } from '../io';
 import { openOutput } from '../output';
@@ -27,6 +26,7 @@ import type { GenerateCommand } from './generateOptions';
 import { openRunProgress } from './runProgress';
 import { tellOutcome } from './outcome';
 import { promptsOf } from './promptFolder';
+import { settingsOf } from './runSettings';
 import { openSecondOpinion, type SecondOpinion } from './secondOpinion';
 
 interface Prepared {
@@ -65,16 +65,7 @@ async function prepare(io: Io, command: Prepared['command']): Promise<Prepared> 
   const before = command.resume ? await readRun(command.out).catch(() => undefined) : undefined;
   const form = command.form !== 'auto' ? command.form : (before?.settings.form ?? (await formFor(io, command)));
   const plan = await withContextLength(io, command, before?.settings.plan);
-  const { server } = command;
-  const settings: RunSettings = {
-    plan,
-    model: server.model,
-    server: hostOf(server.baseUrl),
-    form,
-    prompts: Object.fromEntries(STAGES.map(stage => [stage, { version: prompts.of(stage).version, hash: prompts.of(stage).hash }])) as RunSettings['prompts'],
-    input: `${command.places.join(', ')}${command.shard === undefined ? '' : `, shard ${command.shard.index} of ${command.shard.of}`}`,
-  };
-  return { command, opened, prompts, settings };
+  return { command, opened, prompts, settings: settingsOf(command, prompts, form, plan) };
 }
 
 const usualContextLength = 4096;
@@ -115,7 +106,7 @@ function write(io: Io, { command, settings }: Prepared, run: Run, opinion: Secon
 /** What the folder of a run has against being opened, with the option that helps. */
 function refused(error: unknown): never {
   if (!(error instanceof RunError)) throw error;
-  throw new UsageError(error.code === 'exists' ? `${error.message} --resume goes on with it, --again begins anew from its answers.` : error.message);
+  throw new UsageError(error.fault === 'exists' ? `${error.message} --resume goes on with it, --again begins anew from its answers.` : error.message);
 }
 
 function asEngineError(error: unknown): never {

@@ -1,12 +1,11 @@
 // Joins the runs of several folders into one data set: each example once, near duplicates across the whole left out.
 import type { Example, Rejection } from '../example';
-import type { RunAccount } from '../run/account';
+import { emptyAccount, sumOf, type RunAccount } from '../run/account';
 import { differences } from '../run/runSettings';
 import type { MergeFigures } from './figures';
 import { compareNarratives } from './narrativeOrder';
 import { utteranceIdOf } from './pair';
 import type { Results } from './results';
-import { sumAccounts } from './sumAccounts';
 import { writeDataset, type DatasetFiles, type WriteOptions } from './writeDataset';
 
 export interface MergeFolder {
@@ -38,7 +37,8 @@ export async function mergeRuns(folders: readonly MergeFolder[], out: string, { 
   const different = others.flatMap(({ folder, results }) => differences(first.results.settings, results.settings).map(words => `${folder}: ${words.replace('in the run', `in ${first.folder}`).replace(/now$/, 'here')}`));
   if (different.length > 0 && !mixed) throw new MixedRunsError(different);
   const found = await findLeftOut(folders, seenBefore, options.signal);
-  const account = withoutLeftOut(sumAccounts(await Promise.all(folders.map(({ results }) => results.account()))), found, first.results.settings.plan.threshold);
+  const accounts = await Promise.all(folders.map(({ results }) => results.account()));
+  const account = withoutLeftOut(accounts.reduce(sumOf, emptyAccount()), found, first.results.settings.plan.threshold);
   const merge: MergeFigures = { folders: folders.map(({ folder }) => folder), examples: found.examples, nearDuplicates: found.rejections.length, twice: found.twice, differences: different };
   const results: Results = {
     settings: { ...first.results.settings, input: [...new Set(folders.map(own => own.results.settings.input))].join('; ') },
@@ -131,14 +131,17 @@ const narrativeOf = (example: Example | undefined): string => example?.provenanc
 function withoutLeftOut(sum: RunAccount, { removed, rejections }: LeftOut, threshold: number): RunAccount {
   const kept = { ...sum.kept };
   const emotions = { ...sum.emotions };
-  for (const { kind, all_emotions_mapped } of removed) {
+  let { disagreements } = sum;
+  for (const { kind, all_emotions_mapped, classifier } of removed) {
     kept[kind]--;
+    if (classifier?.disagrees === true) disagreements--;
     for (const [label, expressiveness] of all_emotions_mapped) if (expressiveness >= threshold) emotions[label] = (emotions[label] ?? 0) - 1;
   }
   return {
     ...sum,
     kept,
     emotions,
+    disagreements,
     rejected: sum.rejected + rejections.length,
     gates: { ...sum.gates, nearDuplicate: sum.gates.nearDuplicate + rejections.length },
     rejectedAt: { ...sum.rejectedAt, nearDuplicate: (sum.rejectedAt.nearDuplicate ?? 0) + rejections.length },

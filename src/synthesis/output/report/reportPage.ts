@@ -62,6 +62,6 @@ export function notes({ unfinished, split, tally, settings, account }: Figures):
     ...(tally.examples === 0 ? ['No example was kept.'] : []),
     ...(split || tally.examples === 0 ? [] : [`There is no split: ${plural(tally.narratives.size, 'narrative')} gave examples, and with fewer than ${LEAST_NARRATIVES} a test would be about one or two stories. All examples of a kind are in one file.`]),
     ...(short.length === 0 ? [] : [`Fewer examples than wanted: ${short.join(', ')}.`]),
-    ...(account.narratives.rejected === 0 ? [] : [`${plural(account.narratives.rejected, 'narrative')} of ${count(account.narratives.in)} gave nothing.`]),
+    ...(account.narratives.rejected === 0 ? [] : [`${plural(account.narratives.rejected, 'narrative')} of ${count(account.narratives.in)} could not be read, held no text or are the same as another.`]),
   ];
 }

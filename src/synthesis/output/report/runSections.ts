@@ -2,6 +2,7 @@
 import { element, paragraph, section, table, type Content, type Markup } from '../../../core/markup';
 import { GATES, KINDS, type GateId } from '../../example';
 import { STAGES } from '../../stage';
+import { lossesOf, type Passage } from '../../run/account';
 import type { Figures } from '../figures';
 import { costText } from '../prices';
 import { count, duration, percent, plural } from '../words';
@@ -26,27 +27,31 @@ const gateWords: Record<GateId, string> = {
   noLabel: 'no label reaches the threshold',
 };
 
-export function stageSection({ account: { perStage } }: Figures): Markup {
-  const rows = STAGES.map(stage => {
-    const { in: inputs, out, rejected, answers, unusable } = perStage[stage];
-    const lost = Object.values(rejected).reduce((sum, own) => sum + own, 0);
-    return [stage, stageWords[stage], count(inputs), count(out), percent(out, inputs), count(lost), count(answers), count(unusable), percent(unusable, answers)];
+export function stageSection({ account }: Figures): Markup {
+  const { perStage, utterances, chosen } = account;
+  const passage = (own: Passage): string[] => [count(own.in), count(own.out), percent(own.out, own.in), count(lossesOf(own))];
+  const rows = STAGES.flatMap(stage => {
+    const { answers, unusable } = perStage[stage];
+    const row = [stage, stageWords[stage], ...passage(perStage[stage]), count(answers), count(unusable), percent(unusable, answers)];
+    return stage === 'labels' ? [['gates', 'utterances', ...passage(utterances), '–', '–', '–'], row] : [row];
   });
   return section(
     'Stages',
     paragraph('What went into each stage is what came out of it and what was rejected; the run checks that. An answer that could not be used was asked for again, so there may be more answers than inputs.'),
     table('Yield by stage', ['stage', 'inputs are', 'in', 'out', 'yield', 'rejected', 'answers', 'unusable', 'of answers'], rows),
-    reasonTable(perStage),
+    chosen === 0 ? undefined : paragraph(`Of the ${count(perStage.labels.out)} utterances with labels, ${count(chosen)} were chosen for a context.`),
+    reasonTable(account),
   );
 }
 
 /** Why each stage lost what it lost. */
-function reasonTable(perStage: Figures['account']['perStage']): Markup | undefined {
-  const rows = STAGES.flatMap(stage => Object.entries(perStage[stage].rejected).flatMap(([code, lost]) => (lost === 0 ? [] : [[stage, lossWords(code), count(lost), percent(lost, perStage[stage].in)]])));
+function reasonTable({ perStage, utterances }: Figures['account']): Markup | undefined {
+  const places: readonly (readonly [string, Passage])[] = STAGES.flatMap(stage => (stage === 'labels' ? [['gates', utterances] as const, [stage, perStage[stage]] as const] : [[stage, perStage[stage]] as const]));
+  const rows = places.flatMap(([place, { in: inputs, rejected }]) => Object.entries(rejected).flatMap(([code, lost]) => (lost === 0 ? [] : [[place, lossWords(code), count(lost), percent(lost, inputs)]])));
   return rows.length === 0 ? undefined : table('What was lost at each stage', ['stage', 'why', 'inputs', 'of its inputs'], rows);
 }
 
-const otherLosses: Readonly<Record<string, string>> = { unusable: 'no usable answer', refused: 'the model refused', fault: 'the server failed', empty: 'the answer held nothing' };
+const otherLosses: Readonly<Record<string, string>> = { unusable: 'no usable answer', fault: 'no answer from the server' };
 const lossWords = (code: string): string => otherLosses[code] ?? (code in gateWords ? gateWords[code as GateId] : code);
 
 export function gateSection({ account, tally, settings }: Figures): Markup {
