@@ -46,7 +46,7 @@ export function stageSection({ account }: Figures): Markup {
 
 /** Why each stage lost what it lost. */
 function reasonTable({ perStage, utterances }: Figures['account']): Markup | undefined {
-  const places: readonly (readonly [string, Passage])[] = STAGES.flatMap(stage => (stage === 'labels' ? [['gates', utterances] as const, [stage, perStage[stage]] as const] : [[stage, perStage[stage]] as const]));
+  const places = STAGES.flatMap((stage): (readonly [string, Passage])[] => [...(stage === 'labels' ? [['gates', utterances] as const] : []), [stage, perStage[stage]]]);
   const rows = places.flatMap(([place, { in: inputs, rejected }]) => Object.entries(rejected).flatMap(([code, lost]) => (lost === 0 ? [] : [[place, lossWords(code), count(lost), percent(lost, inputs)]])));
   return rows.length === 0 ? undefined : table('What was lost at each stage', ['stage', 'why', 'inputs', 'of its inputs'], rows);
 }
