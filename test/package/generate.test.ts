@@ -101,7 +101,10 @@ describe('generate', function () {
     const whole = path.join(emptyFolder(), 'whole');
     assert.equal((await generate([folder, ...serving(), '--out', whole])).code, 0);
     const answered = new Map<string, number>();
-    const slow = await startStoryteller({ delay: 15, more: request => void (isChat(request) && answered.set(hashOf(request), (answered.get(hashOf(request)) ?? 0) + 1)) });
+    const slow = await startStoryteller({ delay: 15, more: request => {
+      if (isChat(request)) answered.set(hashOf(request), (answered.get(hashOf(request)) ?? 0) + 1);
+      return undefined;
+    } });
     const out = path.join(emptyFolder(), 'run');
     const args = ['generate', folder, ...serving(slow.url), '--out', out, '--concurrency', '4', '--resume'];
     let kills = 0;
@@ -170,6 +173,25 @@ describe('generate', function () {
     assert.equal(mixed.code, 2);
     assert.match(mixed.stderr, /plan\.seed: 1 in .*, 7 here/);
     assert.equal((await generate(['merge', out('shard 1'), out('other'), '--mixed', '--out', out('mixed'), '--no-check'])).code, 0);
+  });
+
+  it('runs one stage on existing records, in their order, and leaves out what lacks its fields', async () => {
+    const file = path.join(emptyFolder(), 'records.jsonl');
+    const records = [{ id: 7, utterance: 'I keep the copper lamp for later.', primary: 'joy' }, { utterance: 'I keep the velvet saddle.' }, { speaker: 'Bo', text: 'I keep the harbour window.', emotion: 'grief', more: [1] }];
+    writeFileSync(file, `${records.map(record => JSON.stringify(record)).join('\n')}\nno json\n`);
+    const { code, stdout, stderr } = await generate(['--stage', 'labels', file, ...serving()]);
+    assert.equal(code, 1);
+    assert.match(stderr, /line 2: .*needs the field "primary"/);
+    assert.match(stderr, /line 4: the line is not JSON/);
+    const lines = stdout.trim().split('\n').map(line => JSON.parse(line) as Record<string, unknown>);
+    assert.deepEqual(lines.map(({ all_emotions: raw, all_emotions_mapped: mapped, ...own }) => [own, (raw as [string, number][])[0], (mapped as [string, number][])[0]]), [[records[0], ['joy', 0.8], ['joy', 0.8]], [records[2], ['grief', 0.8], ['grief', 0.8]]]);
+    const out = path.join(path.dirname(file), 'labelled.jsonl');
+    writeFileSync(file, `${JSON.stringify(records[0])}\n`);
+    assert.equal((await generate(['--stage', 'labels', file, ...serving(), '--out', out])).code, 0);
+    const asked = server.requests.filter(isChat).length;
+    assert.equal((await generate(['--stage', 'labels', file, ...serving(), '--out', out, '--resume'])).code, 0);
+    assert.equal(server.requests.filter(isChat).length, asked);
+    assert.equal(linesIn(out).length, 1);
   });
 
   it('shows prompts and sizes without a server, and tries one out', async () => {

@@ -85,13 +85,17 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 
 function* corpusLine(name: string, number: number, bytes: Buffer | undefined, textField: string | undefined): Generator<Narrative> {
   const id = `${name}:${number}`;
-  if (bytes === undefined) return yield faulty(id, `the line has over ${maxBytes / 1024 / 1024} MB`);
+  if (bytes === undefined) {
+    yield faulty(id, `the line has over ${maxBytes / 1024 / 1024} MB`);
+    return;
+  }
   if (bytes.every(byte => byte === 0x20 || byte === 0x0d || byte === 0x09)) return;
   let record: unknown;
   try {
     record = JSON.parse(decoder.decode(bytes));
   } catch (error) {
-    return yield faulty(id, error instanceof SyntaxError ? 'the line is not JSON' : 'the line is not valid UTF-8');
+    yield faulty(id, error instanceof SyntaxError ? 'the line is not JSON' : 'the line is not valid UTF-8');
+    return;
   }
   yield narrativeOf(id, record, textField);
 }
