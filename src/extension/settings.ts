@@ -1,6 +1,7 @@
 // The settings as the code sees them: one table of names, defaults and limits, and a reader that never fails.
 import type { Device } from '../classifier/classifier';
 import { isEmotionId, LABELS, NEUTRAL, type EmotionId } from '../core/emotions';
+import { isObject } from '../core/objects';
 
 export type Display = 'decorations' | 'inlayHints' | 'both' | 'off';
 export type Placement = 'name' | 'speech';
@@ -46,7 +47,7 @@ const isGlob = (value: string): value is string => value.trim() !== '';
 /** Objects by glob, as they stand: who uses one says what is wrong with it. */
 const mapping: Setting<Readonly<Record<string, unknown>>> = {
   default: Object.freeze({}),
-  read: value => (typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.freeze({ ...value }) : mapping.default),
+  read: value => (isObject(value) ? Object.freeze({ ...value }) : mapping.default),
 };
 
 const template: Setting<string> = {

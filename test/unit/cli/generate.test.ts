@@ -11,7 +11,7 @@ import type { Narrative } from '../../../src/synthesis/example';
 import { DEFAULT_GATES, DEFAULT_PLAN } from '../../../src/synthesis/plan';
 import { STAGES } from '../../../src/synthesis/stage';
 import type { RunProgress } from '../../../src/synthesis/run/runEvent';
-import { emptyFolder } from './runCli';
+import { emptyFolder } from '../../package/cli/runCli';
 
 const signal = new AbortController().signal;
 const server = ['--server', 'http://localhost:8080/v1', '--model', 'm', '--out', 'out'];

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { similarity } from '../../../../src/core/nearDuplicates';
 import type { Example } from '../../../../src/synthesis/example';
 import { MixedRunsError, mergeRuns, type MergeFolder, type SeenBefore } from '../../../../src/synthesis/output/mergeRuns';
-import { emptyFolder } from '../../cli/runCli';
+import { emptyFolder } from '../../../package/cli/runCli';
 import { example, examplesOf, results, settings } from './made';
 
 const signal = new AbortController().signal;

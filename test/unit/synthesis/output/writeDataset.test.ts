@@ -5,8 +5,8 @@ import path from 'node:path';
 import type { Example, Rejection } from '../../../../src/synthesis/example';
 import type { Results } from '../../../../src/synthesis/output/results';
 import { writeDataset, type DatasetFiles, type WriteOptions } from '../../../../src/synthesis/output/writeDataset';
-import { emptyFolder } from '../../cli/runCli';
-import { assertMatches } from '../../cli/schema';
+import { emptyFolder } from '../../../package/cli/runCli';
+import { assertMatches } from '../../../package/cli/schema';
 import { example, examplesOf, results, settings } from './made';
 
 const signal = new AbortController().signal;

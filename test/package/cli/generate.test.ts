@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Example, Rejection } from '../../src/synthesis/example';
-import { startLlama, whyNoLlama } from '../llm/startLlama';
-import type { ScriptedRequest, StartedScripted } from '../llm/scriptedServer';
-import { emptyFolder, ended, runCli, startCli, type Ended } from '../unit/cli/runCli';
-import { assertMatches } from '../unit/cli/schema';
+import type { Example, Rejection } from '../../../src/synthesis/example';
+import { startLlama, whyNoLlama } from '../../llm/startLlama';
+import type { ScriptedRequest, StartedScripted } from '../../llm/scriptedServer';
+import { emptyFolder, ended, runCli, startCli, type Ended } from './runCli';
+import { assertMatches } from './schema';
 import { MODEL, startStoryteller, story } from './storyServer';
 
 type Line = Example & { readonly pair?: string };

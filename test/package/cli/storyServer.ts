@@ -1,7 +1,7 @@
 // A model server that answers every stage sensibly about stories of our own, so that what a run makes of them can be foretold.
 import { createHash } from 'node:crypto';
-import { LABELS } from '../../src/core/emotions';
-import { completion, modelList, startScripted, type ScriptedAnswer, type ScriptedRequest, type StartedScripted } from '../llm/scriptedServer';
+import { LABELS } from '../../../src/core/emotions';
+import { completion, modelList, startScripted, type ScriptedAnswer, type ScriptedRequest, type StartedScripted } from '../../llm/scriptedServer';
 
 export const MODEL = 'storyteller';
 
