@@ -1,4 +1,4 @@
-// A process that generates from stories at a local server until it is done, or killed: generator.js FOLDER URL STORIES CONCURRENCY [PLAN].
+// A process that generates from stories at a local server until it is done, or killed: generator.js FOLDER URL STORIES CONCURRENCY [PLAN]; without a URL, from answers of its own.
 import { closeSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { GenerationPlan } from '../../../../src/synthesis/plan';
@@ -7,7 +7,7 @@ import { openServer } from '../../../../src/synthesis/server/openServer';
 import { scheduled } from '../../../../src/synthesis/server/scheduler';
 import type { ChatServer } from '../../../../src/synthesis/server/server';
 import { runIn, SMALL } from './running';
-import { storiesOf } from './storyServer';
+import { storiesOf, StoryServer } from './storyServer';
 
 const [folder = '', url = '', stories = '', concurrency = '8', plan = '{}'] = process.argv.slice(2);
 
@@ -26,7 +26,8 @@ function noting(server: ChatServer, file: number): ChatServer {
 
 async function main(): Promise<void> {
   const file = openSync(path.join(folder, 'arrived.txt'), 'a');
-  const server = scheduled(noting(openServer({ baseUrl: url, model: 'story', concurrency: Number(concurrency), timeout: 60_000, dialect: 'openai' }), file), { most: Number(concurrency) });
+  const inner = url === '' ? new StoryServer({ turns: 1, forgetful: true }) : openServer({ baseUrl: url, model: 'story', concurrency: Number(concurrency), timeout: 60_000, dialect: 'openai' });
+  const server = scheduled(noting(inner, file), { most: Number(concurrency) });
   const account = await runIn(folder, storiesOf(Number(stories)), { server }, { plan: { ...SMALL, ...(JSON.parse(plan) as Partial<GenerationPlan>) } });
   closeSync(file);
   const { rss, heapUsed, external } = process.memoryUsage();
