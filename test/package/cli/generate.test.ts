@@ -132,7 +132,7 @@ describe('generate', function () {
     const child = startCli(args);
     child.stdin?.end();
     const done = ended(child);
-    while (!(existsSync(path.join(out, 'log.jsonl')) && readFileSync(path.join(out, 'log.jsonl'), 'utf8').includes('"narrative"')) && child.exitCode === null) await new Promise(resolve => setTimeout(resolve, 10));
+    while (!(existsSync(path.join(out, 'log.jsonl')) && readFileSync(path.join(out, 'log.jsonl'), 'utf8').includes('"kind":"narrative"')) && child.exitCode === null) await new Promise(resolve => setTimeout(resolve, 10));
     child.kill('SIGINT');
     const { code, stderr } = await done;
     assert.equal(code, 130, stderr);
