@@ -1,15 +1,16 @@
 """Reads generated utterances: originals and their rewritten halves, with soft labels and what precedes them.
 
-A folder holds train.jsonl, validation.jsonl and, if there is to be a test, test.jsonl; or a single other .jsonl file,
-which is measured fold by fold. One record a line:
+A folder is what `emo-pillars generate --out` wrote (its part `contextual` is read), or holds train.jsonl,
+validation.jsonl and, if there is to be a test, test.jsonl; or a single other .jsonl file, which is measured fold by
+fold. One record a line:
 
   utterance    text
   emotions     [[name, score], ...] over the 28 labels, or all_emotions_mapped; from 0.3 on a label counts
-  kind         "original" or "rewritten"
+  kind         "original" or "rewritten"; a "contextless" record has no other half and is passed over
   pair         what links an original to its rewritten half: text or number
   context      text that precedes the utterance
   character    who speaks (may be absent)
-  narrative    the story it comes from (may be absent); the rows of one are kept in one part
+  narrative    the story it comes from, or provenance.narrative.sha256 (may be absent); the rows of one are kept in one part
 """
 import json
 from dataclasses import dataclass
@@ -70,20 +71,31 @@ def read_targets(record: dict, where: str) -> np.ndarray:
     return targets
 
 
-def read_record(line: str, where: str) -> tuple[str, str, Record]:
-    """(kind, pair, record); ValueError with file and line where something is wrong."""
+def narrative_of(record: dict) -> str | None:
+    """What names the story: of what `generate` writes the hash of its text, since files may share a name."""
+    try:
+        return record["provenance"]["narrative"]["sha256"]
+    except (KeyError, TypeError):
+        return record.get("narrative") or None
+
+
+def read_record(line: str, where: str) -> tuple[str, str, Record] | None:
+    """(kind, pair, record), None for a contextless record; ValueError with file and line where something is wrong."""
     try:
         record = json.loads(line)
     except json.JSONDecodeError as error:
         raise ValueError(f"{where}: not JSON: {error}") from error
     if not isinstance(record, dict):
         raise ValueError(f"{where}: expected an object")
+    if record.get("kind") == "contextless":
+        return None
     utterance, context = (str(wanted(record, name, where)).strip() for name in ("utterance", "context"))
     kind, pair = wanted(record, "kind", where), str(wanted(record, "pair", where))
     if kind not in KINDS:
         raise ValueError(f'{where}: field "kind" must be "original" or "rewritten", not {json.dumps(kind)}')
     character = record.get("character")
-    group = f"narrative {record['narrative']}" if record.get("narrative") else f"pair {pair}"
+    narrative = narrative_of(record)
+    group = f"pair {pair}" if narrative is None else f"narrative {narrative}"
     return kind, pair, Record(utterance, f"{character}: {context}" if character else context, group, read_targets(record, where))
 
 
@@ -91,6 +103,8 @@ def files_of(folder: Path) -> dict[str, Path]:
     """The file of each part; of a single file, that of the part `all`."""
     if not folder.is_dir():
         raise FileNotFoundError(f"{folder} is not a folder: point --data at the output of `generate`")
+    if (folder / "contextual").is_dir():
+        folder = folder / "contextual"
     parts = {part: folder / f"{part}.jsonl" for part in PARTS if (folder / f"{part}.jsonl").is_file()}
     if "train" in parts and "validation" in parts:
         return parts
@@ -118,7 +132,10 @@ def read_generated(folder: Path) -> Pairs:
             for number, line in enumerate(lines, 1):
                 if not line.strip():
                     continue
-                kind, pair, record = read_record(line, f"{file}:{number}")
+                found = read_record(line, f"{file}:{number}")
+                if found is None:
+                    continue
+                kind, pair, record = found
                 count += 1
                 both = halves.setdefault((part, pair), {})
                 if kind in both:

@@ -44,6 +44,27 @@ class Good(unittest.TestCase):
         self.assertEqual(LABELS[pairs.records["original"][0].targets.argmax()], "pride")
         self.assertEqual((len(pairs.part), pairs.left_out), (2, 3))
 
+    def test_what_generate_writes(self) -> None:
+        def made(k: int, kind: str) -> dict:
+            provenance = {"narrative": {"id": f"n{k % 2}.txt", "title": "n", "range": [0, 9], "sha256": f"{k % 2}" * 64}, "actor": "Ann", "calls": []}
+            emotions = {"all_emotions": [["happiness", 0.8]], "all_emotions_mapped": [["joy", 0.8], ["relief", 0.2]]}
+            record = {"schema": 1, "id": f"{k}-{kind}", "kind": kind, "utterance": f"{kind} {k}", "character": "Ann", "provenance": provenance} | emotions
+            return record if kind == "contextless" else record | {"context": "The bus is late.", "pair": str(k)}
+
+        out = Path(tempfile.mkdtemp())
+        for part, kinds in (("contextless", ["contextless"]), ("contextual", ["original", "rewritten"])):
+            (out / part).mkdir()
+            (out / part / "all.jsonl").write_text("".join(json.dumps(made(k, kind)) + "\n" for k in range(4) for kind in kinds), encoding="utf8")
+        (out / "rejected.jsonl").write_text("{}\n", encoding="utf8")
+        pairs = read_generated(out)
+        self.assertEqual([r.context for r in pairs.records["original"]], ["Ann: The bus is late."] * 4)
+        self.assertEqual([LABELS[k] for k in pairs.records["rewritten"][0].targets.nonzero()[0]], ["joy"])
+        self.assertEqual((pairs.measured(), pairs.part[0] != pairs.part[1], pairs.part[0] == pairs.part[2]), (["0", "1"], True, True))
+
+    def test_contextless_records_are_passed_over(self) -> None:
+        pairs = read_generated(folder(some=[*both(1, narrative="a"), record(2, "contextless", context=None), *both(3, narrative="b")]))
+        self.assertEqual((len(pairs.part), pairs.left_out), (2, 0))
+
 
 class Bad(unittest.TestCase):
     def test_what_is_missing_is_named_with_its_place(self) -> None:

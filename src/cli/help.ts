@@ -15,13 +15,14 @@ Usage
   emo-pillars classify [FILE…]   JSON Lines in, the same lines with emotions out
   emo-pillars evaluate FILE      how good a model is on data with gold labels
   emo-pillars dataset COMMAND    what is wrong in labelled data; other forms of it
+  emo-pillars generate FILE…     new labelled data from stories, by a language model that you name
   emo-pillars COMMAND --help     all about a command
   emo-pillars --version
 
 Each line gets a score for each of the 28 labels of GoEmotions, and those labels whose score
 reaches the model's own threshold for them. A line that no label reaches is unsure: it is not
-made neutral by force. Nothing is sent anywhere, and no text is kept: the score cache of annotate
-holds hashes and scores.
+made neutral by force. Nothing is sent anywhere, but by generate to the server that you name; and
+no text is kept, but in the folder of a run: the score cache of annotate holds hashes and scores.
 
 ${EXITS_HELP}
 `;

@@ -1,13 +1,13 @@
 // The command line's entry: which command, how it ends.
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { annotate } from './annotate';
 import { classify } from './classify';
 import { dataset } from './dataset/dataset';
 import { evaluate } from './evaluate';
 import { EXIT, EngineError, ReaderGone, UsageError, messageOf, type ExitCode } from './exit';
+import { generate } from './generate/generate';
 import { MAIN_HELP } from './help';
 import { say, watchPipes, type Io } from './io';
+import { version } from './version';
 
 type Command = (io: Io, args: readonly string[]) => Promise<ExitCode>;
 const commands = new Map<string, Command>([
@@ -15,6 +15,7 @@ const commands = new Map<string, Command>([
   ['classify', classify],
   ['evaluate', evaluate],
   ['dataset', dataset],
+  ['generate', generate],
 ]);
 
 async function dispatch(io: Io, [name, ...args]: readonly string[]): Promise<ExitCode> {
@@ -29,11 +30,6 @@ async function dispatch(io: Io, [name, ...args]: readonly string[]): Promise<Exi
   const command = commands.get(name);
   if (command === undefined) throw new UsageError(`${name}: no such command; there are ${new Intl.ListFormat('en').format(commands.keys())}`);
   return command(io, args);
-}
-
-function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(path.join(__dirname, '..', 'package.json'), 'utf8'));
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown';
 }
 
 function exitCodeOf(io: Io, error: unknown): number {

@@ -8,27 +8,42 @@ export interface Progress {
   clear(): void;
 }
 
-const silent: Progress = { at: () => undefined, clear: () => undefined };
+/** One line that is written over, where stderr is a terminal. */
+export interface StatusLine {
+  /** At most ten times in a second; what comes in between is not shown, nor put together. */
+  show(words: () => string): void;
+  clear(): void;
+}
+
 const everyMs = 100;
 
 /** @param shared whether results go to the same terminal, which then shows the progress by itself */
-export function openProgress({ stderr }: Io, shared: boolean, unit: string): Progress {
-  if (!stderr.isTTY || shared) return silent;
-  const start = performance.now();
+export function openStatusLine({ stderr }: Io, shared: boolean): StatusLine {
+  if (!stderr.isTTY || shared) return { show: () => undefined, clear: () => undefined };
   let shownAt = -Infinity;
   let visible = false;
   return {
-    at(done, total) {
+    show(words) {
       const now = performance.now();
       if (now - shownAt < everyMs) return;
       shownAt = now;
       visible = true;
-      stderr.write(`\r\u001b[K${progressLine({ done, total, seconds: (now - start) / 1000, unit }).slice(0, stderr.columns - 1)}`);
+      stderr.write(`\r\u001b[K${words().slice(0, stderr.columns - 1)}`);
     },
     clear() {
       if (visible) stderr.write('\r\u001b[K');
       visible = false;
     },
+  };
+}
+
+/** @param shared whether results go to the same terminal, which then shows the progress by itself */
+export function openProgress(io: Io, shared: boolean, unit: string): Progress {
+  const line = openStatusLine(io, shared);
+  const start = performance.now();
+  return {
+    at: (done, total) => line.show(() => progressLine({ done, total, seconds: (performance.now() - start) / 1000, unit })),
+    clear: () => line.clear(),
   };
 }
 

@@ -8,6 +8,8 @@ export interface Narrative {
   readonly text: string;
   /** The file it is from and its range in it, UTF-16 code units; where it came from no file, undefined. */
   readonly source?: { readonly file: string; readonly start: number; readonly end: number };
+  /** Why there is no text: it could not be read. The run rejects it at the input with this sentence, so that it is accounted for. */
+  readonly fault?: string;
 }
 
 /** One call whose answer went into an example. */

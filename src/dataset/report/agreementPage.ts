@@ -1,8 +1,7 @@
 // The report of an agreement study as one HTML file, and as text.
+import { htmlPage } from '../../core/htmlPage';
+import { element, paragraph, section, table, type Content } from '../../core/markup';
 import type { AgreementFigures, StudyReport } from '../study/report';
-import { element, table, type Content } from './markup';
-import { paragraph, section } from './sections';
-import { STYLE } from './style';
 import { count, figure } from './words';
 
 /** NaN: nothing can be said. */
@@ -10,13 +9,7 @@ const value = (own: number): string => (Number.isNaN(own) ? '–' : figure(own))
 const judgesWords = (agreeing: number, judges: number): string => (agreeing < judges ? `${agreeing} judges agree` : judges === 2 ? 'both judges agree' : `all ${agreeing} judges agree`);
 
 export function agreementPage({ judges, items, all, labels }: StudyReport, title: string): string {
-  const page = element(
-    'html',
-    { lang: 'en' },
-    element('head', {}, element('meta', { charset: 'utf-8' }), element('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }), element('meta', { 'http-equiv': 'Content-Security-Policy', content: "default-src 'none'; style-src 'unsafe-inline'" }), element('title', {}, title), element('style', {}, { markup: STYLE })),
-    element('body', {}, element('main', {}, head(title, judges, items, all), inAll(all, judges.length), byLabel(labels, judges.length), method())),
-  );
-  return `<!DOCTYPE html>\n${page.markup}\n`;
+  return htmlPage(title, head(title, judges, items, all), inAll(all, judges.length), byLabel(labels, judges.length), method());
 }
 
 const head = (title: string, judges: StudyReport['judges'], items: number, all: AgreementFigures): Content =>

@@ -1,5 +1,5 @@
 // What the pictures of a report share: scales, axes, and the frame that tells a screen reader what is drawn.
-import { element, type Content, type Markup } from './markup';
+import { element, type Content, type Markup } from '../../core/markup';
 
 export interface Picture {
   /** Unique in the page. */

@@ -1,8 +1,8 @@
 // Pictures of curves: F1 at every threshold, and how far scores are what they say.
 import type { Calibration } from '../../core/calibration';
 import type { ThresholdSweep } from '../../core/thresholdSweep';
+import { element, type Markup } from '../../core/markup';
 import { curve, gridX, gridY, line, picture, round, scale, text } from './chart';
-import { element, type Markup } from './markup';
 import { count, figure } from './words';
 
 const width = 560;

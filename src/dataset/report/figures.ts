@@ -1,7 +1,7 @@
 // Pictures with a line per label: F1 with its interval, and the difference between two systems.
+import { element, type Markup } from '../../core/markup';
 import type { Estimate } from '../evaluation/result';
 import { gridX, line, picture, scale, text, ticks } from './chart';
-import { element, type Markup } from './markup';
 import { figure, intervalText, signed, signedInterval } from './words';
 
 export interface Row {

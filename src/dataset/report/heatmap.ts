@@ -1,7 +1,7 @@
 // The picture of which labels are taken for which: gold down, predicted across, each row by its own gold rows.
+import { element, type Markup } from '../../core/markup';
 import type { SystemResult } from '../evaluation/result';
 import { picture, round, text } from './chart';
-import { element, type Markup } from './markup';
 import { count } from './words';
 
 const top = 110;

@@ -1,45 +1,26 @@
 // The HTML report of an evaluation: one file that loads nothing and runs no script.
 import { LABELS } from '../../core/emotions';
+import { htmlPage } from '../../core/htmlPage';
+import { element, paragraph, section, table, type Content, type Markup } from '../../core/markup';
 import type { DataResult, Estimate, Evaluation } from '../evaluation/result';
-import { element, table, type Content, type Markup } from './markup';
-import { calibrationSection, comparisonSection, confusionSection, labelSection, paragraph, section, sweepSection } from './sections';
-import { STYLE } from './style';
+import { calibrationSection, comparisonSection, confusionSection, labelSection, sweepSection } from './sections';
 import { cautions, count, dataText, exactFigure, intervalText, predictionText, systemText } from './words';
 
 /** @param further sections that come first */
 export function evaluationPage(evaluation: Evaluation, further: readonly Content[] = []): string {
   const { data, method, system, comparison } = evaluation;
   const title = `${data.title}: ${system.name}`;
-  const page = element(
-    'html',
-    { lang: 'en' },
-    element(
-      'head',
-      {},
-      element('meta', { charset: 'utf-8' }),
-      element('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
-      element('meta', { 'http-equiv': 'Content-Security-Policy', content: "default-src 'none'; style-src 'unsafe-inline'" }),
-      element('title', {}, title),
-      element('style', {}, { markup: STYLE }),
-    ),
-    element(
-      'body',
-      {},
-      element(
-        'main',
-        {},
-        header(evaluation, title),
-        further,
-        comparison === null ? undefined : comparisonSection(comparison, system, evaluation),
-        labelSection(system, data),
-        confusionSection(system, data),
-        sweepSection(system),
-        calibrationSection(system, method.calibrationFloor),
-        methodSection(evaluation),
-      ),
-    ),
+  return htmlPage(
+    title,
+    header(evaluation, title),
+    further,
+    comparison === null ? undefined : comparisonSection(comparison, system, evaluation),
+    labelSection(system, data),
+    confusionSection(system, data),
+    sweepSection(system),
+    calibrationSection(system, method.calibrationFloor),
+    methodSection(evaluation),
   );
-  return `<!DOCTYPE html>\n${page.markup}\n`;
 }
 
 function header(evaluation: Evaluation, title: string): Markup {

@@ -1,9 +1,8 @@
 // The report of an evaluation before and after corrections: the usual one by the corrected labels, with what they changed.
+import { element, paragraph, section, table, type Markup } from '../../core/markup';
 import type { Estimate } from '../evaluation/result';
 import type { ReviewedEvaluation } from '../evaluation/reviewed';
-import { element, table, type Markup } from './markup';
 import { evaluationPage } from './page';
-import { paragraph, section } from './sections';
 import { count, exactFigure, figure, intervalText, signed } from './words';
 
 export const reviewedPage = (found: ReviewedEvaluation): string => evaluationPage(found.after, [changeSection(found), sliceSection(found)]);

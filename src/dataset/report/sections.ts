@@ -1,14 +1,12 @@
 // The parts of the report, each a heading, pictures, and the numbers of the pictures in tables.
 import { confusedPairs } from '../../core/confusion';
+import { element, paragraph, section, table, type Content, type Markup } from '../../core/markup';
 import type { ComparisonResult, DataResult, Evaluation, SystemResult } from '../evaluation/result';
 import { reliabilityPicture, sweepPicture } from './curves';
 import { differences, estimates } from './figures';
 import { confusionPicture } from './heatmap';
-import { element, table, type Content, type Markup } from './markup';
 import { count, exactFigure, figure, intervalText, pValue, percent, signed, signedInterval, systemText, verdict } from './words';
 
-export const section = (title: string, ...content: Content[]): Markup => element('section', {}, element('h2', {}, title), ...content);
-export const paragraph = (...content: Content[]): Markup => element('p', {}, ...content);
 const soft = (...content: Content[]): Markup => element('p', { class: 'soft' }, ...content);
 const figureOf = (picture: Markup): Markup => element('figure', {}, picture);
 const beside = (...content: Content[]): Markup => element('div', { class: 'pair' }, ...content);

@@ -23,8 +23,11 @@ export async function* intake(narratives: AsyncIterable<Narrative>, round: numbe
     let before = 0;
     while (seen.has(narrativeKey(own, before, 0))) before++;
     seen.set(narrativeKey(own, before, 0), order);
-    const refused = narrative.text.trim() === '' ? 'It holds no text.' : before > 0 ? 'Its text is the same as that of an earlier narrative.' : undefined;
+    const refused = narrative.fault !== undefined ? sentence(narrative.fault) : narrative.text.trim() === '' ? 'It holds no text.' : before > 0 ? 'Its text is the same as that of an earlier narrative.' : undefined;
     yield { narrative, sha256: own, key: narrativeKey(own, before, round), order, ...(refused !== undefined && { refused }) };
     if (++order >= limit) return;
   }
 }
+
+/** "it is no text" as a sentence. */
+const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1).replace(/\.$/, '')}.`;

@@ -12,7 +12,7 @@ describe('the command line', () => {
   it('explains itself', async () => {
     const main = await runCli(['--help']);
     assert.deepEqual([main.code, main.stderr], [0, '']);
-    for (const command of ['annotate', 'classify', 'evaluate', 'dataset']) {
+    for (const command of ['annotate', 'classify', 'evaluate', 'dataset', 'generate']) {
       assert.ok(main.stdout.includes(`emo-pillars ${command}`));
       const { code, stdout } = await runCli([command, '--help']);
       assert.equal(code, 0);
@@ -27,7 +27,7 @@ describe('the command line', () => {
   });
 
   const wrong: readonly (readonly [readonly string[], RegExp])[] = [
-    [['frobnicate'], /frobnicate: no such command; there are annotate, classify, evaluate, and dataset/],
+    [['frobnicate'], /frobnicate: no such command; there are annotate, classify, evaluate, dataset, and generate/],
     [['annotate'], /annotate needs a FILE/],
     [['annotate', 'x.fountain', '--colour'], /Unknown option '--colour'/],
     [['annotate', 'x.fountain', '--format', 'xml'], /--format xml: must be one of text, jsonl, csv/],

@@ -8,7 +8,7 @@ import { root } from './runCli';
 const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, strictTypes: false, strictTuples: false });
 ajv.addSchema(JSON.parse(readFileSync(path.join(root, 'media', 'record.schema.json'), 'utf8')) as object, 'record');
 
-export function assertMatches(definition: 'annotated' | 'record', value: unknown): void {
+export function assertMatches(definition: 'annotated' | 'generated' | 'record', value: unknown): void {
   const ok = ajv.validate(`record#/definitions/${definition}`, value);
   assert.ok(ok, `${JSON.stringify(value)}: ${ajv.errorsText()}`);
 }

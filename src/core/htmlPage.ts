@@ -1,8 +1,33 @@
-// The style of the report: one sheet for light, dark and paper.
+// The page that every report is: one file that loads nothing and runs no script, for light, dark, high contrast and paper.
+import { element, type Content } from './markup';
 
-export const STYLE = `
+/** A whole HTML document with the content in its `main`. */
+export function htmlPage(title: string, ...content: Content[]): string {
+  const page = element(
+    'html',
+    { lang: 'en' },
+    element(
+      'head',
+      {},
+      element('meta', { charset: 'utf-8' }),
+      element('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
+      element('meta', { 'http-equiv': 'Content-Security-Policy', content: "default-src 'none'; style-src 'unsafe-inline'" }),
+      element('title', {}, title),
+      element('style', {}, { markup: STYLE }),
+    ),
+    element('body', {}, element('main', {}, ...content)),
+  );
+  return `<!DOCTYPE html>\n${page.markup}\n`;
+}
+
+const STYLE = `
 :root { color-scheme: light dark; --page: #fff; --ink: #1c2024; --soft: #5a636c; --rule: #d8dde2; --wash: #f4f6f8; --first: #0b62b8; --second: #a8480a; --right: #0b62b8; --wrong: #a8480a; --strong: #fff; }
 @media (prefers-color-scheme: dark) { :root { --page: #16191d; --ink: #e6e9ec; --soft: #a3acb5; --rule: #363d44; --wash: #1f2429; --first: #6db3f2; --second: #f0a268; --right: #2a74b5; --wrong: #b05e22; --strong: #fff; } }
+@media (prefers-contrast: more) { :root { --page: #fff; --ink: #000; --soft: #2b2b2b; --rule: #555; --wash: #fff; } }
+@media (prefers-contrast: more) and (prefers-color-scheme: dark) { :root { --page: #000; --ink: #fff; --soft: #ddd; --rule: #bbb; --wash: #000; } }
+@media (prefers-contrast: more) { .key li, .card { border: 1px solid var(--ink); } }
+@media (forced-colors: active) { .meter span { background: CanvasText; forced-color-adjust: none; } .key li, .card { border: 1px solid; } }
+:focus-visible { outline: 3px solid var(--first); outline-offset: 2px; }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 82rem; padding: 2rem 1.5rem 4rem; background: var(--page); color: var(--ink); font: 16px/1.55 system-ui, sans-serif; }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .3rem; }
@@ -46,6 +71,13 @@ thead th { color: var(--soft); white-space: nowrap; }
 th:first-child { padding-left: 0; }
 .number { text-align: right; white-space: nowrap; }
 .note { border-left: 3px solid var(--second); padding-left: .8rem; }
+.card { margin: 1rem 0; padding: .8rem 1rem; background: var(--wash); border-radius: .4rem; max-width: 62rem; }
+.card h3 { margin: 0 0 .3rem; }
+blockquote { margin: .4rem 0; padding-left: .8rem; border-left: 3px solid var(--first); }
+.labels { display: flex; flex-wrap: wrap; gap: .2rem .9rem; margin: .3rem 0; padding: 0; list-style: none; font-size: .9rem; }
+.labels .weak { color: var(--soft); }
+.meter { display: inline-block; width: 8rem; height: .7em; border: 1px solid var(--soft); vertical-align: middle; }
+.meter span { display: block; height: 100%; background: var(--first); }
 code { font: .9em ui-monospace, monospace; overflow-wrap: anywhere; }
 summary { cursor: pointer; color: var(--first); }
 @media print { body { max-width: none; padding: 0; } h2 { break-after: avoid; } figure, tr { break-inside: avoid; } }

@@ -45,3 +45,6 @@ export function table(caption: string, head: readonly string[], rows: readonly (
     element('table', {}, element('caption', {}, caption), element('thead', {}, element('tr', {}, heads)), element('tbody', {}, body)),
   );
 }
+
+export const section = (title: string, ...content: Content[]): Markup => element('section', {}, element('h2', {}, title), ...content);
+export const paragraph = (...content: Content[]): Markup => element('p', {}, ...content);

@@ -1,0 +1,99 @@
+// What generate says before it sends anything: what is read, what it will take, where it goes; and all of it without sending, on request.
+import type { Narrative } from '../../synthesis/example';
+import { dryRun } from '../../synthesis/pipeline/dryRun';
+import { estimate } from '../../synthesis/pipeline/estimate';
+import type { AnswerForm } from '../../synthesis/prompts/stageRequest';
+import type { Prompts } from '../../synthesis/prompts/prompts';
+import { costText } from '../../synthesis/output/prices';
+import { hostOf, isLocal } from '../../synthesis/server/address';
+import type { RunSettings } from '../../synthesis/run/runSettings';
+import { STAGES } from '../../synthesis/stage';
+import { EXIT, UsageError, type ExitCode } from '../exit';
+import { say, type Io } from '../io';
+import { openOutput } from '../output';
+import type { GenerateCommand } from './generateOptions';
+import { findNarratives } from './narrativeFiles';
+import { narrativesOf } from './narratives';
+import { promptsOf } from './promptFolder';
+import { surveyOf, type Survey } from './survey';
+
+export interface OpenedNarratives {
+  readonly narratives: AsyncIterable<Narrative>;
+  readonly survey: Survey;
+}
+
+const count = (value: number): string => Math.round(value).toLocaleString('en');
+
+export async function openNarratives(io: Io, { places, textField, shard, limit }: GenerateCommand): Promise<OpenedNarratives> {
+  const { files, others } = await findNarratives(places);
+  if (others > 0) say(io, `${count(others)} files with other endings are no narratives and left alone`);
+  const narratives = narrativesOf(files, { textField, shard, signal: io.signal });
+  const survey = await surveyOf(narratives, limit, io.signal);
+  if (survey.narratives === 0) throw new UsageError(`there is no narrative in ${places.join(', ')}${shard === undefined ? '' : ', or not in this shard'}`);
+  return { narratives, survey };
+}
+
+export interface Size {
+  readonly calls: number;
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+}
+
+/** Of all narratives, judged by those of the sample. */
+export function sizeOf({ sample, narratives, unreadable }: Survey, plan: GenerateCommand['plan'], prompts: Prompts, form: AnswerForm): Size {
+  const found = estimate(sample, plan, prompts, form);
+  const times = sample.length === 0 ? 0 : (narratives - unreadable) / sample.length;
+  return { calls: STAGES.reduce((sum, stage) => sum + found.calls[stage], 0) * times, promptTokens: found.promptTokens * times, completionTokens: found.completionTokens * times };
+}
+
+/** Before a run: what, how much, and to whom. */
+export function announce(io: Io, { server, prices }: GenerateCommand, { survey }: OpenedNarratives, prompts: Prompts, { plan, form }: RunSettings): void {
+  tellSurvey(io, survey);
+  const size = sizeOf(survey, plan, prompts, form);
+  tellSize(io, survey, size, prices);
+  const host = hostOf(server.baseUrl);
+  const where = isLocal(server.baseUrl) ? `${host}, on this machine` : `${host}, which is NOT on this machine`;
+  say(io, `the text goes to ${where}: ${count(survey.characters)} characters, each narrative again with every call that uses it, and to nobody else`);
+  if (!isLocal(server.baseUrl) && server.baseUrl.startsWith('http:')) say(io, `http: the text${server.key === undefined ? '' : ' and your key'} can be read on the way; https:// hides it`);
+}
+
+function tellSurvey(io: Io, { narratives, characters, unreadable }: Survey): void {
+  say(io, `${count(narratives)} ${narratives === 1 ? 'narrative' : 'narratives'}, ${count(characters)} characters${unreadable === 0 ? '' : `; ${count(unreadable)} of them cannot be read or are empty, and will be rejected`}`);
+}
+
+function tellSize(io: Io, { sample }: Survey, { calls, promptTokens, completionTokens }: Size, prices: GenerateCommand['prices']): void {
+  const cost = prices === undefined ? '' : `; about ${costText({ prompt: promptTokens, completion: completionTokens }, prices)}`;
+  say(io, `about ${count(calls)} calls, ${count(promptTokens)} tokens of prompts and ${count(completionTokens)} of answers at most, judged by ${count(sample.length)} of them${cost}`);
+}
+
+const formOrSchema = (form: GenerateCommand['form']): AnswerForm => (form === 'lines' ? 'lines' : 'schema');
+
+export async function estimateRun(io: Io, command: GenerateCommand): Promise<ExitCode> {
+  const { survey } = await openNarratives(io, command);
+  const size = sizeOf(survey, command.plan, await promptsOf(command.prompts), formOrSchema(command.form));
+  tellSurvey(io, survey);
+  tellSize(io, survey, size, command.prices);
+  if (command.json) {
+    const { narratives, characters, unreadable } = survey;
+    const cost = command.prices === undefined ? null : { ...command.prices, text: costText({ prompt: size.promptTokens, completion: size.completionTokens }, command.prices) };
+    await (await openOutput(io, undefined)).write(`${JSON.stringify({ schema: 1, narratives, characters, unreadable, ...size, cost }, null, 2)}\n`);
+  }
+  return EXIT.ok;
+}
+
+/** Every prompt of the first narrative that can be read; of later stages with ‹…› for what earlier ones would give. */
+export async function dryRunPrompts(io: Io, command: GenerateCommand): Promise<ExitCode> {
+  const { narratives } = await openNarratives(io, command);
+  const output = await openOutput(io, undefined);
+  const prompts = await promptsOf(command.prompts);
+  for await (const narrative of narratives) {
+    if (narrative.fault !== undefined) continue;
+    const requests = dryRun(narrative, command.plan, prompts, formOrSchema(command.form));
+    if (command.json) await output.write(`${JSON.stringify({ schema: 1, narrative: narrative.id, requests }, null, 2)}\n`);
+    else for (const { stage, messages } of requests) await output.write(`== ${stage} (${narrative.id})\n\n${messages.map(({ content }) => content).join('\n\n')}\n\n`);
+    say(io, 'nothing was sent');
+    return EXIT.ok;
+  }
+  say(io, 'none of the narratives can be read');
+  return EXIT.incomplete;
+}

@@ -1,0 +1,31 @@
+// `generate --test-connection`: what of a server works, tried out; and which form of answers a run is to ask for.
+import { testConnection, type ConnectionReport } from '../../synthesis/server/testConnection';
+import type { AnswerForm } from '../../synthesis/prompts/stageRequest';
+import { hostOf } from '../../synthesis/server/address';
+import { EXIT, EngineError, type ExitCode } from '../exit';
+import { say, type Io } from '../io';
+import { openOutput } from '../output';
+import type { GenerateCommand } from './generateOptions';
+
+const signs = { works: 'works', fails: 'fails', unknown: 'unknown', skipped: 'skipped' } as const;
+
+export async function connectionTest(io: Io, { server, json }: GenerateCommand): Promise<ExitCode> {
+  const report = await testConnection({ ...server, onNote: note => say(io, note) }, io.signal);
+  const output = await openOutput(io, undefined);
+  await output.write(json ? `${JSON.stringify({ schema: 1, host: hostOf(server.baseUrl), model: server.model, ...report }, null, 2)}\n` : report.steps.map(({ id, kind, words }) => `${id.padEnd(10)} ${signs[kind].padEnd(8)} ${words}\n`).join(''));
+  return report.steps.some(({ kind }) => kind === 'fails') ? EXIT.engine : EXIT.ok;
+}
+
+/**
+ * JSON where the server holds to a schema, else lines.
+ * @throws EngineError where the server cannot be used at all
+ */
+export async function formFor(io: Io, { server }: Pick<GenerateCommand, 'server'>): Promise<AnswerForm> {
+  const { steps }: ConnectionReport = await testConnection({ ...server, onNote: note => say(io, note) }, io.signal);
+  const broken = steps.find(({ id, kind }) => kind === 'fails' && (id === 'reachable' || id === 'key' || id === 'model'));
+  if (broken !== undefined) throw new EngineError(broken.words);
+  const schema = steps.find(({ id }) => id === 'schema');
+  if (schema?.kind === 'works') return 'schema';
+  say(io, `answers are asked for as lines: ${schema?.words ?? 'the server was not seen to hold to a schema'}`);
+  return 'lines';
+}

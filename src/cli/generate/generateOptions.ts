@@ -1,0 +1,158 @@
+// What `generate` can be told, read and checked.
+import { STAGES, type Stage } from '../../synthesis/stage';
+import type { GenerationPlan } from '../../synthesis/plan';
+import { AddressError, checkedUrl } from '../../synthesis/server/address';
+import { DEFAULT_CONCURRENCY, DEFAULT_TIMEOUT, type ServerSettings } from '../../synthesis/server/settings';
+import type { Prices } from '../../synthesis/output/prices';
+import type { EngineOptions } from '../engine';
+import { UsageError } from '../exit';
+import { engineFlags, engineOptions, numberIn, parse, wholeNumberIn } from '../options';
+import { planFlags, planOf } from './planOptions';
+
+export const KEY_VARIABLE = 'EMO_PILLARS_API_KEY';
+export const FORMS = ['auto', 'schema', 'lines'] as const;
+
+export type Shard = { readonly index: number; readonly of: number };
+
+export interface GenerateCommand {
+  readonly kind: 'run' | 'dryRun' | 'estimate' | 'testConnection' | 'stage';
+  readonly places: readonly string[];
+  readonly stage: Stage | undefined;
+  readonly server: ServerSettings;
+  readonly out: string | undefined;
+  readonly plan: GenerationPlan;
+  readonly form: (typeof FORMS)[number];
+  /** Folder with prompts in place of ours. */
+  readonly prompts: string | undefined;
+  readonly textField: string | undefined;
+  readonly resume: boolean;
+  readonly again: boolean;
+  readonly limit: number | undefined;
+  readonly shard: Shard | undefined;
+  readonly prices: Prices | undefined;
+  /** Undefined: the classifier is not asked. */
+  readonly engine: EngineOptions | undefined;
+  readonly json: boolean;
+}
+
+const { device, verbose, help } = engineFlags;
+const flags = {
+  ...planFlags,
+  device,
+  verbose,
+  help,
+  server: { type: 'string' },
+  model: { type: 'string' },
+  out: { type: 'string', short: 'o' },
+  form: { type: 'string', default: 'auto' },
+  prompts: { type: 'string' },
+  'text-field': { type: 'string' },
+  stage: { type: 'string' },
+  resume: { type: 'boolean', default: false },
+  again: { type: 'boolean', default: false },
+  batch: { type: 'boolean', default: false },
+  limit: { type: 'string' },
+  shard: { type: 'string' },
+  concurrency: { type: 'string', default: String(DEFAULT_CONCURRENCY) },
+  timeout: { type: 'string', default: String(DEFAULT_TIMEOUT / 1000) },
+  'price-input': { type: 'string' },
+  'price-output': { type: 'string' },
+  currency: { type: 'string' },
+  'dry-run': { type: 'boolean', default: false },
+  estimate: { type: 'boolean', default: false },
+  'test-connection': { type: 'boolean', default: false },
+  'no-check': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+} as const;
+
+const read = (args: readonly string[]) => parse({ args: [...args], allowPositionals: true, options: flags });
+type Values = ReturnType<typeof read>['values'];
+
+/** @param env where the key is: it is never an option, since other users of a machine can see those */
+export function readGenerateOptions(args: readonly string[], env: NodeJS.ProcessEnv): GenerateCommand | 'help' {
+  const { values, positionals } = read(args);
+  if (values.help) return 'help';
+  const kind = kindOf(values);
+  if (kind === 'testConnection' && positionals.length > 0) throw new UsageError('--test-connection reads no FILE');
+  if (kind !== 'testConnection' && positionals.length === 0) throw new UsageError('generate needs a FILE, a FOLDER or a corpus in JSON Lines');
+  if (kind === 'run' && values.out === undefined) throw new UsageError('generate needs --out DIR: the folder of the run');
+  if (values.resume && values.again) throw new UsageError('--resume goes on as before, --again with other settings: give one of them');
+  return {
+    kind,
+    places: positionals,
+    stage: values.stage === undefined ? undefined : stageOf(values.stage),
+    server: serverOf(values, kind, env),
+    out: values.out,
+    plan: planOf(values),
+    form: formOf(values.form),
+    prompts: values.prompts,
+    textField: values['text-field'],
+    resume: values.resume,
+    again: values.again,
+    limit: values.limit === undefined ? undefined : wholeNumberIn('limit', values.limit, 1, 1e9),
+    shard: values.shard === undefined ? undefined : shardOf(values.shard),
+    prices: pricesOf(values),
+    engine: values['no-check'] ? undefined : engineOptions({ device: values.device, verbose: values.verbose }, false),
+    json: values.json,
+  };
+}
+
+function kindOf(values: Values): GenerateCommand['kind'] {
+  const asked = [['--dry-run', values['dry-run'], 'dryRun'], ['--estimate', values.estimate, 'estimate'], ['--test-connection', values['test-connection'], 'testConnection'], ['--stage', values.stage !== undefined, 'stage']] as const;
+  const given = asked.filter(([, own]) => own);
+  if (given.length > 1) throw new UsageError(`${given.map(([name]) => name).join(' and ')} cannot be given together`);
+  return given[0]?.[2] ?? 'run';
+}
+
+function stageOf(name: string): Stage {
+  const found = STAGES.find(stage => stage === name);
+  if (found === undefined) throw new UsageError(`--stage ${name}: must be one of ${STAGES.join(', ')}`);
+  return found;
+}
+
+function formOf(name: string): (typeof FORMS)[number] {
+  const found = FORMS.find(form => form === name);
+  if (found === undefined) throw new UsageError(`--form ${name}: must be one of ${FORMS.join(', ')}`);
+  return found;
+}
+
+/** What only looks at prompts and sizes calls nothing, so it may do without a server. */
+const needsServer = (kind: GenerateCommand['kind']): boolean => kind !== 'dryRun' && kind !== 'estimate';
+
+function serverOf(values: Values, kind: GenerateCommand['kind'], env: NodeJS.ProcessEnv): ServerSettings {
+  const { server, model } = values;
+  if (needsServer(kind) && server === undefined) throw new UsageError('generate needs --server URL, such as http://localhost:8080/v1: any server that speaks as OpenAI\'s does');
+  if (needsServer(kind) && model === undefined) throw new UsageError('generate needs --model NAME: one of those that the server has');
+  const key = env[KEY_VARIABLE];
+  return {
+    baseUrl: server === undefined ? '' : addressOf(server),
+    model: model ?? '',
+    ...(key !== undefined && key !== '' && { key }),
+    concurrency: wholeNumberIn('concurrency', values.concurrency, 1, 4096),
+    timeout: numberIn('timeout', values.timeout, 1, 86_400) * 1000,
+    ...(values.batch && { batch: true }),
+  };
+}
+
+function addressOf(text: string): string {
+  try {
+    return checkedUrl(text);
+  } catch (error) {
+    if (error instanceof AddressError) throw new UsageError(`--server: ${error.message}`);
+    throw error;
+  }
+}
+
+function shardOf(text: string): Shard {
+  const [, index = '', of = ''] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  const shard = { index: Number(index), of: Number(of) };
+  if (shard.index < 1 || shard.index > shard.of) throw new UsageError(`--shard ${text}: must be I/N, from 1/N to N/N`);
+  return shard;
+}
+
+export function pricesOf(values: { readonly 'price-input'?: string | undefined; readonly 'price-output'?: string | undefined; readonly currency?: string | undefined }): Prices | undefined {
+  const { 'price-input': input, 'price-output': output, currency } = values;
+  if (input === undefined && output === undefined && currency === undefined) return undefined;
+  if (input === undefined || output === undefined || currency === undefined) throw new UsageError('a cost needs all of --price-input, --price-output (of a million tokens) and --currency');
+  return { input: numberIn('price-input', input, 0, 1e6), output: numberIn('price-output', output, 0, 1e6), currency };
+}

@@ -1,0 +1,18 @@
+// How numbers are written in the report and on the card.
+
+export const count = (value: number): string => value.toLocaleString('en');
+/** Whole percents; below ten with one digit, so that little is not nothing. */
+export function percent(part: number, whole: number): string {
+  if (whole === 0) return '–';
+  const share = (part / whole) * 100;
+  return `${share === 0 || share === 100 ? share.toFixed(0) : share < 10 || share > 99 ? share.toFixed(1) : Math.round(share).toFixed(0)} %`;
+}
+
+export const plural = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`;
+
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}

@@ -1,0 +1,242 @@
+// `emo-pillars generate` as it is built, against a server of foretold answers and against a real llama.cpp server.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Example, Rejection } from '../../../src/synthesis/example';
+import { startLlama, whyNoLlama } from '../../llm/startLlama';
+import type { ScriptedRequest, StartedScripted } from '../../llm/scriptedServer';
+import { emptyFolder, ended, runCli, startCli, type Ended } from './runCli';
+import { assertMatches } from './schema';
+import { MODEL, startStoryteller, story } from './storyServer';
+
+type Line = Example & { readonly pair?: string };
+
+function stories(many: number): string {
+  const folder = path.join(emptyFolder(), 'stories');
+  mkdirSync(folder);
+  for (let at = 0; at < many; at++) writeFileSync(path.join(folder, `story ${at + 1}.txt`), story(at).text);
+  return folder;
+}
+
+const filesOf = (out: string): string[] => readdirSync(out, { recursive: true }).map(name => String(name).split(path.sep).join('/'));
+const linesIn = (file: string): Line[] => readFileSync(file, 'utf8').split('\n').filter(line => line !== '').map(line => JSON.parse(line) as Line);
+/** All examples in a run's files, each held to the schema. */
+function examplesIn(out: string): Line[] {
+  const lines = filesOf(out).filter(name => /^context(less|ual)\/.*\.jsonl$/.test(name)).flatMap(name => linesIn(path.join(out, name)));
+  for (const line of lines) assertMatches('generated', line);
+  return lines;
+}
+const rejectionsIn = (out: string): Rejection[] => readFileSync(path.join(out, 'rejected.jsonl'), 'utf8').split('\n').filter(line => line !== '').map(line => JSON.parse(line) as Rejection);
+/** What must be the same however often a run was interrupted, or shared out: all but times. */
+const contentOf = (examples: readonly Line[]): string[] => examples.map(({ provenance: { calls, ...where }, ...own }) => JSON.stringify({ ...own, where, calls: calls.map(({ at, ...call }) => ({ ...call, at: typeof at })) })).sort();
+
+interface Told {
+  readonly kept: Record<string, number>;
+  readonly rejected: number;
+  readonly account: { readonly perStage: Record<string, { in: number; out: number; rejected: Record<string, number> }>; readonly narratives: { in: number; rejected: number } };
+}
+
+describe('generate', function () {
+  this.timeout(180_000);
+  let server: StartedScripted;
+  const serving = (url = server.url): string[] => ['--server', url, '--model', MODEL, '--form', 'schema', '--no-check'];
+  const generate = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> => runCli(['generate', ...args], { env });
+  before(async () => {
+    server = await startStoryteller();
+  });
+  after(() => server.stop());
+
+  it('makes valid examples of every kind from a folder, accounts for all, and says before what goes where', async () => {
+    const out = path.join(emptyFolder(), 'run');
+    const { code, stdout, stderr } = await generate([stories(3), ...serving(), '--out', out, '--json', '--price-input', '2', '--price-output', '6', '--currency', 'EUR'], { EMO_PILLARS_API_KEY: 'sk-very-secret' });
+    assert.equal(code, 0, stderr);
+    const told = JSON.parse(stdout) as Told;
+    const examples = examplesIn(out);
+    assert.equal(told.kept['contextless'], 60, stderr);
+    assert.ok((told.kept['original'] ?? 0) > 8);
+    assert.equal(examples.length, Object.values(told.kept).reduce((sum, own) => sum + own, 0));
+    assert.equal(rejectionsIn(out).length, told.rejected);
+    for (const { in: inputs, out: gave, rejected } of Object.values(told.account.perStage)) assert.equal(inputs, gave + Object.values(rejected).reduce((sum, own) => sum + own, 0));
+    assert.match(stderr, /3 narratives, [\d,]+ characters\n/);
+    assert.match(stderr, /about [\d,]+ calls, .* EUR\n/);
+    assert.match(stderr, new RegExp(`the text goes to ${server.url.slice(7, -3)}, on this machine`));
+    assert.match(stderr, /no split: fewer than ten narratives/);
+    assert.ok(server.requests.every(({ headers }) => headers.authorization === undefined || headers.authorization === 'Bearer sk-very-secret'));
+    for (const name of filesOf(out)) if (/\.\w+$/.test(name)) assert.ok(!readFileSync(path.join(out, name), 'utf8').includes('very-secret'), name);
+    assert.equal(readFileSync(path.join(out, 'report.html'), 'utf8').match(/class="card"/g)?.length, 20);
+    const check = await runCli(['dataset', 'check', ...['contextless', 'contextual'].map(part => path.join(out, part, 'all.jsonl'))]);
+    assert.ok(!/error/.test(check.stdout.replace(/0 errors?/g, '')), check.stdout);
+  });
+
+  it('asks the embedded classifier for its view and for diversity', async () => {
+    const out = path.join(emptyFolder(), 'run');
+    const { code, stderr } = await generate([stories(1), ...serving().filter(flag => flag !== '--no-check'), '--out', out, '--device', 'cpu']);
+    assert.equal(code, 0, stderr);
+    assert.ok(examplesIn(out).every(({ classifier }) => classifier?.model === 'emo-minilm'));
+    assert.match(readFileSync(path.join(out, 'README.md'), 'utf8'), /\| all \| \d+ \| [\d.]+ \(\d+ pairs\) \| [\d.]+ \(\d+ pairs\) \|/);
+  });
+
+  it('rejects what cannot be read with its reason, and accounts for it', async () => {
+    const folder = stories(1);
+    writeFileSync(path.join(folder, 'empty.txt'), ' \n');
+    writeFileSync(path.join(folder, 'latin.txt'), Buffer.from([0x61, 0xe9, 0x62]));
+    writeFileSync(path.join(folder, 'corpus.jsonl'), `${JSON.stringify({ title: 'Told', text: story(4).text })}\n{"text": 7}\nno json\n\n`);
+    writeFileSync(path.join(folder, 'picture.png'), 'x');
+    const out = path.join(emptyFolder(), 'run');
+    const { code, stdout, stderr } = await generate([folder, ...serving(), '--out', out, '--make', 'contextless', '--json']);
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /1 files with other endings/);
+    assert.match(stderr, /6 narratives, .*4 of them cannot be read or are empty/);
+    const told = JSON.parse(stdout) as Told;
+    assert.deepEqual(told.account.narratives, { in: 6, rejected: 4 });
+    const reasons = new Map(rejectionsIn(out).filter(({ at }) => at === 'input').map(({ narrative, reason }) => [path.posix.basename(narrative), reason]));
+    assert.deepEqual([...reasons.keys()].sort(), ['corpus.jsonl:2', 'corpus.jsonl:3', 'empty.txt', 'latin.txt']);
+    assert.match(reasons.get('latin.txt') ?? '', /not valid UTF-8/);
+    assert.deepEqual([...new Set(examplesIn(out).map(({ provenance }) => provenance.narrative.title))].sort(), ['Told', 'story 1']);
+  });
+
+  it('goes on after a kill: nothing that was answered is asked again, and the result is that of one run', async () => {
+    const folder = stories(6);
+    const whole = path.join(emptyFolder(), 'whole');
+    assert.equal((await generate([folder, ...serving(), '--out', whole])).code, 0);
+    const answered = new Map<string, number>();
+    const slow = await startStoryteller({ delay: 15, more: request => {
+      if (isChat(request)) answered.set(hashOf(request), (answered.get(hashOf(request)) ?? 0) + 1);
+      return undefined;
+    } });
+    const out = path.join(emptyFolder(), 'run');
+    const args = ['generate', folder, ...serving(slow.url), '--out', out, '--concurrency', '4', '--resume'];
+    let kills = 0;
+    for (const afterCalls of [20, 60, 130]) {
+      const child = startCli(args);
+      child.stdin?.end();
+      const done = ended(child);
+      while (answered.size < afterCalls && child.exitCode === null) await new Promise(resolve => setTimeout(resolve, 5));
+      if (child.exitCode === null && child.kill('SIGKILL')) kills++;
+      await done;
+    }
+    const last = await runCli(args);
+    await slow.stop();
+    assert.equal(last.code, 0, last.stderr);
+    assert.equal(kills, 3);
+    const again = [...answered.values()].reduce((sum, times) => sum + times - 1, 0);
+    assert.ok(again <= kills * 4, `${again} calls were made again`);
+    assert.deepEqual(contentOf(examplesIn(out)).map(withoutServer), contentOf(examplesIn(whole)).map(withoutServer));
+  });
+
+  it('ends cleanly on Ctrl+C, says how to go on, and merge shows what there is', async () => {
+    const slow = await startStoryteller({ delay: 30 });
+    const out = path.join(emptyFolder(), 'run');
+    const args = ['generate', stories(4), ...serving(slow.url), '--out', out, '--concurrency', '4'];
+    const child = startCli(args);
+    child.stdin?.end();
+    const done = ended(child);
+    while (!(existsSync(path.join(out, 'log.jsonl')) && readFileSync(path.join(out, 'log.jsonl'), 'utf8').includes('"kind":"narrative"')) && child.exitCode === null) await new Promise(resolve => setTimeout(resolve, 10));
+    child.kill('SIGINT');
+    const { code, stderr } = await done;
+    assert.equal(code, 130, stderr);
+    assert.match(stderr, /with --resume goes on/);
+    assert.ok(!existsSync(path.join(out, 'report.html')));
+    const merged = path.join(emptyFolder(), 'merged');
+    const shown = await generate(['merge', out, '--out', merged, '--no-check']);
+    assert.equal(shown.code, 0, shown.stderr);
+    assert.ok(examplesIn(merged).length >= 20);
+    const refused = await runCli(args);
+    assert.equal(refused.code, 2);
+    assert.match(refused.stderr, /--resume goes on with it/);
+    const resumed = await runCli([...args, '--resume']);
+    await slow.stop();
+    assert.equal(resumed.code, 0, resumed.stderr);
+    assert.equal(new Set(examplesIn(out).map(({ provenance }) => provenance.narrative.id)).size, 4);
+  });
+
+  it('merges shards into what one run makes, splits it, and refuses runs of other settings', async () => {
+    const folder = stories(11);
+    // The same story again, for the other shard: one run rejects it at the input, the merge has to find it.
+    copyFileSync(path.join(folder, 'story 1.txt'), path.join(folder, 'story 20.txt'));
+    const base = emptyFolder();
+    const out = (name: string): string => path.join(base, name);
+    assert.equal((await generate([folder, ...serving(), '--out', out('whole')])).code, 1);
+    for (const shard of ['1/2', '2/2']) assert.equal((await generate([folder, ...serving(), '--shard', shard, '--out', out(`shard ${shard[0] ?? ''}`)])).code, 0);
+    const merged = await generate(['merge', out('shard 2'), out('shard 1'), '--out', out('merged'), '--no-check']);
+    assert.equal(merged.code, 0, merged.stderr);
+    assert.match(merged.stderr, /left out: 0 near duplicates, \d\d that were there twice/);
+    assert.deepEqual(contentOf(examplesIn(out('merged'))), contentOf(examplesIn(out('whole'))));
+    assert.deepEqual(filesOf(out('merged')).filter(name => name.startsWith('context')).sort(), filesOf(out('whole')).filter(name => name.startsWith('context')).sort());
+    assert.ok(filesOf(out('merged')).includes('contextless/train.jsonl'));
+    const splits = new Map<string, Set<string>>();
+    for (const name of filesOf(out('merged')).filter(own => own.startsWith('contextless/'))) for (const { provenance } of linesIn(path.join(out('merged'), name))) splits.set(provenance.narrative.sha256, (splits.get(provenance.narrative.sha256) ?? new Set()).add(name));
+    assert.ok([...splits.values()].every(({ size }) => size === 1));
+    assert.equal((await generate([folder, ...serving(), '--limit', '1', '--seed', '7', '--out', out('other')])).code, 0);
+    const mixed = await generate(['merge', out('shard 1'), out('other'), '--out', out('mixed'), '--no-check']);
+    assert.equal(mixed.code, 2);
+    assert.match(mixed.stderr, /plan\.seed: 1 in .*, 7 here/);
+    assert.equal((await generate(['merge', out('shard 1'), out('other'), '--mixed', '--out', out('mixed'), '--no-check'])).code, 0);
+  });
+
+  it('runs one stage on existing records, in their order, and leaves out what lacks its fields', async () => {
+    const file = path.join(emptyFolder(), 'records.jsonl');
+    const records = [{ id: 7, utterance: 'I keep the copper lamp for later.', primary: 'joy' }, { utterance: 'I keep the velvet saddle.' }, { speaker: 'Bo', text: 'I keep the harbour window.', emotion: 'grief', more: [1] }];
+    writeFileSync(file, `${records.map(record => JSON.stringify(record)).join('\n')}\nno json\n`);
+    const { code, stdout, stderr } = await generate(['--stage', 'labels', file, ...serving()]);
+    assert.equal(code, 1);
+    assert.match(stderr, /line 2: .*needs the field "primary"/);
+    assert.match(stderr, /line 4: the line is not JSON/);
+    const lines = stdout.trim().split('\n').map(line => JSON.parse(line) as Record<string, unknown>);
+    assert.deepEqual(lines.map(({ all_emotions: raw, all_emotions_mapped: mapped, ...own }) => [own, (raw as [string, number][])[0], (mapped as [string, number][])[0]]), [[records[0], ['joy', 0.8], ['joy', 0.8]], [records[2], ['grief', 0.8], ['grief', 0.8]]]);
+    const out = path.join(path.dirname(file), 'labelled.jsonl');
+    writeFileSync(file, `${JSON.stringify(records[0])}\n`);
+    assert.equal((await generate(['--stage', 'labels', file, ...serving(), '--out', out])).code, 0);
+    const asked = server.requests.filter(isChat).length;
+    assert.equal((await generate(['--stage', 'labels', file, ...serving(), '--out', out, '--resume'])).code, 0);
+    assert.equal(server.requests.filter(isChat).length, asked);
+    assert.equal(linesIn(out).length, 1);
+  });
+
+  it('shows prompts and sizes without a server, and tries one out', async () => {
+    const folder = stories(2);
+    const asked = server.requests.length;
+    const dry = await generate([folder, '--dry-run']);
+    assert.equal(dry.code, 0, dry.stderr);
+    for (const stage of ['actors', 'utterances', 'labels', 'context', 'cleaning', 'rewriting']) assert.match(dry.stdout, new RegExp(`^== ${stage} \\(`, 'm'));
+    const size = await generate([folder, '--estimate', '--json']);
+    assert.ok((JSON.parse(size.stdout) as { calls: number }).calls > 20);
+    assert.equal(server.requests.length, asked);
+    const tested = await generate(['--test-connection', '--server', server.url, '--model', MODEL]);
+    assert.match(tested.stdout, /^reachable +works/m);
+  });
+
+  it('ends with 3 and a sentence where the server cannot be used', async () => {
+    const out = path.join(emptyFolder(), 'run');
+    const { code, stderr } = await generate([stories(1), '--server', 'http://127.0.0.1:9/v1', '--model', 'x', '--no-check', '--out', out]);
+    assert.equal(code, 3, stderr);
+    assert.match(stderr, /127\.0\.0\.1:9/);
+  });
+
+  it('works with a real llama.cpp server, whatever its model says', async function () {
+    const missing = await whyNoLlama();
+    if (missing !== undefined) {
+      console.log(`      skipped: ${missing}`);
+      this.skip();
+    }
+    const llama = await startLlama({ slots: 4, ctx: 4096 });
+    try {
+      const out = path.join(emptyFolder(), 'run');
+      const { code, stdout, stderr } = await generate([stories(2), '--server', llama.url, '--model', llama.model, '--no-check', '--characters', '2', '--attempts', '2', '--out', out, '--json']);
+      assert.ok(code === 0 || code === 1, stderr);
+      const told = JSON.parse(stdout) as Told;
+      assert.equal(told.account.narratives.in, 2);
+      assert.equal(examplesIn(out).length, Object.values(told.kept).reduce((sum, own) => sum + own, 0));
+      assert.equal(rejectionsIn(out).length, told.rejected);
+      assert.ok(existsSync(path.join(out, 'report.html')));
+    } finally {
+      await llama.stop();
+    }
+  });
+});
+
+const isChat = ({ path: at }: ScriptedRequest): boolean => at.endsWith('/chat/completions');
+const hashOf = ({ text }: ScriptedRequest): string => createHash('sha256').update(text).digest('hex');
+/** Two servers on two ports made the same. */
+const withoutServer = (line: string): string => line.replace(/127\.0\.0\.1:\d+/g, 'host');
