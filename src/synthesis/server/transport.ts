@@ -1,0 +1,104 @@
+// One HTTP request over node:http(s): no redirects, no size without end, and a socket that is closed when the signal fires.
+import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import https from 'node:https';
+
+export interface Outgoing {
+  readonly method: 'GET' | 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  /** Given anew for each sending, so that a request can be sent again and a large one is never whole in memory. */
+  readonly body?: () => Iterable<string | Uint8Array>;
+  readonly signal: AbortSignal;
+}
+
+export interface Incoming {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** An answer larger than this is none that a chat request can have. */
+const MOST_BYTES = 64 * 2 ** 20;
+
+const agents = {
+  'http:': new http.Agent({ keepAlive: true, maxFreeSockets: 1024 }),
+  'https:': new https.Agent({ keepAlive: true, maxFreeSockets: 1024 }),
+};
+
+/** The answer as soon as its headers are there. Rejects with the error of node, or with the signal's reason. */
+export async function open(url: URL, outgoing: Outgoing): Promise<IncomingMessage> {
+  try {
+    return await attempt(url, outgoing);
+  } catch (error) {
+    // A kept connection that the server closed just then: nothing of the request was looked at, so it goes over a new one.
+    if (error instanceof StaleSocket && !outgoing.signal.aborted) return attempt(url, outgoing);
+    throw error;
+  }
+}
+
+class StaleSocket extends Error {}
+
+function attempt(url: URL, { method, headers, body, signal }: Outgoing): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(reasonOf(signal));
+    const secure = url.protocol === 'https:';
+    const length = body && [...lengths(body())].reduce((sum, bytes) => sum + bytes, 0);
+    const request = (secure ? https : http).request(url, {
+      method,
+      agent: secure ? agents['https:'] : agents['http:'],
+      headers: { ...headers, ...(length === undefined ? {} : { 'content-length': String(length) }) },
+    });
+    const stop = (): void => {
+      request.destroy(reasonOf(signal));
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    request.once('error', (error: NodeJS.ErrnoException) => {
+      signal.removeEventListener('abort', stop);
+      if (signal.aborted) return reject(reasonOf(signal));
+      const stale = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+      reject(stale ? new StaleSocket(error.message, { cause: error }) : error);
+    });
+    request.once('response', response => {
+      response.once('close', () => signal.removeEventListener('abort', stop));
+      resolve(response);
+    });
+    write(request, body);
+  });
+}
+
+function* lengths(parts: Iterable<string | Uint8Array>): Iterable<number> {
+  for (const part of parts) yield typeof part === 'string' ? Buffer.byteLength(part) : part.byteLength;
+}
+
+/** Waits for the socket between parts, so that a large body is not held in its buffer. */
+function write(request: http.ClientRequest, body: Outgoing['body']): void {
+  const parts = body?.()[Symbol.iterator]();
+  const next = (): void => {
+    while (!request.destroyed) {
+      const part = parts?.next();
+      if (part === undefined || part.done) return void request.end();
+      if (!request.write(part.value)) return void request.once('drain', next);
+    }
+  };
+  next();
+}
+
+/** The whole answer. One that ends before its declared end rejects. */
+export async function send(url: URL, outgoing: Outgoing): Promise<Incoming & { readonly text: string }> {
+  const response = await open(url, outgoing);
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > MOST_BYTES) throw new Error(`an answer of more than ${MOST_BYTES / 2 ** 20} MB`);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (outgoing.signal.aborted) throw reasonOf(outgoing.signal);
+    throw error instanceof Error ? error : new Error('the answer broke off');
+  }
+  return { status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(chunks).toString('utf8') };
+}
+
+export function reasonOf(signal: AbortSignal): Error {
+  return signal.reason instanceof Error ? signal.reason : new Error('cancelled', { cause: signal.reason });
+}
