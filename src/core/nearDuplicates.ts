@@ -94,11 +94,14 @@ function mixed(hash: number): number {
   return (value ^ (value >>> 16)) >>> 0;
 }
 
-const seeds = Array.from({ length: BANDS * ROWS }, (_, at) => ({ times: (mixed(at + 1) | 1) >>> 0, plus: mixed(at + 1000) }));
+/** Hashes of a compact signature: the bands' and some more, a byte of each. */
+export const SIGNATURE_BYTES = 64;
 
-/** One number for each band. */
-function signature(shingles: Uint32Array): number[] {
-  const least = seeds.map(({ times, plus }) => {
+const seeds = Array.from({ length: SIGNATURE_BYTES }, (_, at) => ({ times: (mixed(at + 1) | 1) >>> 0, plus: mixed(at + 1000) }));
+
+/** The least value of each of the first `count` hash functions over the shingles. */
+const leastHashes = (shingles: Uint32Array, count: number): number[] =>
+  seeds.slice(0, count).map(({ times, plus }) => {
     let smallest = 0xffffffff;
     for (const shingle of shingles) {
       const value = (Math.imul(shingle, times) + plus) >>> 0;
@@ -106,6 +109,16 @@ function signature(shingles: Uint32Array): number[] {
     }
     return smallest;
   });
+
+/** A byte of each of 64 MinHash values: the share of equal bytes estimates the similarity of two texts. Undefined for a text without letters and digits. */
+export function signatureOf(text: string): Uint8Array | undefined {
+  const shingles = shinglesOf(text);
+  return shingles.length === 0 ? undefined : Uint8Array.from(leastHashes(shingles, SIGNATURE_BYTES), least => mixed(least) & 0xff);
+}
+
+/** One number for each band. */
+function signature(shingles: Uint32Array): number[] {
+  const least = leastHashes(shingles, BANDS * ROWS);
   return Array.from({ length: BANDS }, (_, band) => {
     let key = band + 1;
     for (let row = 0; row < ROWS; row++) key = mixed(Math.imul(key, 31) + (least[band * ROWS + row] ?? 0));

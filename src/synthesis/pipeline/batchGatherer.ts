@@ -1,0 +1,149 @@
+// Answers by batch jobs: gathers requests, submits them in parts that are found again after a kill, and fetches what came of them.
+import type { AnswerStore, StoredAnswer } from '../run/answerStore';
+import type { JobLog, OpenJob } from '../run/jobLog';
+import { ServerError, type BatchServer, type BatchState, type ChatRequest } from '../server/server';
+import type { Stage } from '../stage';
+import type { ProgressMeter } from './progress';
+
+export interface GathererParts {
+  readonly server: BatchServer;
+  /** The model's name as in the hashes of requests. */
+  readonly model: string;
+  readonly run: string;
+  readonly store: AnswerStore;
+  readonly jobs: JobLog;
+  readonly progress: ProgressMeter;
+  readonly signal: AbortSignal;
+  readonly now: () => Date;
+  readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+}
+
+interface Part {
+  readonly requests: Map<string, ChatRequest>;
+  characters: number;
+}
+
+/** A part is submitted before it takes more memory than this, however many requests a job may hold. */
+const MOST_CHARACTERS = 8e6;
+const SHORTEST_WAIT = 1000;
+const LONGEST_WAIT = 30_000;
+const ENDED: ReadonlySet<BatchState['kind']> = new Set(['succeeded', 'failed', 'cancelled', 'expired']);
+const STORED_AT_ONCE = 64;
+
+export class BatchGatherer {
+  readonly #parts: GathererParts;
+  readonly #gathered = new Map<Stage, Part>();
+  /** Requests that failed in a job: asked by themselves, where their faults are dealt with. */
+  readonly #direct = new Set<string>();
+  #submitting: Promise<void> = Promise.resolve();
+  #count = 0;
+
+  constructor(parts: GathererParts) {
+    this.#parts = parts;
+  }
+
+  isDirect(hash: string): boolean {
+    return this.#direct.has(hash);
+  }
+
+  /** Resolves when there is room for more. */
+  async add(stage: Stage, hash: string, request: ChatRequest): Promise<void> {
+    const part = this.#gathered.get(stage) ?? { requests: new Map<string, ChatRequest>(), characters: 0 };
+    this.#gathered.set(stage, part);
+    if (!part.requests.has(hash)) {
+      part.requests.set(hash, request);
+      part.characters += request.messages.reduce((sum, { content }) => sum + content.length, 0);
+      this.#count++;
+    }
+    if (part.requests.size >= this.#parts.server.mostRequests || part.characters >= MOST_CHARACTERS) this.#submit(stage);
+    await this.#submitting;
+  }
+
+  /** Submits what is left. @returns how many requests were gathered since the last time */
+  async flush(): Promise<number> {
+    for (const stage of [...this.#gathered.keys()]) this.#submit(stage);
+    await this.#submitting;
+    const count = this.#count;
+    this.#count = 0;
+    return count;
+  }
+
+  /** Looks for the jobs that were submitted just before an earlier session ended. */
+  async recover(): Promise<void> {
+    const { server, jobs, signal } = this.#parts;
+    for (const open of jobs.open) {
+      if (open.job !== undefined) continue;
+      const [found] = await server.find(this.#mark(open), signal);
+      if (found === undefined) await jobs.ended(open, 'never');
+      else await jobs.submitted(open, found);
+    }
+  }
+
+  /** Waits for all jobs, and stores what they answered. */
+  async collect(): Promise<void> {
+    const { jobs, signal, wait } = this.#parts;
+    for (let pause = SHORTEST_WAIT; jobs.open.length > 0; pause = Math.min(LONGEST_WAIT, pause * 1.5)) {
+      const states: BatchState[] = [];
+      for (const open of jobs.open) states.push(await this.#look(open));
+      const sum = (field: 'total' | 'succeeded' | 'failed'): number => states.reduce((total, state) => total + state[field], 0);
+      this.#parts.progress.jobs({ open: jobs.open.length, requests: sum('total'), succeeded: sum('succeeded'), failed: sum('failed') });
+      if (jobs.open.length > 0) await wait(pause, signal);
+    }
+  }
+
+  /** Stores what the job answered, where it has ended. */
+  async #look(open: OpenJob): Promise<BatchState> {
+    const { server, jobs, signal } = this.#parts;
+    const state = await server.state(open.job ?? '', signal);
+    if (!ENDED.has(state.kind)) return state;
+    const results = await this.#store(open);
+    await jobs.ended(open);
+    if (results === 0) throw new ServerError('fault', `The batch job ${open.job ?? ''} at ${server.host} ended as ${state.kind} without a single answer${state.reason === undefined ? '' : `: ${state.reason}`}. Go on with the run to submit it again.`);
+    return state;
+  }
+
+  /** @returns how many results there were, of either kind */
+  async #store({ stage, job }: OpenJob): Promise<number> {
+    const { server, model, progress, signal, now } = this.#parts;
+    let count = 0;
+    const waiting: StoredAnswer[] = [];
+    for await (const result of server.results(job ?? '', signal)) {
+      count++;
+      const common = { request: result.id, stage, server: server.host, model, at: now().toISOString() };
+      if (result.kind === 'answered') waiting.push({ ...common, kind: 'answered', answer: result.answer });
+      else if (result.error.fault === 'unauthorised' || result.error.fault === 'noModel') throw result.error;
+      else if (result.error.fault === 'tooLong') waiting.push({ ...common, kind: 'failed', fault: 'tooLong', reason: result.error.message });
+      else this.#direct.add(result.id);
+      if (result.kind === 'answered') progress.count(stage, 'answered');
+      if (waiting.length >= STORED_AT_ONCE) await this.#put(waiting.splice(0));
+    }
+    await this.#put(waiting);
+    return count;
+  }
+
+  /** Fetched a second time, after a kill, an answer is not stored a second time. */
+  async #put(answers: readonly StoredAnswer[]): Promise<void> {
+    const { store } = this.#parts;
+    const fresh: StoredAnswer[] = [];
+    for (const answer of answers) if ((await store.get(answer.request)) === undefined) fresh.push(answer);
+    await store.put(fresh);
+  }
+
+  /** One after the other: each is in the log, then submitted, then in the log with its id. */
+  #submit(stage: Stage): void {
+    const part = this.#gathered.get(stage);
+    if (part === undefined || part.requests.size === 0) return;
+    this.#gathered.delete(stage);
+    const { server, jobs, signal } = this.#parts;
+    this.#submitting = this.#submitting.then(async () => {
+      const mark = await jobs.prepared(stage);
+      await jobs.submitted(mark, await server.submit(part.requests, this.#mark(mark), signal));
+    });
+    // Whoever adds or flushes next hears of a fault.
+    this.#submitting.catch(() => undefined);
+  }
+
+  #mark({ stage, part }: { readonly stage: Stage; readonly part: number }): Record<string, string> {
+    return { run: this.#parts.run, stage, part: String(part) };
+  }
+}

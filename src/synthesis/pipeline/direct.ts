@@ -1,0 +1,40 @@
+// What asks one thing at a time, outside a whole run: the same store, back-pressure and attempts.
+import { Gates } from '../gates/gates';
+import type { GenerationPlan } from '../plan';
+import type { Prompts } from '../prompts/prompts';
+import type { AnswerForm } from '../prompts/stageRequest';
+import type { Run } from '../run/run';
+import type { RunEvent } from '../run/runEvent';
+import { AnswerSource } from './answerSource';
+import { Asker } from './asker';
+import type { Ports } from './ports';
+import { ProgressMeter } from './progress';
+import { Slots, widthFor } from './slots';
+
+export interface DirectParts {
+  readonly plan: GenerationPlan;
+  readonly prompts: Prompts;
+  readonly form: AnswerForm;
+  readonly run: Run;
+  readonly ports: Ports;
+  readonly signal: AbortSignal;
+  readonly onEvent?: (event: RunEvent) => void;
+}
+
+export interface Direct {
+  readonly asker: Asker;
+  readonly source: AnswerSource;
+  readonly slots: Slots;
+  readonly progress: ProgressMeter;
+  /** Those that look at one text alone. */
+  readonly gates: Gates;
+}
+
+export function direct({ plan, prompts, form, run, ports, signal, onEvent = () => undefined }: DirectParts): Direct {
+  const { server } = ports;
+  const progress = new ProgressMeter({ account: () => run.log.account, load: () => server.load, onEvent });
+  const slots = new Slots(widthFor(ports));
+  const source = new AnswerSource({ store: run.answers, server, slots, progress, signal, now: ports.now ?? (() => new Date()) });
+  const asker = new Asker({ plan, prompts, form, model: server.model, source, onUnusable: stage => progress.count(stage, 'unusable') });
+  return { asker, source, slots, progress, gates: new Gates({ ...plan.gates, nearDuplicate: 1 }, ports.detectLanguage) };
+}

@@ -1,0 +1,96 @@
+// What a run will cost in calls and tokens, before it is begun: from some of its narratives, or from what a part of it came to.
+import { TokenEstimate } from '../narrative/tokens';
+import type { Narrative } from '../example';
+import type { GenerationPlan } from '../plan';
+import type { Prompts } from '../prompts/prompts';
+import { stageRequest, type AnswerForm } from '../prompts/stageRequest';
+import type { RunAccount } from '../run/account';
+import { sha256 } from '../run/requestHash';
+import { STAGES, type Stage, type StageGiven } from '../stage';
+import { Cutter } from './cutter';
+import { wantedFirst } from './wanted';
+
+export interface Estimate {
+  readonly calls: Readonly<Record<Stage, number>>;
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+}
+
+/** What narratives give; without better knowledge, every input gives all that is asked for, which is the most that it can cost but for further attempts. */
+export interface Assumed {
+  /** Characters of a narrative; the plan's most where not said. */
+  readonly actors?: number;
+  /** Of the utterances, the share that gets past gates and labels. */
+  readonly kept?: number;
+}
+
+/** Tokens of an answer in words of the paper's lengths, and about what JSON adds. */
+const COMPLETION: { readonly [S in Stage]: (plan: GenerationPlan) => number } = {
+  actors: ({ characters }) => 6 * characters + 10,
+  utterances: ({ emotional, neutral }) => 35 * (emotional + neutral) + 10,
+  labels: () => 70,
+  context: () => 110,
+  cleaning: () => 105,
+  rewriting: () => 30,
+};
+const UTTERANCE = 'I had put the letter by the window days ago, and nobody in this house ever asked me whether I wanted it opened.';
+const CONTEXT = `${'She has waited for word from her brother since he left the farm in the spring, and the others have kept the post from her. '.repeat(3)}`;
+
+/**
+ * @param narratives a sample, or all; multiply by how many more there are (`scaled`)
+ * Pure: nothing is called. Further attempts and further rounds are not foreseen.
+ */
+export function estimate(narratives: readonly Narrative[], plan: GenerationPlan, prompts: Prompts, form: AnswerForm, { actors = plan.characters, kept = 1 }: Assumed = {}): Estimate {
+  const cutter = new Cutter(plan, prompts, form);
+  const tokens = new TokenEstimate();
+  const calls = Object.fromEntries(STAGES.map(stage => [stage, 0])) as Record<Stage, number>;
+  let [promptTokens, completionTokens] = [0, 0];
+  for (const narrative of narratives) {
+    if (narrative.text.trim() === '') continue;
+    const own = sha256(narrative.text);
+    const [start, end] = cutter.range(narrative.text, own);
+    const given = examples(narrative.text.slice(start, end), plan, own);
+    const times = callsOf(plan, actors, kept);
+    for (const stage of STAGES) {
+      if (times[stage] === 0) continue;
+      const { messages } = stageRequest(stage, given[stage], prompts, form);
+      calls[stage] += times[stage];
+      promptTokens += times[stage] * messages.reduce((sum, { content }) => sum + tokens.estimate(content), 0);
+      completionTokens += times[stage] * COMPLETION[stage](plan);
+    }
+  }
+  return { calls, promptTokens: Math.round(promptTokens), completionTokens: Math.round(completionTokens) };
+}
+
+/** An estimate of part of the narratives, for so many times as many. */
+export function scaled({ calls, promptTokens, completionTokens }: Estimate, times: number): Estimate {
+  const grown = Object.fromEntries(STAGES.map(stage => [stage, Math.round(calls[stage] * times)])) as Record<Stage, number>;
+  return { calls: grown, promptTokens: Math.round(promptTokens * times), completionTokens: Math.round(completionTokens * times) };
+}
+
+/** What a run of so many narratives will come to, judged by what the account's narratives did: further attempts and losses are in it. */
+export function estimateFrom({ narratives, perStage, tokens }: RunAccount, count: number): Estimate | undefined {
+  if (narratives.in === 0) return undefined;
+  const calls = Object.fromEntries(STAGES.map(stage => [stage, perStage[stage].answers])) as Record<Stage, number>;
+  return scaled({ calls, promptTokens: tokens.prompt, completionTokens: tokens.completion }, count / narratives.in);
+}
+
+/** Calls of one narrative. */
+function callsOf({ make, emotional, neutral, contextualShare }: GenerationPlan, actors: number, kept: number): Record<Stage, number> {
+  const utterances = actors * (emotional + neutral);
+  const contexts = utterances * kept * (make === 'contextless' ? 0 : make === 'contextual' ? 1 : contextualShare);
+  return { actors: 1, utterances: actors, labels: utterances, context: contexts, cleaning: contexts, rewriting: contexts };
+}
+
+function examples(narrative: string, plan: GenerationPlan, sha: string): StageGiven {
+  const { characters, emotional, neutral } = plan;
+  const [actor, emotions] = ['Margaret', ['disappointment', 'annoyance', 'sadness']];
+  return {
+    actors: { narrative, most: characters },
+    utterances: { narrative, actor, emotional, neutral, wanted: wantedFirst(plan, sha, actor) },
+    labels: { utterance: UTTERANCE, primary: 'disappointment' },
+    context: { narrative, actor, utterance: UTTERANCE, emotions },
+    cleaning: { actor, context: CONTEXT, emotions },
+    rewriting: { actor, utterance: UTTERANCE, emotions, context: CONTEXT },
+  };
+}

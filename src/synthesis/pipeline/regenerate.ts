@@ -1,0 +1,116 @@
+// Makes one example anew: another utterance of the same character and emotion, or another context for the same utterance.
+import { emotionMeant } from '../../core/emotionSynonyms';
+import { NEUTRAL } from '../../core/emotions';
+import { readAnswer } from '../answers/readAnswer';
+import type { Example, Narrative, Rejection, StageCall } from '../example';
+import { positives } from '../labels/mapLabels';
+import type { GenerationPlan } from '../plan';
+import type { Prompts } from '../prompts/prompts';
+import type { AnswerForm } from '../prompts/stageRequest';
+import { requestHash, sha256 } from '../run/requestHash';
+import type { Run } from '../run/run';
+import { Tally } from '../run/tally';
+import type { Stage, StageGiven } from '../stage';
+import type { Place } from './asker';
+import { direct, type Direct, type DirectParts } from './direct';
+import type { Ports } from './ports';
+import { exampleOf, rejectionOf } from './records';
+import { withSecondViews } from './secondViews';
+import { exampleId } from './seeds';
+import { shown, type Labels, type Loss, type Outcome, type Spoken, type Told } from './told';
+import { lossOf, utteranceWork } from './utteranceWork';
+
+interface Again extends Direct, DirectParts {
+  readonly told: Told;
+  readonly example: Example;
+}
+
+/**
+ * Of a context-less example the utterance is made anew, of a contextual one its context, and its rewriting from the same original; with seeds that were never used for it.
+ * The answers go into the run's folder, the example into nobody's log: whoever asked keeps it or not. Near duplicates are not looked for.
+ * @param narrative the one that the example came from
+ */
+export async function regenerate(example: Example, narrative: Narrative, plan: GenerationPlan, prompts: Prompts, form: AnswerForm, run: Run, ports: Ports, signal: AbortSignal): Promise<Example | Rejection> {
+  const parts = { plan, prompts, form, run, ports, signal };
+  const told: Told = { narrative, sha256: sha256(narrative.text), key: '', order: 0, round: 0, range: example.provenance.narrative.range };
+  const again: Again = { ...parts, ...direct(parts), told, example };
+  if (told.sha256 !== example.provenance.narrative.sha256) return rejectionOf(told, { at: 'input', reason: 'The narrative has changed since the example was made.' });
+  const made = example.kind === 'contextless' ? await anotherUtterance(again) : await anotherContext(again);
+  await again.source.settle();
+  if (!('schema' in made)) return made;
+  const [viewed] = await withSecondViews([made], ports, plan.threshold, signal);
+  return viewed ?? made;
+}
+
+/** With the same first emotion. */
+async function anotherUtterance(again: Again): Promise<Example | Rejection> {
+  const { told, example, asker, gates, plan } = again;
+  const { character: actor, all_emotions: raw, all_emotions_mapped: mapped, provenance } = example;
+  const primary = emotionMeant(raw[0]?.[0] ?? '') ?? mapped[0]?.[0] ?? NEUTRAL;
+  const given = { narrative: shown(told), actor, ...(primary === NEUTRAL ? { emotional: 0, neutral: 1, wanted: [] } : { emotional: 1, neutral: 0, wanted: [primary] }) };
+  const place = await unused('utterances', given, again);
+  const answer = await asker.ask('utterances', given, place, new Tally());
+  if (answer.kind === 'lost') return lost(again, answer);
+  const [first] = answer.value;
+  if (first === undefined) return lost(again, { at: 'utterances', reason: 'The answer holds no utterance.' });
+  const spoken: Spoken = { actor, number: place.number, utterance: first.utterance, primary: first.primary, calls: [...provenance.calls.filter(({ stage }) => stage === 'actors'), answer.call] };
+  const { gate, labels, flags } = await utteranceWork(spoken, told, new Tally(), { plan: { ...plan, make: 'contextless' }, asker, gates });
+  if (gate !== undefined) return lost(again, gate, first.utterance);
+  if (labels?.kind !== 'given') return lost(again, labels ?? { at: 'labels', reason: 'It was not labelled.' }, first.utterance);
+  return exampleOf(told, spoken, labels, { kind: 'contextless', utterance: first.utterance, calls: [], flags });
+}
+
+async function anotherContext(again: Again): Promise<Example | Rejection> {
+  const { told, example, asker, gates, plan } = again;
+  const { kind, character: actor, all_emotions: raw, all_emotions_mapped: mapped, provenance } = example;
+  const utterance = kind === 'original' ? example.utterance : await originalOf(again);
+  const labelled = provenance.calls.find(({ stage }) => stage === 'labels');
+  if (utterance === undefined || labelled === undefined) return lost(again, { at: 'input', reason: 'The answers that it was made from are not in this run’s folder.' });
+  const narrative = shown(told);
+  const emotions = positives(mapped, plan.threshold).map(([name]) => name);
+  const place = await unused('context', { narrative, actor, utterance, emotions }, again);
+  const ask = async <S extends 'context' | 'cleaning' | 'rewriting'>(stage: S, given: StageGiven[S]): Promise<Outcome<string>> => asker.ask(stage, given, place, new Tally());
+
+  const context = await ask('context', { narrative, actor, utterance, emotions });
+  if (context.kind === 'lost') return lost(again, context, utterance);
+  const cleaning = await ask('cleaning', { actor, context: context.value, emotions });
+  if (cleaning.kind === 'lost') return lost(again, cleaning, utterance);
+  const fits = gates.context({ context: cleaning.value, actor, narrative, emotions });
+  if (fits.kind === 'rejected') return lost(again, lossOf(fits), utterance);
+  const spoken: Spoken = { actor, number: place.number, utterance, primary: raw[0]?.[0] ?? '', calls: provenance.calls.filter(({ stage }) => stage === 'actors' || stage === 'utterances') };
+  const labels: { value: Labels; call: StageCall } = { value: { raw, mapped, emotions }, call: labelled };
+  const made = { kind, context: cleaning.value, calls: [context.call, cleaning.call] };
+  if (kind === 'original') return exampleOf(told, spoken, labels, { ...made, utterance, flags: fits.flags ?? [] });
+  const rewriting = await ask('rewriting', { actor, utterance, emotions, context: cleaning.value });
+  if (rewriting.kind === 'lost') return lost(again, rewriting, utterance);
+  const changed = gates.rewriting({ rewritten: rewriting.value, utterance, actor, narrative });
+  if (changed.kind === 'rejected') return lost(again, lossOf(changed), utterance);
+  return exampleOf(told, spoken, labels, { ...made, utterance: rewriting.value, calls: [...made.calls, rewriting.call], flags: changed.flags ?? [] });
+}
+
+/** A place whose request was never sent, so that something new comes of it. */
+async function unused<S extends Stage>(stage: S, given: StageGiven[S], { asker, run, ports, told, example }: Again): Promise<Place> {
+  for (let number = 1; ; number++) {
+    const place: Place = { narrative: told.sha256, actor: example.character, number: `again ${number} of ${example.id}`, order: 0, warm: true, direct: true };
+    if ((await run.answers.get(requestHash(ports.server.model, asker.request(stage, given, place, 0)))) === undefined) return place;
+  }
+}
+
+/** Of a rewritten example: the utterance among those of its second stage's answer whose place gives the example's id. */
+async function originalOf({ example, run, told, plan }: Again): Promise<string | undefined> {
+  const call = example.provenance.calls.find(({ stage }) => stage === 'utterances');
+  const stored = call === undefined ? undefined : await run.answers.get(call.request);
+  if (stored?.kind !== 'answered') return undefined;
+  const { character: actor, kind, id } = example;
+  const given = { narrative: shown(told), actor, emotional: plan.emotional, neutral: plan.neutral, wanted: [] };
+  const read = readAnswer('utterances', given, stored.answer.text, stored.answer.finish);
+  if (read.kind !== 'read') return undefined;
+  for (let round = 0; round <= run.log.rounds; round++) {
+    const found = read.value.find((_, at) => exampleId(told.sha256, actor, `${round}.${at + 1}`, kind) === id);
+    if (found !== undefined) return found.utterance;
+  }
+  return undefined;
+}
+
+const lost = ({ told, example: { character, kind } }: Again, { at, reason }: Pick<Loss, 'reason'> & Pick<Rejection, 'at'>, utterance?: string): Rejection =>
+  rejectionOf(told, { at, reason }, { actor: character, kind, ...(utterance !== undefined && { utterance }) });

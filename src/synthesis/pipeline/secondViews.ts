@@ -1,0 +1,30 @@
+// What the embedded classifier says of the examples, beside their labels: a strong disagreement is flagged, nothing is dropped.
+import { labelsOf, rankedScores } from '../../core/labels';
+import { LABEL_COUNT } from '../../core/emotions';
+import type { Example, SecondView } from '../example';
+import { positives } from '../labels/mapLabels';
+import type { Ports } from './ports';
+
+/** The least probability at which the classifier counts as sure of an emotion. */
+const SURE = 0.6;
+const rounded = (value: number): number => Math.round(value * 1000) / 1000;
+
+/** The same examples with the classifier's view, where there is a classifier. */
+export async function withSecondViews(examples: readonly Example[], { classify, classifierName = 'classifier', thresholds }: Ports, threshold: number, signal: AbortSignal): Promise<readonly Example[]> {
+  if (classify === undefined || examples.length === 0) return examples;
+  const scores = await classify(examples.map(({ utterance, context }) => ({ text: utterance, ...(context !== undefined && { context }) })), signal);
+  if (scores.length !== examples.length) throw new Error(`the classifier gave ${scores.length} answers for ${examples.length} texts`);
+  return examples.map((example, at) => {
+    const { provenance, flags, ...rest } = example;
+    const classifier = viewOf(example, scores[at] ?? new Float32Array(LABEL_COUNT), classifierName, thresholds ?? new Float32Array(LABEL_COUNT).fill(0.5), threshold);
+    return { ...rest, classifier, ...(flags !== undefined && { flags }), provenance };
+  });
+}
+
+function viewOf({ all_emotions_mapped: mapped }: Example, scores: Float32Array, model: string, thresholds: ArrayLike<number>, threshold: number): SecondView {
+  const found = labelsOf(scores, thresholds);
+  const own = new Set(positives(mapped, threshold).map(([name]) => name));
+  const [first] = rankedScores(scores);
+  const disagrees = first !== undefined && first.probability >= SURE && !own.has(first.label) && !found.some(({ label }) => own.has(label));
+  return { model, emotions: found.map(({ label, probability }) => [label, rounded(probability)] as const), disagrees };
+}

@@ -1,0 +1,59 @@
+// Places by hash in typed arrays: 16 bytes a slot, at most four of five slots used, so 100,000 answers take 2 MB.
+
+const FIRST_SLOTS = 4096;
+const MOST_FULL = 0.8;
+const EMPTY = -1;
+
+/** Open addressing with linear probing. Keys are the first 64 bits of a hash; whoever reads a place checks the rest. */
+export class HashIndex {
+  #keys = new Uint32Array(2 * FIRST_SLOTS);
+  #places = new Float64Array(FIRST_SLOTS).fill(EMPTY);
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** @param hash at least 16 hex digits; @param place a whole number from 0 to 2^53 - 1 */
+  set(hash: string, place: number): void {
+    if ((this.#size + 1) > this.#places.length * MOST_FULL) this.#grow();
+    this.#put(firstHalf(hash), secondHalf(hash), place);
+    this.#size++;
+  }
+
+  /** All places of this key: nearly always none or one. */
+  places(hash: string): number[] {
+    const [high, low] = [firstHalf(hash), secondHalf(hash)];
+    const found: number[] = [];
+    const mask = this.#places.length - 1;
+    for (let slot = low & mask; this.#places[slot] !== EMPTY; slot = (slot + 1) & mask) {
+      if (this.#keys[2 * slot] === high && this.#keys[2 * slot + 1] === low) found.push(this.#places[slot] ?? EMPTY);
+    }
+    return found;
+  }
+
+  has(hash: string): boolean {
+    return this.places(hash).length > 0;
+  }
+
+  #put(high: number, low: number, place: number): void {
+    const mask = this.#places.length - 1;
+    let slot = low & mask;
+    while (this.#places[slot] !== EMPTY) slot = (slot + 1) & mask;
+    this.#keys[2 * slot] = high;
+    this.#keys[2 * slot + 1] = low;
+    this.#places[slot] = place;
+  }
+
+  #grow(): void {
+    const [keys, places] = [this.#keys, this.#places];
+    this.#keys = new Uint32Array(2 * keys.length);
+    this.#places = new Float64Array(2 * places.length).fill(EMPTY);
+    places.forEach((place, slot) => {
+      if (place !== EMPTY) this.#put(keys[2 * slot] ?? 0, keys[2 * slot + 1] ?? 0, place);
+    });
+  }
+}
+
+const firstHalf = (hash: string): number => Number.parseInt(hash.slice(0, 8), 16);
+const secondHalf = (hash: string): number => Number.parseInt(hash.slice(8, 16), 16);

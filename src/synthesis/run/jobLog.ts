@@ -1,0 +1,93 @@
+// Which batch jobs a run has, from before each is submitted until its answers are stored.
+import path from 'node:path';
+import type { Stage } from '../stage';
+import { AppendFile } from './appendFile';
+import { fileLines } from './fileLines';
+
+/** `prepared` is on disk before the job is submitted: a job without an id may exist all the same, and is looked for by this mark. */
+export interface JobMark {
+  readonly stage: Stage;
+  /** Counted from 1 over the whole run. */
+  readonly part: number;
+}
+
+export interface OpenJob extends JobMark {
+  /** undefined: submitted or not, nobody knows. */
+  readonly job?: string;
+}
+
+interface JobEntry extends OpenJob {
+  readonly schema: 1;
+  readonly state: 'prepared' | 'submitted' | 'ended' | 'never';
+  readonly at: string;
+}
+
+export class JobLog {
+  readonly problems: string[] = [];
+  readonly #file: AppendFile;
+  readonly #open = new Map<number, OpenJob>();
+  readonly #now: () => Date;
+  #parts = 0;
+
+  private constructor(file: AppendFile, now: () => Date) {
+    this.#file = file;
+    this.#now = now;
+  }
+
+  static async open(folder: string, now: () => Date = () => new Date()): Promise<JobLog> {
+    const name = path.join(folder, 'jobs.jsonl');
+    const log = new JobLog(await AppendFile.open(name), now);
+    for await (const { number, bytes } of fileLines(name)) {
+      const entry = parseEntry(bytes.toString('utf8'));
+      if (entry === undefined) log.problems.push(`jobs.jsonl, line ${number}, cannot be read and is passed over`);
+      else log.#take(entry);
+    }
+    return log;
+  }
+
+  /** Jobs whose answers have not been stored yet. */
+  get open(): readonly OpenJob[] {
+    return [...this.#open.values()];
+  }
+
+  /** Before a job is submitted. */
+  async prepared(stage: Stage): Promise<JobMark> {
+    const mark = { stage, part: this.#parts + 1 };
+    await this.#write({ ...mark, state: 'prepared' });
+    return mark;
+  }
+
+  submitted(mark: JobMark, job: string): Promise<void> {
+    return this.#write({ ...mark, job, state: 'submitted' });
+  }
+
+  /** Its answers are stored; or it turned out that it `never` was submitted. */
+  ended({ stage, part }: JobMark, state: 'ended' | 'never' = 'ended'): Promise<void> {
+    return this.#write({ stage, part, state });
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+
+  async #write(entry: Omit<JobEntry, 'schema' | 'at'>): Promise<void> {
+    const whole: JobEntry = { schema: 1, ...entry, at: this.#now().toISOString() };
+    this.#take(whole);
+    await this.#file.append(`${JSON.stringify(whole)}\n`);
+  }
+
+  #take({ stage, part, job, state }: JobEntry): void {
+    this.#parts = Math.max(this.#parts, part);
+    if (state === 'ended' || state === 'never') this.#open.delete(part);
+    else this.#open.set(part, { stage, part, ...(job !== undefined && { job }) });
+  }
+}
+
+function parseEntry(line: string): JobEntry | undefined {
+  try {
+    const entry = JSON.parse(line) as Partial<JobEntry>;
+    return entry.schema === 1 && Number.isInteger(entry.part) ? (entry as JobEntry) : undefined;
+  } catch {
+    return undefined;
+  }
+}
