@@ -9,7 +9,8 @@ import type { Run } from '../../synthesis/run/run';
 import type { RunEvent } from '../../synthesis/run/runEvent';
 import type { RunSettings } from '../../synthesis/run/runSettings';
 import type { ServerSettings } from '../../synthesis/server/settings';
-import type { Prompts, SynthesisEngine } from './engine';
+import type { Prompts } from '../../synthesis/prompts/prompts';
+import type { SynthesisEngine } from './engine';
 
 export interface JobPorts {
   readonly engine: SynthesisEngine;

@@ -1,5 +1,6 @@
 // The journal of a session on disk: appended only, on disk before anything is shown as kept, whole after a kill.
-import { open, type FileHandle } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
+import { AppendFile } from '../../synthesis/run/appendFile';
 import { Book } from './book';
 import { JOURNAL_SCHEMA, parseEntry, type JournalEntry, type Noted } from './journalEntry';
 
@@ -11,21 +12,16 @@ export class Journal {
   #last: Promise<void> = Promise.resolve();
 
   private constructor(
-    private readonly handle: FileHandle,
+    private readonly file: AppendFile,
     private readonly now: () => Date,
   ) {}
 
   /** Opens the journal, or begins one. What a kill cut off is dropped: nobody was told of it. */
   static async open(file: string, now = (): Date => new Date()): Promise<Journal> {
-    const handle = await open(file, 'a+');
-    const journal = new Journal(handle, now);
-    const bytes = await handle.readFile();
-    const end = bytes.lastIndexOf(0x0a) + 1;
-    if (end < bytes.length) {
-      journal.problems.push(`its last ${bytes.length - end} bytes are half a line and are dropped`);
-      await handle.truncate(end);
-    }
-    journal.#read(bytes.toString('utf8', 0, end));
+    const opened = await AppendFile.open(file);
+    const journal = new Journal(opened, now);
+    if (opened.torn > 0) journal.problems.push(`its last ${opened.torn} bytes were half a line and are dropped`);
+    journal.#read(await readFile(file, 'utf8'));
     return journal;
   }
 
@@ -39,20 +35,13 @@ export class Journal {
     }
   }
 
-  /** In the book when it resolves, and on disk before. What arrives from the server need not be forced out of the system's memory: it can be had again. */
-  note(all: readonly Noted[], { sync = true } = {}): Promise<void> {
+  /** On disk, and then in the book, when it resolves. */
+  note(all: readonly Noted[]): Promise<void> {
     const written = this.#last.catch(() => undefined).then(async () => {
       if (all.length === 0) return;
       const at = this.now().toISOString();
       const entries = all.map((noted, place): JournalEntry => ({ schema: JOURNAL_SCHEMA, n: this.#count + place + 1, at, ...noted }));
-      const { size } = await this.handle.stat();
-      try {
-        await this.handle.appendFile(entries.map(entry => `${JSON.stringify(entry)}\n`).join(''));
-        if (sync) await this.handle.datasync();
-      } catch (error) {
-        await this.handle.truncate(size).catch(() => undefined);
-        throw error;
-      }
+      await this.file.append(entries.map(entry => `${JSON.stringify(entry)}\n`).join(''));
       this.#count += entries.length;
       for (const entry of entries) this.book.add(entry);
     });
@@ -62,6 +51,6 @@ export class Journal {
 
   async close(): Promise<void> {
     await this.#last.catch(() => undefined);
-    await this.handle.close();
+    await this.file.close();
   }
 }

@@ -235,7 +235,7 @@ export class Session {
     this.#flush = undefined;
     const arrived = this.#arrived;
     this.#arrived = [];
-    if (arrived.length > 0) await this.journal.note(arrived, { sync: false });
+    if (arrived.length > 0) await this.journal.note(arrived);
     this.#tell();
   }
 
