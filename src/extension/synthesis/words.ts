@@ -2,6 +2,7 @@
 import type { ChatMessage } from '../../synthesis/server/server';
 import { STAGES, type Stage } from '../../synthesis/stage';
 import type { RunView, TestStep } from '../../webview/generate/messages';
+import { STAGE_TITLES, timeWords } from '../../webview/generate/words';
 
 export const NO_SERVER = 'Examples are written by a chat server of yours: put its address into the setting “Emo Pillars › Generate: Server”.';
 export const NOT_TRUSTED = 'Generating sends text to a server, which is not done in a workspace that is not trusted: trust it first.';
@@ -19,24 +20,16 @@ export function consentWords(host: string, baseUrl: string, characters: number):
   };
 }
 
-export const STAGE_NAMES: Readonly<Record<Stage, string>> = { actors: 'Characters', utterances: 'Utterances', labels: 'Labels', context: 'Context', cleaning: 'Cleaning the context', rewriting: 'Rewriting' };
-
 /** The prompts of a dry run, to be read. */
 export function dryRunLines(runs: readonly { readonly title: string; readonly calls: readonly { readonly stage: Stage; readonly messages: readonly ChatMessage[] }[] }[], host: string): string[] {
   const heading = (text: string): string[] => ['', '='.repeat(100), text, '='.repeat(100)];
   return [
     `Nothing was sent. These are the requests that ${host} would be given, one of each stage; ‹…› stands for what earlier answers will say.`,
     ...runs.flatMap(({ title, calls }) => calls.flatMap(({ stage, messages }) => [
-      ...heading(`${title} · ${STAGES.indexOf(stage) + 1} ${STAGE_NAMES[stage]}`),
+      ...heading(`${title} · ${STAGES.indexOf(stage) + 1} ${STAGE_TITLES[stage]}`),
       ...messages.flatMap(({ role, content }) => ['', `--- ${role} ---`, '', content]),
     ])),
   ];
-}
-
-export function timeWords(seconds: number): string {
-  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
-  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
-  return `${(seconds / 3600).toFixed(1)} h`;
 }
 
 /** How far a run is, for the status bar. */
