@@ -1,4 +1,5 @@
 // What asks one thing at a time, outside a whole run: the same store, back-pressure and attempts.
+import { setMaxListeners } from 'node:events';
 import { Gates } from '../gates/gates';
 import type { GenerationPlan } from '../plan';
 import type { Prompts } from '../prompts/prompts';
@@ -32,6 +33,8 @@ export interface Direct {
 
 export function direct({ plan, prompts, form, run, ports, signal, onEvent = () => undefined }: DirectParts): Direct {
   const { server } = ports;
+  // Every call that waits or is on its way listens to it.
+  setMaxListeners(0, signal);
   const progress = new ProgressMeter({ account: () => run.log.account, load: () => server.load, onEvent });
   const slots = new Slots(widthFor(ports));
   const source = new AnswerSource({ store: run.answers, server, slots, progress, signal, now: ports.now ?? (() => new Date()) });

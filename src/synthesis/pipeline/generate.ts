@@ -1,4 +1,5 @@
 // A run from its first narrative to its account: the pipeline over many narratives, going on where an earlier session stopped.
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Gates } from '../gates/gates';
 import type { Narrative } from '../example';
@@ -43,6 +44,8 @@ export async function generate(narratives: AsyncIterable<Narrative>, plan: Gener
   options.signal.addEventListener('abort', stop, { once: true });
   if (options.signal.aborted) stop();
   const { signal } = ending;
+  // Every call that waits or is on its way listens to it.
+  setMaxListeners(0, signal);
   const progress = new ProgressMeter({ account: () => run.log.account, load: () => ports.server.load, ...(options.total !== undefined && { total: options.total }), onEvent });
   const slots = new Slots(widthFor(ports));
   const now = ports.now ?? (() => new Date());

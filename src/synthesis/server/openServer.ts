@@ -1,4 +1,5 @@
 // One chat request to the configured server and its whole answer, through the openai package with its retries off.
+import { setMaxListeners } from 'node:events';
 import type OpenAI from 'openai';
 import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
 import { answerOf, bodyOf, refusedField, type Refused } from './chat';
@@ -16,7 +17,11 @@ const mostRefusals = 8;
  * @throws AddressError for a base URL that cannot be one, or no model
  */
 export function openServer(settings: ServerSettings): ChatServer {
-  return new OpenAiServer(new Connection(settings));
+  return chatServerOf(new Connection(settings));
+}
+
+export function chatServerOf(connection: Connection): ChatServer {
+  return new OpenAiServer(connection);
 }
 
 class OpenAiServer implements ChatServer {
@@ -31,6 +36,8 @@ class OpenAiServer implements ChatServer {
   }
 
   async complete(request: ChatRequest, signal: AbortSignal): Promise<ChatAnswer> {
+    // One signal stops a whole run, so that very many requests listen to it.
+    setMaxListeners(0, signal);
     const greeting = await this.connection.greet(signal);
     const leftOut = new Set<Refused>();
     for (let round = 0; ; round++) {

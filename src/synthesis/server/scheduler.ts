@@ -1,17 +1,264 @@
-// Many requests to one server, as many at once as it keeps up with.
-import type { ChatServer, ServerLoad } from './server';
+// Many requests to one server, as many at once as it keeps up with; what may pass is tried again, what may not is not.
+import { setMaxListeners } from 'node:events';
+import { setTimeout as waitFor } from 'node:timers/promises';
+import { Concurrency, type Ticket } from './concurrency';
+import { ServerError, type ChatAnswer, type ChatRequest, type ChatServer, type ServerFault, type ServerLoad } from './server';
+import { reasonOf } from './transport';
 
 export interface SchedulerOptions {
   /** Most requests at once. */
   readonly most: number;
   readonly onLoad?: (load: ServerLoad) => void;
+  /** From 0 to 1, for the jitter. */
   readonly random?: () => number;
   /** Milliseconds. */
   readonly now?: () => number;
+  /** Resolves after the time, or rejects when the signal fires. */
   readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
+/** Milliseconds without any answer after which the scheduler gives up. */
+export const PATIENCE = 10 * 60_000;
+/** The same for a server that was never reached: most likely its address is wrong or it was not started. */
+export const FIRST_PATIENCE = 30_000;
+
+/** Times that one request is tried while others are answered. The server being busy counts for none. */
+const tries: Readonly<Partial<Record<ServerFault, number>>> = { fault: 4, timeout: 3, network: 6 };
+const transient = new Set<ServerFault>(['busy', 'network', 'timeout', 'fault']);
+const firstPause = 500;
+const longestPause = 60_000;
+
+interface Job {
+  readonly request: ChatRequest;
+  readonly signal: AbortSignal;
+  readonly resolve: (answer: ChatAnswer) => void;
+  readonly reject: (error: unknown) => void;
+  readonly failures: Partial<Record<ServerFault, number>>;
+  /** Answers that others had got when this one first failed. */
+  answeredBefore?: number;
+  notBefore: number;
+}
+
+/**
+ * The server behind a scheduler. Requests are sent in the order in which they came, those tried again first.
+ * `complete` rejects with a final ServerError; with a transient one only after giving up, which then ends every request that waits; or with the signal's reason.
+ * A request that fails again and again while the server answers others ends as `refusedRequest`.
+ */
 export function scheduled(server: ChatServer, options: SchedulerOptions): ChatServer & { readonly load: ServerLoad } {
-  const load: ServerLoad = { inFlight: 0, waiting: 0, concurrency: options.most, answered: 0, repeated: 0 };
-  return { host: server.host, model: server.model, load, complete: (request, signal) => server.complete(request, signal) };
+  return new Scheduler(server, options);
+}
+
+class Scheduler implements ChatServer {
+  readonly host: string;
+  readonly model: string;
+  private readonly concurrency: Concurrency;
+  private readonly again = new Set<Job>();
+  private readonly waiting = new Set<Job>();
+  private readonly now: () => number;
+  private readonly random: () => number;
+  private inFlight = 0;
+  private answeredCount = 0;
+  private repeated = 0;
+  /** Nothing is sent before. */
+  private notBefore = 0;
+  private lastSent = Number.NEGATIVE_INFINITY;
+  /** Pauses in a row without an answer between them. */
+  private pauses = 0;
+  private lastFault = { at: Number.POSITIVE_INFINITY, answered: 0 };
+  private silentSince: number | undefined;
+  private reached = false;
+  private timer: { at: number; stop: AbortController } | undefined;
+
+  constructor(
+    private readonly server: ChatServer,
+    private readonly options: SchedulerOptions,
+  ) {
+    this.host = server.host;
+    this.model = server.model;
+    this.concurrency = new Concurrency(options.most);
+    this.now = options.now ?? (() => performance.now());
+    this.random = options.random ?? Math.random;
+  }
+
+  get load(): ServerLoad {
+    return { inFlight: this.inFlight, waiting: this.again.size + this.waiting.size, concurrency: Math.max(1, Math.floor(this.concurrency.limit)), answered: this.answeredCount, repeated: this.repeated };
+  }
+
+  complete(request: ChatRequest, signal: AbortSignal): Promise<ChatAnswer> {
+    // One signal stops a whole run, so that very many requests listen to it.
+    setMaxListeners(0, signal);
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(reasonOf(signal));
+      const stop = (): void => {
+        if (this.waiting.delete(job) || this.again.delete(job)) this.pump();
+        reject(reasonOf(signal));
+      };
+      const ended = <T>(end: (value: T) => void) => (value: T): void => {
+        signal.removeEventListener('abort', stop);
+        end(value);
+      };
+      const job: Job = { request, signal, resolve: ended(resolve), reject: ended(reject), failures: {}, notBefore: 0 };
+      signal.addEventListener('abort', stop, { once: true });
+      this.waiting.add(job);
+      this.pump();
+    });
+  }
+
+  /** Sends what may be sent now, and sets the timer for the next time that something may be. */
+  private pump(): void {
+    for (;;) {
+      const now = this.now();
+      const job = this.next(now);
+      if (job === undefined) break;
+      const due = Math.max(this.notBefore, job.notBefore, this.lastSent + this.concurrency.gap);
+      if (now < due) {
+        this.wakeAt(due);
+        break;
+      }
+      // After a pause, one request finds out whether the server is back.
+      const allowed = this.pauses > 0 ? 1 : Math.max(1, this.concurrency.limit);
+      if (this.inFlight >= allowed && (this.pauses > 0 || !this.concurrency.step(now))) {
+        const step = this.pauses > 0 ? Number.POSITIVE_INFINITY : this.concurrency.untilStep(now);
+        if (Number.isFinite(step)) this.wakeAt(now + step);
+        break;
+      }
+      this.again.delete(job);
+      this.waiting.delete(job);
+      void this.send(job, now);
+    }
+    this.options.onLoad?.(this.load);
+  }
+
+  /** Those that failed go first, as soon as they may; where nothing may go now, the one that may go first. */
+  private next(now: number): Job | undefined {
+    let soonest: Job | undefined;
+    for (const job of this.again) {
+      if (job.notBefore <= now) return job;
+      if (soonest === undefined || job.notBefore < soonest.notBefore) soonest = job;
+    }
+    for (const job of this.waiting) return job;
+    return soonest;
+  }
+
+  private async send(job: Job, now: number): Promise<void> {
+    this.inFlight++;
+    this.lastSent = now;
+    const ticket: Ticket = { sent: now, level: this.inFlight };
+    try {
+      const answer = await this.server.complete(job.request, job.signal);
+      this.concurrency.answered(ticket, this.now(), this.inFlight, workOf(answer));
+      this.alive();
+      this.answeredCount++;
+      job.resolve(answer);
+    } catch (error) {
+      if (job.signal.aborted || !(error instanceof ServerError)) job.reject(error);
+      else this.failed(job, ticket, error);
+    } finally {
+      this.inFlight--;
+      this.pump();
+    }
+  }
+
+  private alive(): void {
+    this.reached = true;
+    this.pauses = 0;
+    this.silentSince = undefined;
+  }
+
+  private failed(job: Job, ticket: Ticket, error: ServerError): void {
+    const now = this.now();
+    if (error.fault === 'unauthorised' || error.fault === 'noModel') {
+      job.reject(error);
+      return this.endAll(error);
+    }
+    if (!transient.has(error.fault)) {
+      this.alive();
+      return job.reject(error);
+    }
+    if (error.fault === 'busy') this.concurrency.refused(ticket, now);
+    if (error.fault === 'timeout') this.concurrency.timedOut(now);
+    this.reached ||= error.fault !== 'network';
+    this.silentSince ??= ticket.sent;
+    const patience = this.reached ? PATIENCE : FIRST_PATIENCE;
+    if (now - this.silentSince >= patience || (error.retryAfter ?? 0) > PATIENCE) {
+      const given = this.givenUp(error, now - this.silentSince);
+      job.reject(given);
+      return this.endAll(given);
+    }
+    const hopeless = this.hopeless(job, error);
+    if (hopeless) return job.reject(hopeless);
+    this.pause(job, ticket, error, now);
+    this.repeated++;
+    this.again.add(job);
+  }
+
+  /** Retry-After holds for every request. Without it, all wait only where a request sent after a failure fails too, with no answer between them. */
+  private pause(job: Job, { sent }: Ticket, { fault, retryAfter }: ServerError, now: number): void {
+    const out = sent >= this.lastFault.at && this.lastFault.answered === this.answeredCount;
+    this.lastFault = { at: now, answered: this.answeredCount };
+    if (retryAfter !== undefined) this.notBefore = Math.max(this.notBefore, now + retryAfter * (1 + 0.1 * this.random()));
+    if (out) {
+      this.notBefore = Math.max(this.notBefore, now + this.backOff(this.pauses));
+      this.pauses++;
+    }
+    if (fault !== 'busy') job.notBefore = now + this.backOff((job.failures[fault] ?? 1) - 1);
+  }
+
+  private backOff(times: number): number {
+    return Math.min(longestPause, firstPause * 2 ** times) * (0.5 + this.random());
+  }
+
+  /** The error that ends a request which fails while the server answers others. */
+  private hopeless(job: Job, error: ServerError): ServerError | undefined {
+    const most = tries[error.fault];
+    job.answeredBefore ??= this.answeredCount;
+    const failures = (job.failures[error.fault] = (job.failures[error.fault] ?? 0) + 1);
+    if (most === undefined || failures < most) return undefined;
+    const othersAnswered = this.answeredCount > job.answeredBefore;
+    const alone = this.inFlight <= 1 && this.again.size + this.waiting.size === 0 && error.fault !== 'network';
+    if (!othersAnswered && !alone) return undefined;
+    return new ServerError('refusedRequest', `This request failed ${failures} times in the same way and is not sent again. ${error.message}`, error.status);
+  }
+
+  private givenUp(error: ServerError, silence: number): ServerError {
+    const asked = error.retryAfter !== undefined && error.retryAfter > PATIENCE;
+    const why = asked ? `${this.host} asks to wait ${minutes(error.retryAfter)}` : `${this.host} has answered nothing for ${minutes(silence)}`;
+    return new ServerError(error.fault, `${why}, so this stops here; what was answered is kept. ${error.message}`, error.status, error.retryAfter);
+  }
+
+  /** Those under way come to their own end. */
+  private endAll(error: ServerError): void {
+    const all = [...this.again, ...this.waiting];
+    this.again.clear();
+    this.waiting.clear();
+    this.silentSince = undefined;
+    this.pauses = 0;
+    for (const job of all) job.reject(error);
+  }
+
+  private wakeAt(at: number): void {
+    if (this.timer && this.timer.at <= at + 1) return;
+    this.timer?.stop.abort();
+    const timer = { at, stop: new AbortController() };
+    this.timer = timer;
+    const wait = this.options.wait ?? ((milliseconds, signal) => waitFor(milliseconds, undefined, { signal }));
+    wait(Math.max(1, at - this.now()), timer.stop.signal).then(
+      () => {
+        if (this.timer === timer) this.timer = undefined;
+        this.pump();
+      },
+      () => undefined,
+    );
+  }
+}
+
+/** Units that take a server about the same time each: a token of the answer, several of the prompt, and something for the request itself. */
+function workOf({ usage, text }: ChatAnswer): number {
+  if (usage === undefined) return 8 + text.length / 4;
+  return 8 + usage.completion + (usage.prompt - (usage.cached ?? 0)) / 8;
+}
+
+function minutes(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000);
+  return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} minutes`;
 }
