@@ -4,7 +4,7 @@ import type { AnswerText } from './answer';
 import { withoutMark } from './words';
 
 /** Anything with brackets is meant as JSON: its pieces are never read as lines. */
-export const meantAsJson = ({ text }: AnswerText): boolean => /^\s*[{[]/.test(text) || /"[^"\n]{1,40}"\s*:\s*[{["\d]/.test(text);
+export const meantAsJson = ({ text }: AnswerText): boolean => /^\s*(?:\{|\[\s*["'{[\]])/.test(text) || /"[^"\n]{1,40}"\s*:\s*[{["\d]/.test(text);
 
 /** The first list in the answer's JSON of which `itemOf` can read an item; undefined where there is none. */
 export function jsonItems<Item>({ text }: AnswerText, itemOf: (value: JsonValue) => Item | undefined): Item[] | undefined {
@@ -17,13 +17,15 @@ export function jsonItems<Item>({ text }: AnswerText, itemOf: (value: JsonValue)
   return undefined;
 }
 
-/** The value itself, or what its properties hold; an object of plain values counts as the list of its pairs. */
+/** Names that an answer gives to the parts of an item: never an item themselves. */
+const PARTS = new Set(['emotion', 'primary', 'label', 'feeling', 'utterance', 'thought', 'text', 'sentence', 'line', 'name', 'score', 'expressiveness', 'value', 'intensity', 'strength']);
+
+/** The value itself where it is a list, the lists in it, itself as the only item, or its properties as pairs: `{"joy": 0.7}`. */
 function listsOf(value: JsonValue): (readonly JsonValue[])[] {
   if (isList(value)) return [value];
-  if (typeof value !== 'object' || value === null) return [];
-  const lists = Object.values(value).filter(isList);
-  const inner = Object.values(value).flatMap(one => (isObject(one) ? listsOf(one) : []));
-  return [...lists, ...inner, Object.entries(value)];
+  if (!isObject(value)) return [];
+  const inner = Object.values(value).flatMap(listsOf);
+  return [...inner, [value], Object.entries(value).filter(([key]) => !PARTS.has(key.toLowerCase()))];
 }
 
 export const isList = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value);

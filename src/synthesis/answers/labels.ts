@@ -29,7 +29,7 @@ function labelInJson(value: JsonValue): RawLabel | undefined {
 /** "0.7", ".7", "0,7", "7/10", "70 %", "70 percent", "7 out of 10". */
 const SCORE = String.raw`(-?\d*[.,]?\d+(?:e-?\d+)?)\s*(%|percent|(?:\/|out of)\s*\d+)?`;
 const WHOLE_SCORE = new RegExp(`^${SCORE}$`, 'i');
-const NAMED_SCORE = new RegExp(String.raw`(\p{L}[\p{L}\p{M}'’ -]{1,28}\p{L})["”*]*[ \t]*(?:[:=|,(\[]|[ \t][–—-]|[ \t](?=[01]?[.,]\d))[ \t"“*|(:]*${SCORE}(?![\d.])`, 'giu');
+const NAMED_SCORE = new RegExp(String.raw`(\p{L}[\p{L}\p{M}'’ -]{1,28}\p{L})["”*]*[ \t]*(?:[:=|,(\[]|[ \t][–—-]|[ \t](?=[01]?[.,]\d|\d+[ \t]*(?:%|\/|out of)))[ \t"“*|(:]*${SCORE}(?![\d.])`, 'giu');
 
 function label(name: string, score: string): RawLabel | undefined {
   const plain = oneLine(name).toLowerCase();

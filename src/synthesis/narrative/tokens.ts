@@ -37,7 +37,7 @@ export class TokenEstimate {
 
   /** Tokens of the text, rounded up. */
   estimate(text: string): number {
-    return Math.ceil(sum(countsOf(text), this.#rates) - 1e-9);
+    return Math.max(0, Math.ceil(sum(countsOf(text), this.#rates) - 1e-9));
   }
 
   /** Tokens of one UTF-16 code unit. */
