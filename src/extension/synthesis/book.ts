@@ -42,7 +42,7 @@ export class Book {
   readonly #leftOut = new Map<string, number>();
   #undoable: Done[] = [];
   #redoable: Done[] = [];
-  #open: (Appending & { readonly n: number }) | undefined;
+  #open: Appending | undefined;
   #target: string | undefined;
 
   /** An example that is there already, as after a run was resumed, is passed over. */
@@ -56,7 +56,7 @@ export class Book {
         this.#leftOut.set(entry.reason, (this.#leftOut.get(entry.reason) ?? 0) + 1);
         return;
       case 'appending':
-        this.#open = entry;
+        this.#open = appendingOf(entry);
         return;
       case 'notAppended':
         this.#open = undefined;
@@ -177,6 +177,8 @@ export class Book {
     }
   }
 }
+
+const appendingOf = ({ file, ids, before, bytes, sha256 }: Appending): Appending => ({ file, ids, bytes, sha256, ...(before !== undefined && { before }) });
 
 const isReady = ({ judgement, appendedTo }: BookItem): boolean => judgement?.kind === 'accepted' && appendedTo === undefined;
 
