@@ -1,5 +1,5 @@
 // Builds dist/: the extension, the command line, the worker process, the native files beside them, and all their licences.
-// Usage: node esbuild.mjs [--watch] [--target PLATFORM-ARCH] [--outdir DIR] [--metafile FILE] [--without-duckdb]
+// Usage: node esbuild.mjs [--watch] [--target PLATFORM-ARCH] [--outdir DIR] [--metafile FILE] [--duckdb DIR]
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,13 +11,13 @@ const { values: options } = parseArgs({
     target: { type: 'string', default: `${process.platform}-${process.arch}` },
     outdir: { type: 'string', default: 'dist' },
     metafile: { type: 'string' },
-    // Only to look at the notices of a platform whose DuckDB is not installed here.
-    'without-duckdb': { type: 'boolean', default: false },
+    // Where DuckDB's package for the target lies, where npm has not installed it.
+    duckdb: { type: 'string' },
   },
 });
 
-const native = 'node_modules/onnxruntime-node/bin/napi-v6';
-const duckdbPackage = `@duckdb/node-bindings-${options.target}`;
+const onnxruntime = 'node_modules/onnxruntime-node';
+const duckdb = options.duckdb ?? `node_modules/@duckdb/node-bindings-${options.target}`;
 
 /** The JavaScript of onnxruntime-node and DuckDB goes into the bundle; their native files lie in dist/native. */
 const nativeBeside = {
@@ -40,7 +40,7 @@ const nativeBeside = {
 
 function copyNative() {
   const [platform, arch] = options.target.split('-');
-  const from = path.join(native, platform, arch);
+  const from = path.join(onnxruntime, 'bin/napi-v6', platform, arch);
   if (!existsSync(from)) throw new Error(`onnxruntime-node has no binary for ${options.target}`);
   const to = path.join(options.outdir, 'native');
   mkdirSync(to, { recursive: true });
@@ -52,11 +52,13 @@ function copyNative() {
 
 /** The binding and, beside it, the library that it loads. */
 function copyDuckdb(to) {
-  const from = `node_modules/${duckdbPackage}`;
-  if (options['without-duckdb'] || !existsSync('src/dataset/engine/worker.ts')) return [];
-  if (!existsSync(from)) throw new Error(`DuckDB's binary for ${options.target} is not installed: npm install --no-save --force ${duckdbPackage}@${readManifest('node_modules/@duckdb/node-bindings').version}`);
-  const names = readdirSync(from).filter(name => /^(duckdb\.node|libduckdb\.(so|dylib)|duckdb\.dll)$/.test(name));
-  for (const name of names) cpSync(path.join(from, name), path.join(to, name));
+  if (!existsSync('src/dataset/engine/worker.ts')) return [];
+  if (!existsSync(duckdb)) {
+    const name = `@duckdb/node-bindings-${options.target}@${readManifest('node_modules/@duckdb/node-bindings').version}`;
+    throw new Error(`DuckDB's binary for ${options.target} is not installed (npm install --no-save --force ${name}); npm run package -- ${options.target} fetches it for a package`);
+  }
+  const names = readdirSync(duckdb).filter(name => /^(duckdb\.node|libduckdb\.(so|dylib)|duckdb\.dll)$/.test(name));
+  for (const name of names) cpSync(path.join(duckdb, name), path.join(to, name));
   return names;
 }
 
@@ -102,7 +104,7 @@ const nativeParts = [
     name: 'ONNX Runtime',
     files: /^(lib)?onnxruntime/,
     license: 'MIT',
-    packaged: 'onnxruntime-node',
+    packaged: onnxruntime,
     text: version => `${standardTexts.MIT('Microsoft Corporation')}
 
 The notices of what ONNX Runtime itself contains: https://github.com/microsoft/onnxruntime/blob/v${version}/ThirdPartyNotices.txt`,
@@ -111,8 +113,8 @@ The notices of what ONNX Runtime itself contains: https://github.com/microsoft/o
     name: 'DuckDB',
     files: /^(duckdb\.(node|dll)|libduckdb\.(so|dylib))$/,
     license: 'MIT',
-    packaged: duckdbPackage,
-    text: version => `${readFileSync(`node_modules/${duckdbPackage}/LICENSE`, 'utf8').trim()}
+    packaged: duckdb,
+    text: version => `${readFileSync(path.join(duckdb, 'LICENSE'), 'utf8').trim()}
 
 The notices of what DuckDB itself contains: https://github.com/duckdb/duckdb/tree/v${version.split('-')[0]}/third_party`,
   },
@@ -167,7 +169,7 @@ function packageNotice(folder) {
 function nativeNotice(names, { name, files, license, packaged, text }) {
   const own = names.filter(file => files.test(file)).sort();
   if (own.length === 0) return [];
-  const version = packaged ? readManifest(`node_modules/${packaged}`).version : versionOf(path.join(options.outdir, 'native', own[0]));
+  const version = packaged ? readManifest(packaged).version : versionOf(path.join(options.outdir, 'native', own[0]));
   return { title: `${name} ${version} (${license})`, text: `Files: ${own.map(file => `native/${file}`).join(', ')}\n\n${text(version)}` };
 }
 

@@ -1,4 +1,4 @@
-// npm run bench: every figure of the README, as a table and as JSON. Usage: npm run bench [-- --only NAME,…] [--rounds N] [--model FOLDER] [--remove-dataset] [--json FILE]
+// npm run bench: every figure of the README, as a table and as JSON. Usage: npm run bench [-- --only NAME,…] [--rounds N] [--requests N] [--model FOLDER] [--remove-dataset] [--json FILE]
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -11,6 +11,7 @@ import { measuredModel, root } from './engine';
 import { measureKills, measureLabelIssues } from './labelIssues';
 import { runMeasured, type CommandFigures } from './processes';
 import { distinctUtterances, fountainScript, sentencesOf } from './script';
+import { measureScheduler } from './scheduler';
 import { measureThroughput } from './throughput';
 
 interface Line {
@@ -22,7 +23,7 @@ interface Line {
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 const ms = (value: number): string => `${value.toFixed(0)} ms`;
-const names = ['writing', 'script', 'context', 'throughput', 'loop', 'dataset', 'issues', 'kills'] as const;
+const names = ['writing', 'script', 'context', 'throughput', 'loop', 'dataset', 'issues', 'kills', 'scheduler'] as const;
 
 function sampleSentences(): string[] {
   const sample = readFileSync(path.join(root, 'media/samples/earnest-act1.fountain'), 'utf8');
@@ -124,6 +125,22 @@ async function kills(): Promise<{ lines: Line[]; report: unknown }> {
   return { report, lines: [{ figure: 'reviews killed at a random moment: saved corrections lost, files damaged', measured: `0 of ${saved} lost, 0 files damaged, in ${report.length} kills`, bar: '0 in 50', holds: true }] };
 }
 
+async function scheduler(requests: number): Promise<{ lines: Line[]; report: unknown }> {
+  const report = await measureScheduler(requests);
+  const { pairs, best, slots, machineLoad } = report;
+  const ratio = median(pairs.map(pair => pair.ours / pair.plain));
+  const share = (value: number): string => `${(100 * value).toFixed(1)} %`;
+  const busy = `; load of the machine ${machineLoad.map(value => value.toFixed(1)).join(' to ')}`;
+  const measured = `${share(ratio)} (${pairs.map(pair => `${pair.ours.toFixed(1)} against ${pair.plain.toFixed(1)} a second`).join(', ')}; the generator's best: ${best} at once${busy})`;
+  return {
+    report,
+    lines: [
+      ...(report.without === undefined ? [{ figure: `${requests} requests to a llama.cpp server, against a plain generator at its best setting, median of three pairs`, measured, bar: '95 %', holds: ratio >= 0.95 }] : []),
+      { figure: 'a server with 64 slots of 2 s that refuses more: slots busy; requests refused', measured: `${share(slots.busy)}; ${share(slots.refused)} in ${slots.seconds.toFixed(0)} s${busy}`, bar: '95 %; 1 %', holds: slots.busy >= 0.95 && slots.refused <= 0.01 },
+    ],
+  };
+}
+
 async function dataset(sentences: readonly string[], remove: boolean): Promise<{ lines: Line[]; report: unknown }> {
   const report = await measureDataset(sentences, remove);
   const line = (figure: string, values: readonly number[], bar: number): Line => ({ figure, measured: `${ms(median(values))} (max ${ms(Math.max(...values))} of ${values.length})`, bar: bar < 1000 ? `${bar} ms` : `${bar / 1000} s`, holds: median(values) <= bar });
@@ -142,7 +159,7 @@ async function dataset(sentences: readonly string[], remove: boolean): Promise<{
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { only: { type: 'string' }, rounds: { type: 'string', default: '3' }, model: { type: 'string' }, 'remove-dataset': { type: 'boolean', default: false }, json: { type: 'string', default: path.join(root, 'bench/results/latest.json') } } });
+  const { values } = parseArgs({ options: { only: { type: 'string' }, rounds: { type: 'string', default: '3' }, requests: { type: 'string', default: '10000' }, model: { type: 'string' }, 'remove-dataset': { type: 'boolean', default: false }, json: { type: 'string', default: path.join(root, 'bench/results/latest.json') } } });
   // The command line, the extension host and the engine find it there.
   if (values.model !== undefined) process.env['EMO_PILLARS_MODEL'] = path.resolve(values.model);
   const chosen = values.only === undefined ? [...names] : values.only.split(',');
@@ -159,6 +176,7 @@ async function main(): Promise<void> {
     kills,
     loop: () => loop(distinctUtterances(sentences, 33_000), Number(values.rounds)),
     dataset: () => dataset(sentences, values['remove-dataset']),
+    scheduler: () => scheduler(Number(values.requests)),
   };
   const lines: Line[] = [];
   const details: Record<string, unknown> = {};

@@ -23,9 +23,10 @@ const steps: Record<string, Step> = {
   lint: { kind: 'check', command: ['node_modules/eslint/bin/eslint.js', '.'], minutes: 5 },
   unit: { kind: 'suite', command: mocha(20_000, 'test/unit'), minutes: 5 },
   golden: { kind: 'suite', command: mocha(20_000, 'test/golden'), minutes: 5 },
-  host: { kind: 'suite', command: [...tsx, 'test/host/runSuite.ts'], minutes: 8 },
-  page: { kind: 'suite', command: mocha(120_000, 'test/host/page'), minutes: 15 },
-  package: { kind: 'suite', command: mocha(180_000, 'test/package'), minutes: 8 },
+  llm: { kind: 'suite', command: mocha(120_000, 'test/llm'), minutes: 8 },
+  host: { kind: 'suite', command: [...tsx, 'test/host/runSuite.ts'], minutes: 12 },
+  page: { kind: 'suite', command: mocha(120_000, 'test/host/page'), minutes: 20 },
+  package: { kind: 'suite', command: mocha(180_000, 'test/package'), minutes: 14 },
 };
 
 function run(name: string, { kind, command, minutes }: Step): Outcome {

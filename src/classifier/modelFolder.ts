@@ -4,6 +4,7 @@ import { createReadStream, type Stats } from 'node:fs';
 import { mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LABELS } from '../core/emotions';
+import { isObject } from '../core/objects';
 import type { ModelInfo } from './classifier';
 import type { LoadParams } from './protocol';
 
@@ -260,5 +261,3 @@ function parseObject(file: string, text: string): Record<string, unknown> {
   }
   throw new ModelFolderError('bad-json', file, `${file} is not a JSON object. ${AGAIN}.`);
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);

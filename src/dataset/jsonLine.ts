@@ -1,4 +1,5 @@
 // One line of JSON Lines: the object that it holds, or what is wrong with it.
+import { isObject } from '../core/objects';
 import { jsonFault } from './jsonFault';
 
 export type JsonLine =
@@ -13,7 +14,7 @@ export function parseJsonLine(line: string): JsonLine {
     const fault = jsonFault(line);
     return { kind: 'bad', reason: fault === undefined ? 'not JSON' : `not JSON: column ${columnOf(line, fault.offset)}: ${fault.reason}` };
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { kind: 'bad', reason: `a JSON object expected, not ${kindOf(value)}` };
+  if (!isObject(value)) return { kind: 'bad', reason: `a JSON object expected, not ${kindOf(value)}` };
   return { kind: 'object', fields: new Map<string, unknown>(Object.entries(value)) };
 }
 

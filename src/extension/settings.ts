@@ -1,6 +1,7 @@
 // The settings as the code sees them: one table of names, defaults and limits, and a reader that never fails.
 import type { Device } from '../classifier/classifier';
 import { isEmotionId, LABELS, NEUTRAL, type EmotionId } from '../core/emotions';
+import { isObject } from '../core/objects';
 import { DEFAULT_GATES, DEFAULT_PLAN } from '../synthesis/plan';
 
 export type Display = 'decorations' | 'inlayHints' | 'both' | 'off';
@@ -47,7 +48,7 @@ const isGlob = (value: string): value is string => value.trim() !== '';
 /** Objects by glob, as they stand: who uses one says what is wrong with it. */
 const mapping: Setting<Readonly<Record<string, unknown>>> = {
   default: Object.freeze({}),
-  read: value => (typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.freeze({ ...value }) : mapping.default),
+  read: value => (isObject(value) ? Object.freeze({ ...value }) : mapping.default),
 };
 
 /** One line of text, without what stands around it; empty where nothing is said. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { runCli } from '../unit/cli/runCli';
+import { runCli } from '../package/cli/runCli';
 
 describe('what dataset check prints', () => {
   for (const [name, args] of [

@@ -2,7 +2,15 @@
 import type { SuiteFunction } from 'mocha';
 import { browserHostObstacle } from './setup';
 
+/** For a test or what comes before it: a window opens within seconds, but not on a machine that is at something else. */
+const PATIENCE_MS = 300_000;
+
 export function describePage(title: string, body: () => void, obstacle = browserHostObstacle(), suite: SuiteFunction = describe): void {
-  if (obstacle === undefined) suite(title, body);
+  if (obstacle === undefined) {
+    suite(title, function () {
+      this.timeout(PATIENCE_MS);
+      body();
+    });
+  }
   else suite.skip(`${title} (skipped: ${obstacle})`, body);
 }

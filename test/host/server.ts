@@ -50,7 +50,21 @@ export const quietSettings: Settings = {
   'chat.commandCenter.enabled': false,
 };
 
+/** On a machine that is at something else, code-server gives up waiting for its own second process. */
+const GAVE_UP = 'timed out';
+const STARTS = 5;
+
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
+  for (let start = 1; ; start++) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      if (start === STARTS || !(error instanceof Error && error.message.includes(GAVE_UP))) throw error;
+    }
+  }
+}
+
+async function startOnce(options: ServerOptions): Promise<Server> {
   const folder = options.keepIn ?? mkdtempSync(path.join(tmpdir(), 'emo-pillars-host-'));
   const env = prepareFolder(folder, options);
   const port = await freePort();

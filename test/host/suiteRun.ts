@@ -45,7 +45,7 @@ export function prepareRun(name: string, suite: string, options: { grep?: string
       TEST_GREP: options.grep ?? '',
       TEST_INSTALLED: options.vsix ? '1' : '0',
     },
-    timeoutMs: options.timeoutMs ?? 240_000,
+    timeoutMs: options.timeoutMs ?? 660_000,
   };
 }
 

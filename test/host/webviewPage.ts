@@ -1,21 +1,61 @@
-// What page tests of webviews share: the page in front, what has the keyboard, and waiting for what is to come.
+// What page tests share: the page in front, what has the keyboard, lists that are chosen from, and waiting for what is to come.
 import assert from 'node:assert/strict';
-import type { FrameLocator } from 'playwright-core';
+import type { FrameLocator, Locator } from 'playwright-core';
 import type { Workbench } from './workbench';
 
-export async function until(what: string, holds: () => Promise<boolean>, seconds = 20): Promise<void> {
+/** A busy machine takes its time; where all is well, nothing is waited for. */
+const PATIENCE = 45;
+const pause = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 50));
+
+export async function until(what: string, holds: () => Promise<boolean>, seconds = PATIENCE): Promise<void> {
   const end = Date.now() + seconds * 1000;
   while (!(await holds().catch(() => false))) {
     assert.ok(Date.now() < end, `${what}: not after ${seconds} s`);
-    await new Promise(resolve => setTimeout(resolve, 50));
+    await pause();
+  }
+}
+
+/** Waits until assertions hold that what was just done will bring about; otherwise fails as they do. */
+export async function eventually(assertions: () => Promise<void>, seconds = PATIENCE): Promise<void> {
+  for (const end = Date.now() + seconds * 1000; ; ) {
+    try {
+      return await assertions();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await pause();
+    }
   }
 }
 
 /** As much of an element of the page as is looked at; functions of it run there. */
 interface InPage {
-  ownerDocument: { activeElement: unknown };
+  ownerDocument: { activeElement: unknown; hasFocus: () => boolean };
 }
 export const isFocused = (element: InPage): boolean => element.ownerDocument.activeElement === element;
 
+/** Waits until keys go to this element, and not to another part of the window. */
+export const untilKeyboardIn = (place: Locator): Promise<void> =>
+  until(`the keyboard in ${String(place)}`, () => place.evaluate((element: InPage) => element.ownerDocument.hasFocus() && element.ownerDocument.activeElement === element));
+
 /** The one page that is in front. */
 export const pageOf = ({ page }: Workbench): FrameLocator => page.frameLocator('iframe.webview:not([style*="visibility: hidden"])').frameLocator('#active-frame');
+
+/** Chooses from the list in front by words, once Enter takes just that. */
+export async function choose({ page }: Workbench, words: string): Promise<void> {
+  const rows = page.locator('.quick-input-list .monaco-list-row', { hasText: words });
+  await rows.first().waitFor({ timeout: PATIENCE * 1000 });
+  await page.locator('.quick-input-widget input.input').fill(words);
+  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: words }).waitFor({ timeout: PATIENCE * 1000 });
+  await page.keyboard.press('Enter');
+}
+
+/** Opens what is in front with another editor; the list has it when the extensions are known. */
+export async function reopenWith(workbench: Workbench, editor: string): Promise<void> {
+  const row = workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: editor }).first();
+  for (let tries = 1; ; tries++) {
+    await workbench.run('View: Reopen Editor With...');
+    if (await row.waitFor({ timeout: 10_000 }).then(() => true, () => tries === 6)) break;
+    await workbench.page.keyboard.press('Escape');
+  }
+  await choose(workbench, editor);
+}

@@ -32,11 +32,17 @@ export interface Workbench {
   run(command: string): Promise<void>;
   /** Changes settings of the workspace; they take effect after a second or so: wait for what they should bring. */
   settings(change: Settings): void;
+  /** Changes the colour theme, and waits until all of the window has it. */
+  theme(name: ThemeName): Promise<void>;
   screenshot(name: string): Promise<string>;
   /** What our extension has logged so far. */
   extensionLog: () => string;
   close(): Promise<void>;
 }
+
+/** What the window's class says of each. */
+const THEMES = { 'Default Dark Modern': 'dark_modern', 'Default Light Modern': 'light_modern', 'Default High Contrast': 'hc_black', 'Default High Contrast Light': 'hc_light' } as const;
+export type ThemeName = keyof typeof THEMES;
 
 export const remoteUri = (port: number, file: string) => `vscode-remote://127.0.0.1:${port}${file}`;
 
@@ -114,7 +120,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   }
 }
 
-function actions(page: Page, workspace: string): Pick<Workbench, 'open' | 'goTo' | 'run' | 'settings' | 'screenshot'> {
+function actions(page: Page, workspace: string): Pick<Workbench, 'open' | 'goTo' | 'run' | 'settings' | 'theme' | 'screenshot'> {
   return {
     async open(name) {
       // By way of the explorer: the file search of the browser host lacks its native part.
@@ -140,19 +146,40 @@ function actions(page: Page, workspace: string): Pick<Workbench, 'open' | 'goTo'
       await row.click();
       await page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: 10_000 }).catch(() => undefined);
     },
-    settings(change) {
-      const file = path.join(workspace, '.vscode', 'settings.json');
-      mkdirSync(path.dirname(file), { recursive: true });
-      const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Settings) : {};
-      writeFileSync(file, JSON.stringify({ ...before, ...change }));
+    settings: change => changeSettings(workspace, change),
+    async theme(name) {
+      changeSettings(workspace, { 'workbench.colorTheme': name });
+      await page.locator(`.monaco-workbench[class*="${THEMES[name]}"]`).waitFor({ timeout: 60_000 });
+      await untilStill(page);
     },
     async screenshot(name) {
       mkdirSync(screenshotsFolder, { recursive: true });
+      await untilStill(page);
       const file = path.join(screenshotsFolder, `${name}.png`);
       await page.screenshot({ path: file });
       return file;
     },
   };
+}
+
+function changeSettings(workspace: string, change: Settings): void {
+  const file = path.join(workspace, '.vscode', 'settings.json');
+  mkdirSync(path.dirname(file), { recursive: true });
+  const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Settings) : {};
+  writeFileSync(file, JSON.stringify({ ...before, ...change }));
+}
+
+/** Until nothing fades or changes its colour any more; what turns without end is passed over. */
+async function untilStill(page: Page): Promise<void> {
+  const look = `[document.getAnimations().filter(one => one.playState === 'running' && one.effect.getComputedTiming().endTime !== Infinity).length,
+    ...[...document.querySelectorAll('.part, .part.statusbar .statusbar-item, .tab, .monaco-editor')].map(element => getComputedStyle(element)).map(({ color, backgroundColor }) => color + backgroundColor)].join()`;
+  let before = '';
+  for (let tries = 0; tries < 100; tries++) {
+    const now = await page.evaluate<string>(look);
+    if (now === before && now.startsWith('0,')) return;
+    before = now;
+    await page.waitForTimeout(100);
+  }
 }
 
 /** The log of our extension, and what the extension host says of it. */

@@ -69,18 +69,21 @@ describe('the notices of third parties', () => {
   });
 
   it('have on Windows the libraries of DirectX too', () => {
-    // npm installs DuckDB for one platform only.
-    const { status, stderr, outdir } = build(folder, 'win32-x64', root, '--without-duckdb');
+    // npm installs DuckDB for one platform only; here a folder stands in for that of Windows.
+    const duckdb = path.join(folder, 'duckdb');
+    mkdirSync(duckdb);
+    for (const [name, text] of Object.entries({ 'package.json': '{"version":"1.2.3"}', 'LICENSE': 'Do as you like.', 'duckdb.node': '', 'duckdb.dll': '' })) writeFileSync(path.join(duckdb, name), text);
+    const { status, stderr, outdir } = build(folder, 'win32-x64', root, '--duckdb', duckdb);
     assert.equal(status, 0, stderr);
     const notices = noticesIn(outdir);
     assert.deepEqual(filesNamed(notices), nativeFiles(outdir));
-    for (const pattern of [/^DirectML \d+\.\d+\.\d+ \(/m, /^DirectX Shader Compiler \d[\d.]+ \(NCSA\)/m, /^DirectX .*DXIL validator \d[\d.]+ \(/m]) assert.match(notices, pattern);
+    for (const pattern of [/^DuckDB 1\.2\.3 \(MIT\)$/m, /^DirectML \d+\.\d+\.\d+ \(/m, /^DirectX Shader Compiler \d[\d.]+ \(NCSA\)/m, /^DirectX .*DXIL validator \d[\d.]+ \(/m]) assert.match(notices, pattern);
   });
 
   it('are not made for a platform whose DuckDB is missing', () => {
     const { status, stderr } = build(folder, process.platform === 'win32' ? 'linux-x64' : 'win32-x64');
     assert.equal(status, 1);
-    assert.match(stderr, /DuckDB's binary for [\w-]+ is not installed: npm install/);
+    assert.match(stderr, /DuckDB's binary for [\w-]+ is not installed \(npm install [^)]+\); npm run package -- [\w-]+ fetches it/);
   });
 
   describe('of a project with a package', () => {

@@ -1,23 +1,5 @@
 // What `dataset --help` and its subcommands' say.
-import { LABEL_SET_IDS } from '../../core/labelSets';
-
-export const SHAPES = `Shapes that are known; which it is, is told from the first records
-  jsonl     "utterance" or "text", with labels in "all_emotions_mapped" (then "all_emotions" are a
-            teacher's own words), "labels", "emotions" or "all_emotions": [name, score] pairs, names,
-            or GoEmotions' numbers; or one field of 0 or 1 for each label. What annotate and classify
-            write. "context", "speaker" or "character", "split", "id" where there are any.
-  csv, tsv  the same as columns, several labels in a cell joined by a comma or a space; and GoEmotions
-            as it is published (text, TAB, numbers, TAB, id, without a header)
-A file of another shape is read as its fields suggest, and stderr says how.`;
-
-export const SHAPE_OPTIONS = `  --shape JSON             where the fields are, as
-                           {"text", "labels", "form", "labelSet", "separator", "context", "character",
-                           "split", "id", "raw", "predictedLabels", "predictedScores"}, all but the
-                           first two optional; form is pairs, names, ids, name, id or columns ("labels"
-                           then lists them), labelSet a known set or a list of labels
-  --labels SET             what the labels are: ${LABEL_SET_IDS.slice(0, 5).join(', ')},
-                           ${LABEL_SET_IDS.slice(5).join(', ')}, or a list A,B,…
-  -h, --help`;
+import { EXIT_CODES, SHAPE_HELP } from './helpParts';
 
 export const DATASET_HELP = `emo-pillars dataset: look after labelled data, at any size
 
@@ -34,9 +16,7 @@ Usage
 Exit codes
   0    all is well
   1    there are faults, or something could not be read
-  2    the command was called in a way that cannot work
-  130  cancelled (Ctrl+C)
-`;
+${EXIT_CODES}`;
 
 export const CHECK_HELP = `emo-pillars dataset check: what is wrong in a dataset, for people, hooks and continuous integration
 
@@ -56,16 +36,12 @@ Options
   --format text|json       json is one document: {"schema", "faults", "files", "records", "counts"}; a
                            fault has file, line, column, start and end (UTF-16 offsets in the record),
                            kind, severity, message and, for an unknown label, the nearest known one
-${SHAPE_OPTIONS}
-
-${SHAPES}
+${SHAPE_HELP}
 
 Exit codes
   0    no faults, or only duplicates
   1    faults that are errors or warnings, or a file that cannot be read
-  2    the command was called in a way that cannot work
-  130  cancelled (Ctrl+C)
-`;
+${EXIT_CODES}`;
 
 export const CONVERT_HELP = `emo-pillars dataset convert: a dataset as another kind of file, or with labels in another form
 
@@ -84,13 +60,9 @@ Options
                            columns hold the labels with a score of 0.3 or more; labels without scores
                            become pairs with a score of 1. In a cell, names and ids are joined by a comma
                            and pairs are JSON
-${SHAPE_OPTIONS}
-
-${SHAPES}
+${SHAPE_HELP}
 
 Exit codes
   0    all records are converted
   1    some are not; stderr says which and why
-  2    the command was called in a way that cannot work
-  130  cancelled (Ctrl+C)
-`;
+${EXIT_CODES}`;

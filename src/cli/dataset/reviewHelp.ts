@@ -1,10 +1,5 @@
 // What `dataset issues --help`, `apply --help` and `sample --help` say.
-import { SHAPE_OPTIONS, SHAPES } from './datasetHelp';
-
-const EXIT_CODES = `  2    the command was called in a way that cannot work
-  3    the model or its engine is at fault
-  130  cancelled (Ctrl+C)
-`;
+import { MODEL_EXIT_CODES, SHAPE_HELP } from './helpParts';
 
 export const ISSUES_HELP = `emo-pillars dataset issues: labels that are likely wrong
 
@@ -24,14 +19,12 @@ Options
   --device auto|cpu|gpu
   --model FOLDER
   --verbose
-${SHAPE_OPTIONS}
-
-${SHAPES}
+${SHAPE_HELP}
 
 Exit codes
   0    done
   1    some records could not be read; stderr says which
-${EXIT_CODES}`;
+${MODEL_EXIT_CODES}`;
 
 export const APPLY_HELP = `emo-pillars dataset apply: write reviewed corrections into a dataset
 
@@ -46,14 +39,12 @@ matches is listed. The file is written whole or not at all.
 Options
   --corrections FILE       NAME.corrections.jsonl beside the dataset where this is left out
   --out FILE, --in-place
-${SHAPE_OPTIONS}
-
-${SHAPES}
+${SHAPE_HELP}
 
 Exit codes
   0    all corrections are applied
   1    some are not; stderr says which and why
-${EXIT_CODES}`;
+${MODEL_EXIT_CODES}`;
 
 export const SAMPLE_HELP = `emo-pillars dataset sample: some records of a dataset, or an agreement study of them
 
@@ -71,14 +62,12 @@ Options
                            are kept in FOLDER/answers
   --device auto|cpu|gpu, --model FOLDER, --verbose
                            of the model that says what is plausible, for --study
-${SHAPE_OPTIONS}
-
-${SHAPES}
+${SHAPE_HELP}
 
 Exit codes
   0    done
   1    some records could not be read; stderr says which
-${EXIT_CODES}`;
+${MODEL_EXIT_CODES}`;
 
 export const STUDY_HELP = `emo-pillars dataset study: what came of an agreement study
 
@@ -91,4 +80,4 @@ judges answer it.
 
 Exit codes
   0    done
-${EXIT_CODES}`;
+${MODEL_EXIT_CODES}`;

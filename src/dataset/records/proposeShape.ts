@@ -1,6 +1,7 @@
 // Where a file's records keep text and labels, told from a sample: a shape that is known, or proposals to choose from.
 import { LABEL_COUNT } from '../../core/emotions';
 import { labelSet, type LabelSet, type LabelSetId } from '../../core/labelSets';
+import { isObject } from '../../core/objects';
 import { classNamed } from './classLookup';
 import { fieldNames, labelCandidate, switchColumns, type Candidate, type PlainRecord } from './sampleFields';
 import { ownSet, setOf } from './setOf';
@@ -57,7 +58,7 @@ export function proposeShape(sample: readonly string[] | TableSample, options: P
 function jsonRecord(line: string): PlainRecord[] {
   try {
     const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? [new Map(Object.entries(value))] : [];
+    return isObject(value) ? [new Map(Object.entries(value))] : [];
   } catch {
     return [];
   }

@@ -1,6 +1,7 @@
 // A shape as the user's setting writes it, and back.
 import { LABEL_SET_IDS, labelSet, type LabelSet } from '../../core/labelSets';
 import { nearestName } from '../../core/nearestName';
+import { isObject } from '../../core/objects';
 import { kindOf } from '../jsonLine';
 import { ownSet } from './setOf';
 import type { LabelField, RecordShape } from './shape';
@@ -14,8 +15,8 @@ type Strings = Partial<Record<(typeof strings)[number], string>>;
 
 /** @returns the shape, or what is wrong with the setting in a sentence */
 export function shapeFromSetting(value: unknown): RecordShape | string {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return `an object with "text" and "labels" expected, not ${kindOf(value)}`;
-  const fields = value as Fields;
+  if (!isObject(value)) return `an object with "text" and "labels" expected, not ${kindOf(value)}`;
+  const fields: Fields = value;
   const unknown = Object.keys(fields).find(name => !members.includes(name));
   if (unknown !== undefined) {
     const nearest = nearestName(unknown, members);

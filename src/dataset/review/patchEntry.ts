@@ -1,4 +1,5 @@
 // The entries of a patch log: what they hold, and reading one from a line.
+import { isObject } from '../../core/objects';
 import type { WantedLabel } from '../records/rewriteLabels';
 
 export const PATCH_SCHEMA = 1;
@@ -82,5 +83,3 @@ function fits(value: Readonly<Record<string, unknown>>): boolean {
 
 const isLabels = (value: unknown): boolean =>
   Array.isArray(value) && value.every((label: unknown) => isObject(label) && typeof label['name'] === 'string' && (label['score'] === undefined || typeof label['score'] === 'number'));
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);

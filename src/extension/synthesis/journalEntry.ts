@@ -1,4 +1,5 @@
 // What the journal of a session holds, line by line: examples as they arrived, and what was said of them.
+import { isObject } from '../../core/objects';
 import type { MappedLabel } from '../../synthesis/stage';
 import type { Example, Rejection } from '../../synthesis/example';
 
@@ -37,7 +38,6 @@ export type Noted =
 /** `n` counts the lines of the journal from 1. */
 export type JournalEntry = { readonly schema: typeof JOURNAL_SCHEMA; readonly n: number; readonly at: string } & Noted;
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown): boolean => typeof value === 'string';
 const isExample = (value: unknown): boolean => isObject(value) && isText(value['id']) && isText(value['utterance']) && Array.isArray(value['all_emotions_mapped']);
 const isAppending = (value: Readonly<Record<string, unknown>>): boolean => isText(value['file']) && Array.isArray(value['ids']) && Number.isInteger(value['bytes']) && isText(value['sha256']);

@@ -34,7 +34,7 @@ const COMPLETION: { readonly [S in Stage]: (plan: GenerationPlan) => number } = 
   rewriting: () => 30,
 };
 const UTTERANCE = 'I had put the letter by the window days ago, and nobody in this house ever asked me whether I wanted it opened.';
-const CONTEXT = `${'She has waited for word from her brother since he left the farm in the spring, and the others have kept the post from her. '.repeat(3)}`;
+const CONTEXT = 'She has waited for word from her brother since he left the farm in the spring, and the others have kept the post from her. '.repeat(3);
 
 /**
  * @param narratives a sample, or all; multiply by how many more there are (`scaled`)
@@ -59,7 +59,7 @@ export function estimate(narratives: readonly Narrative[], plan: GenerationPlan,
       completionTokens += times[stage] * COMPLETION[stage](plan);
     }
   }
-  return { calls, promptTokens: Math.round(promptTokens), completionTokens: Math.round(completionTokens) };
+  return scaled({ calls, promptTokens, completionTokens }, 1);
 }
 
 /** An estimate of part of the narratives, for so many times as many. */

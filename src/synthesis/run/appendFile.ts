@@ -1,9 +1,9 @@
 // A file of lines that only grows: what is reported as written is on disk, and a line that a kill cut off is gone at the next opening.
+import { ftruncateSync, writeSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 
 interface Waiting {
-  readonly text: string;
-  readonly resolve: (offset: number) => void;
+  readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -15,7 +15,7 @@ export class AppendFile {
   readonly #handle: FileHandle;
   #size: number;
   #waiting: Waiting[] = [];
-  #flushing: Promise<void> | undefined;
+  #syncing: Promise<void> | undefined;
 
   private constructor(handle: FileHandle, size: number, torn: number) {
     this.#handle = handle;
@@ -39,27 +39,30 @@ export class AppendFile {
     }
   }
 
-  /** Bytes on disk. */
+  /** Bytes written. */
   get size(): number {
     return this.#size;
   }
 
   /**
-   * Appends whole lines. Those that come while others are being written go to disk together, with one `fdatasync`.
+   * Appends whole lines: at once into the system's memory, where a kill of this process cannot reach them, then to the disk.
+   * Those that come while others are on their way to the disk go there together, with one `fdatasync`.
    * @returns where they begin, once they are on disk; a write that fails (a full disk) leaves nothing behind
    */
-  append(text: string): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ text, resolve, reject });
-      this.#flushing ??= this.#flush().finally(() => {
-        this.#flushing = undefined;
+  async append(text: string): Promise<number> {
+    const offset = this.#write(Buffer.from(text));
+    await new Promise<void>((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+      this.#syncing ??= this.#sync().finally(() => {
+        this.#syncing = undefined;
       });
     });
+    return offset;
   }
 
   /** Cuts the file to its first `size` bytes: what came after never counted. */
   async cutTo(size: number): Promise<void> {
-    await this.#flushing;
+    await this.#syncing;
     if (size >= this.#size) return;
     await this.#handle.truncate(size);
     await this.#handle.sync();
@@ -79,29 +82,33 @@ export class AppendFile {
   }
 
   async close(): Promise<void> {
-    await this.#flushing;
+    await this.#syncing;
     await this.#handle.close();
   }
 
-  async #flush(): Promise<void> {
+  #write(bytes: Buffer): number {
+    const offset = this.#size;
+    const { fd } = this.#handle;
+    try {
+      for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written);
+    } catch (error) {
+      // A full disk may have taken half of it, which nobody was told of.
+      ftruncateSync(fd, offset);
+      throw error;
+    }
+    this.#size += bytes.length;
+    return offset;
+  }
+
+  async #sync(): Promise<void> {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting;
       this.#waiting = [];
-      const start = this.#size;
       try {
-        const bytes = Buffer.from(batch.map(({ text }) => text).join(''));
-        await this.#handle.appendFile(bytes);
         await this.#handle.datasync();
-        this.#size += bytes.length;
+        for (const { resolve } of batch) resolve();
       } catch (error) {
-        await this.#handle.truncate(start).catch(() => undefined);
         for (const { reject } of batch) reject(error);
-        continue;
-      }
-      let offset = start;
-      for (const { text, resolve } of batch) {
-        resolve(offset);
-        offset += Buffer.byteLength(text);
       }
     }
   }

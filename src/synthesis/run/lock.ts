@@ -1,8 +1,9 @@
 // One process at a time in a run's folder: a lock file with who holds it, taken over from the dead.
 import { randomUUID } from 'node:crypto';
-import { constants, copyFile, link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { constants, copyFile, link, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { RunError } from './runError';
 
 interface Holder {
@@ -11,6 +12,9 @@ interface Holder {
   readonly token: string;
   readonly at: string;
 }
+
+/** About a second, for others that take over the same lock to be done. */
+const MOST_ATTEMPTS = 50;
 
 /** Of the locks that this very process holds: its id alone may be that of a dead one that had the same. */
 const own = new Set<string>();
@@ -29,8 +33,8 @@ export async function lockFolder(folder: string, host = os.hostname()): Promise<
     for (let attempt = 0; !(await linked(made, file)); attempt++) {
       const other = await readHolder(file);
       if (other === undefined) continue;
-      if (attempt > 10 || !isGone(other, host)) throw heldError(folder, other, host);
-      await takeAway(file, other);
+      if (attempt > MOST_ATTEMPTS || !isGone(other, host)) throw heldError(folder, other, host);
+      if (!(await takeAway(file, made, other.token))) await sleep(20);
     }
   } finally {
     await rm(made, { force: true });
@@ -83,19 +87,22 @@ function isGone({ pid, host, token }: Holder, here: string): boolean {
   }
 }
 
-/** Moves the dead one's lock aside; where another process was quicker and has its own there now, puts that back. */
-async function takeAway(file: string, dead: Holder): Promise<void> {
-  const aside = `${file}.${randomUUID()}`;
+/**
+ * Removes the dead one's lock. Only one process at a time may, and it looks once more whose lock it is: else the lock of a process that was quicker could go.
+ * @returns false where another one is at it
+ */
+async function takeAway(file: string, made: string, dead: string): Promise<boolean> {
+  const turn = `${file}.taking`;
+  if (!(await linked(made, turn))) return false;
   try {
-    await rename(file, aside);
-  } catch {
-    return;
+    if ((await readHolder(file))?.token === dead) await rm(file, { force: true });
+  } finally {
+    await rm(turn, { force: true });
   }
-  if ((await readHolder(aside))?.token !== dead.token) await linked(aside, file);
-  await rm(aside, { force: true });
+  return true;
 }
 
 function heldError(folder: string, { pid, host, at }: Holder, here: string): RunError {
-  if (host === here) return new RunError('locked', `${folder} is in use by process ${pid} since ${at}: wait for it to end, or choose another folder.`);
-  return new RunError('locked', `${folder} is in use by process ${pid} on ${host} since ${at}. If nothing runs there any more, delete the file "lock" in it.`);
+  if (host === here) return new RunError('locked', `${folder} is in use by process ${pid} since ${at}: wait for it to end, or choose another folder. If no such process runs any more, delete the files in it whose names begin with "lock".`);
+  return new RunError('locked', `${folder} is in use by process ${pid} on ${host} since ${at}. If nothing runs there any more, delete the files in it whose names begin with "lock".`);
 }

@@ -13,7 +13,9 @@ interface Level {
   work: number;
 }
 
-const first = 4;
+const first = 8;
+/** Slow answers alone never take the limit below. */
+const floor = 4;
 const least = 1 / 64;
 /** Growth doubles the limit within a round trip, spread over so many steps that few requests are too many when one is refused. */
 const steps = 8;
@@ -28,7 +30,7 @@ const few = 4;
 const asGood = 0.92;
 /** A hold is tried again after so many round trips, then twice as many, up to the most. */
 const firstProbe = 10;
-const mostProbe = 320;
+const mostProbe = 40;
 /** Answers of a held level that take so much longer than usual are taken for overload. */
 const overload = 3;
 const unknownRoundTrip = 1000;
@@ -122,9 +124,9 @@ export class Concurrency {
     this.newWindow(now);
     this.window.refusals++;
     const probing = this.probe.since !== undefined && level > this.accepted;
-    const floor = Math.max(least, this.window.limit / 2);
+    const half = Math.max(least, this.window.limit / 2);
     this.accepted = Math.max(1, Math.min(this.accepted, level - 1));
-    this.current = Math.max(floor, Math.min(this.current, level > 1 ? this.accepted : this.current / 2));
+    this.current = Math.max(half, Math.min(this.current, level > 1 ? this.accepted : this.current / 2));
     if (!this.window.halved && this.window.refusals > Math.max(2, this.window.limit / 4)) this.halve(now);
     const after = probing ? Math.min(mostProbe, this.probe.after * 2) : firstProbe;
     this.probe = { due: now + after * this.roundTrip, after, by: 1, since: undefined };
@@ -191,8 +193,8 @@ export class Concurrency {
     const best = Math.max(...known.map(index => this.throughput(index)));
     const knee = Math.min(...known.filter(index => this.throughput(index) >= asGood * best));
     const lowest = Math.min(...known) === knee;
-    const queues = levelOf(knee) / this.throughput(knee) > slower * (this.quickest() ?? Number.POSITIVE_INFINITY) || levelOf(knee) > 2 * first;
-    this.trial = lowest && queues && levelOf(knee) > first ? knee - 2 : undefined;
+    const queues = levelOf(knee) / this.throughput(knee) > slower * (this.quickest() ?? Number.POSITIVE_INFINITY) || levelOf(knee) > 2 * floor;
+    this.trial = lowest && queues && levelOf(knee) > floor ? knee - 2 : undefined;
     const highest = levelOf(Math.max(...known));
     this.current = Math.max(1, Math.min(this.most, this.accepted, highest, this.trial === undefined ? Math.ceil(levelOf(knee) * 1.5) : levelOf(this.trial)));
     this.held = { until: this.trial === undefined ? now + this.probeAfter * this.roundTrip : Number.POSITIVE_INFINITY };
@@ -225,9 +227,9 @@ export class Concurrency {
     if (growing || this.sinceCut < Math.max(16, 2 * this.current)) return;
     this.usual += this.usual === 0 ? this.recent : (this.recent - this.usual) / (16 * Math.max(8, this.current));
     this.newWindow(now);
-    if (this.recent <= overload * this.usual || this.current <= first || this.window.halved) return;
+    if (this.recent <= overload * this.usual || this.current <= floor || this.window.halved) return;
     this.halve(now);
-    this.current = Math.max(this.current, first);
+    this.current = Math.max(this.current, floor);
   }
 
   /** What was learnt of the levels belongs to another state of the server. */

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { describePage } from '../describePage';
 import { actOne } from '../folders';
 import { painted, waitForLabels, waitForPaint } from '../painted';
+import { eventually, until } from '../webviewPage';
 import { openWorkbench, type Workbench } from '../workbench';
 
 const play = path.basename(actOne);
@@ -16,14 +17,6 @@ const subtitles = '1\n00:00:01,000 --> 00:00:03,000\nThank you so much, I love y
 const perEditor = ({ page }: Workbench): Promise<number[]> =>
   page.evaluate<number[]>(`[...document.querySelectorAll('.editor-instance')].map(editor =>
     [...editor.querySelectorAll('.view-line span span')].filter(span => !['none', 'normal', '""'].includes(getComputedStyle(span, '::after').content)).length)`);
-
-async function until(what: string, holds: () => Promise<boolean>, seconds = 20): Promise<void> {
-  const end = Date.now() + seconds * 1000;
-  while (!(await holds())) {
-    assert.ok(Date.now() < end, `${what}: not after ${seconds} s`);
-    await new Promise(resolve => setTimeout(resolve, 50));
-  }
-}
 
 describePage('an annotated play while one reads', () => {
   let workbench: Workbench;
@@ -102,12 +95,16 @@ describePage('an annotated play while one reads', () => {
     await title(/^Filter by Emotion$/);
     await list.locator('.monaco-list-row', { hasText: 'curiosity' }).first().click();
     await title(/^Emotions · curiosity · \d+$/);
-    assert.ok((await texts()).every(text => text.includes('curiosity')));
+    const allHave = (...words: string[]) => eventually(async () => {
+      const shown = await texts();
+      assert.ok(shown.length > 0 && shown.every(text => words.every(word => text.includes(word))), shown.join('\n'));
+    });
+    await allHave('curiosity');
     await button('Filter by Character');
     await title(/^Filter by Character$/);
     await list.locator('.monaco-list-row', { hasText: 'ALGERNON' }).first().click();
     await title(/^Emotions · curiosity · ALGERNON · \d+$/);
-    assert.ok((await texts()).every(text => text.includes('curiosity') && text.includes('ALGERNON')));
+    await allHave('curiosity', 'ALGERNON');
     await button('Show All');
     await title(/^Emotions · \d+$/);
     await page.keyboard.press('Escape');
@@ -135,7 +132,7 @@ describePage('an annotated play while one reads', () => {
     const borders = (): Promise<string[]> =>
       workbench.page.evaluate<string[]>(`[...document.querySelectorAll('.view-overlays [class*="ced-"]')].map(box => getComputedStyle(box).borderBottomStyle).filter(style => style !== 'none')`);
     await until('underlines', async () => new Set(await borders()).size > 1);
-    assert.deepEqual((await painted(workbench.page)).labels.filter(({ insideLine }) => insideLine), []);
+    await eventually(async () => assert.deepEqual((await painted(workbench.page)).labels.filter(({ insideLine }) => insideLine), []));
     await workbench.screenshot('earnest-underline');
     workbench.settings({ 'emoPillars.tint': 'background' });
     await until('none', async () => (await borders()).length === 0);

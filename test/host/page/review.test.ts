@@ -4,15 +4,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FrameLocator } from 'playwright-core';
 import { describePage } from '../describePage';
-import { isFocused, pageOf, until as waitUntil } from '../webviewPage';
+import { choose, eventually, isFocused, pageOf, reopenWith, until, untilKeyboardIn } from '../webviewPage';
 import { openWorkbench, type Workbench } from '../workbench';
 import { speeches } from './speeches';
 
 const vsix = process.env['TEST_VSIX'];
-const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern', 'high-contrast': 'Default High Contrast' };
-
-/** Checking comes first here, which takes its time. */
-const until = (what: string, holds: () => Promise<boolean>, seconds = 30): Promise<void> => waitUntil(what, holds, seconds);
+const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern', 'high-contrast': 'Default High Contrast' } as const;
 
 interface Line {
   kind: string;
@@ -28,8 +25,10 @@ describePage('the review of a dataset', () => {
     for (const key of keys) await workbench.page.keyboard.press(key);
   };
   const said = () => frame.locator('.said').innerText();
-  const says = (words: RegExp) => until(String(words), async () => words.test(await said()));
-  const place = async (): Promise<string> => /^[\d,]+/.exec(await frame.locator('.place').innerText())?.[0] ?? '';
+  const says = (words: RegExp) => eventually(async () => assert.match(await said(), words));
+  const isAt = (place: string) => eventually(async () => assert.equal(/^[\d,]+/.exec(await frame.locator('.place').innerText())?.[0], place));
+  const counts = (words: RegExp) => eventually(async () => assert.match(await frame.locator('.place').innerText(), words));
+  const inField = () => untilKeyboardIn(frame.locator('#code'));
   const heads = () => frame.locator('[role="columnheader"]').allInnerTexts();
   const dataset = () => path.join(workbench.workspace, 'harbour.jsonl');
   const logged = (): Line[] => readFileSync(path.join(workbench.workspace, 'harbour.corrections.jsonl'), 'utf8').trimEnd().split('\n').map(line => JSON.parse(line) as Line);
@@ -45,16 +44,16 @@ describePage('the review of a dataset', () => {
 
   for (const [name, theme] of Object.entries(THEMES)) {
     it(`can be read in ${theme}`, async () => {
-      workbench.settings({ 'workbench.colorTheme': theme });
+      await workbench.theme(theme);
       const kind = name === 'light' ? 'vscode-light' : name === 'dark' ? 'vscode-dark' : `vscode-${name}`;
-      await frame.locator(`body.${kind}`).waitFor({ timeout: 30_000 });
+      await frame.locator(`body.${kind}`).waitFor({ timeout: 60_000 });
       await workbench.page.waitForTimeout(300);
       await workbench.screenshot(`review-${name}`);
     });
   }
 
   it('shows a record with its reason, and every label with its own code', async () => {
-    await until('the keyboard in the field', async () => frame.locator('#code').evaluate(isFocused));
+    await inField();
     assert.notEqual((await frame.locator('.reason').innerText()).trim(), '');
     const codes = await frame.locator('#labels kbd').allInnerTexts();
     assert.equal(codes.length, 28);
@@ -69,11 +68,11 @@ describePage('the review of a dataset', () => {
     assert.match(await dialog.innerText(), /The queue holds \d+ records[\s\S]*Not in it[\s\S]*Of the check/);
     await workbench.screenshot('review-why');
     await press('Escape');
-    await until('the field again', async () => frame.locator('#code').evaluate(isFocused));
+    await inField();
   });
 
   it('corrects a record by code and score, and shows it as saved when it is in the log', async () => {
-    assert.equal(await place(), '1');
+    await isAt('1');
     const on = frame.locator('#labels button[aria-pressed="true"] .name');
     for (const name of await on.allInnerTexts()) {
       const code = await frame.locator('#labels button', { hasText: name }).first().locator('kbd').innerText();
@@ -90,7 +89,7 @@ describePage('the review of a dataset', () => {
     await says(/^Saved: corrected/);
     const [first] = logged();
     assert.deepEqual([first?.kind, first?.after], ['labels', [{ name: 'annoyance', score: 0.7 }]]);
-    assert.equal(await place(), '2');
+    await isAt('2');
   });
 
   it('finds a label by its name', async () => {
@@ -112,23 +111,23 @@ describePage('the review of a dataset', () => {
     await workbench.page.keyboard.type('Who says this?');
     await press('Control+Enter');
     await says(/^Saved: the note/);
-    assert.match(await frame.locator('p.note').innerText(), /Who says this\?/);
+    await eventually(async () => assert.match(await frame.locator('p.note').innerText({ timeout: 1000 }), /Who says this\?/));
     await press('Shift+S');
     await says(/^Saved: skipped/);
     assert.deepEqual(logged().map(({ kind }) => kind), ['labels', 'keep', 'ambiguous', 'note', 'skip']);
-    assert.match(await frame.locator('.place').innerText(), /4 judged/);
+    await counts(/4 judged/);
   });
 
   it('undoes and redoes without end', async () => {
     await press('Shift+Z');
     await says(/^Saved: taken back/);
-    assert.equal(await place(), '4');
+    await isAt('4');
     for (let at = 0; at < 4; at++) {
       await press('Control+z');
       await until('one less', () => Promise.resolve(logged().filter(({ kind }) => kind === 'undo').length === at + 2));
       await says(/^Saved/);
     }
-    assert.equal(await place(), '1');
+    await isAt('1');
     await press('Shift+Z');
     await says(/nothing to undo/);
     for (let at = 0; at < 5; at++) {
@@ -136,7 +135,7 @@ describePage('the review of a dataset', () => {
       await until('one more', () => Promise.resolve(logged().filter(({ kind }) => kind === 'redo').length === at + 1));
       await says(/^Saved/);
     }
-    assert.match(await frame.locator('.place').innerText(), /4 judged/);
+    await counts(/4 judged/);
   });
 
   it('goes on where it was after its tab was closed, and keeps a draft while it is hidden', async () => {
@@ -144,8 +143,9 @@ describePage('the review of a dataset', () => {
     await workbench.run('Emo Pillars: Review Labels');
     frame = pageOf(workbench);
     await frame.locator('#code').waitFor({ timeout: 60_000 });
-    assert.match(await frame.locator('.place').innerText(), /4 judged/);
-    assert.equal(await place(), '5');
+    await counts(/4 judged/);
+    await isAt('5');
+    await inField();
     await press('g', 'r', '5');
     await says(/gratitude 0\.5/);
     await workbench.page.locator('.tab[data-resource-name="harbour.jsonl"]').click();
@@ -153,21 +153,31 @@ describePage('the review of a dataset', () => {
     frame = pageOf(workbench);
     await until('the draft', async () => (await frame.locator('.now').innerText()).includes('gratitude'));
     await frame.locator('#code').focus();
+    await inField();
+    const before = logged().length;
+    const outcome = async (): Promise<string> => {
+      await says(/its score|0\.6$|^Saved/);
+      return said();
+    };
     await press('Shift+M');
-    for (let at = 0; at < 8 && /its score/.test(await said()); at++) await press('6');
-    if (!/^Saved/.test(await said())) await press('Enter');
-    await says(/^Saved/);
+    for (let words = await outcome(); !words.startsWith('Saved'); words = await outcome()) {
+      await press(/its score/.test(words) ? '6' : 'Enter');
+      await until('an answer to the key', async () => (await said()) !== words);
+    }
+    assert.equal(logged().length, before + 1);
     await workbench.screenshot('review-later');
   });
 
   it('writes the corrections into a new file, and changes nothing else', async () => {
     await workbench.run('Emo Pillars: Apply Corrections');
-    await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'To a new file' }).waitFor({ timeout: 20_000 });
-    await press('Enter');
+    await choose(workbench, 'To a new file');
     const input = workbench.page.locator('.quick-input-widget input.input');
     await until('the file dialog', async () => /corrected/.test(await input.inputValue()));
+    // VS Code writes its own proposal into the field when it has looked at the folder.
+    await workbench.page.waitForTimeout(500);
     const target = path.join(workbench.workspace, 'harbour-corrected.jsonl');
     await input.fill(target);
+    await until('the name in the field', async () => (await input.inputValue()) === target);
     await press('Enter');
     await until('the file', () => Promise.resolve(existsSync(target)), 30);
     const [old, fresh] = [dataset(), target].map(file => readFileSync(file, 'utf8').split('\n'));
@@ -190,13 +200,11 @@ describePage('the review of a dataset', () => {
   });
 
   it('shows in the view what the model says, and changes a label on all that is filtered as one action', async () => {
-    await workbench.run('View: Reopen Editor With...');
-    await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Emo Pillars Dataset' }).first().waitFor({ timeout: 20_000 });
-    await workbench.page.keyboard.type('Emo Pillars Dataset');
-    await press('Enter');
+    await reopenWith(workbench, 'Emo Pillars Dataset');
     frame = pageOf(workbench);
     await until('the model’s columns', async () => (await heads()).join().includes('Model,agreement,issue'));
     await frame.locator('#rows').focus();
+    await untilKeyboardIn(frame.locator('#rows'));
     await press('/');
     await workbench.page.keyboard.type('rotten');
     await until('the filtered rows', async () => /records found$/.test(await frame.locator('#status .live').innerText()));
@@ -205,16 +213,14 @@ describePage('the review of a dataset', () => {
     await workbench.screenshot('review-attached');
     await workbench.run('Emo Pillars: Change a Label');
     const title = workbench.page.locator('.quick-input-widget .quick-input-title');
-    const step = async (asked: string, ...keys: string[]): Promise<void> => {
-      await until(asked, async () => (await title.innerText()).includes(asked));
-      await press(...keys);
-    };
-    await step('Change a label on all', 'ArrowDown', 'Enter');
-    await until('the labels', async () => (await title.innerText()).includes('The label to remove'));
-    await workbench.page.keyboard.type('disgust');
-    await press('Enter');
-    await until('the plan', async () => (await title.innerText()).includes('What would change'));
+    const asks = (words: string) => until(words, async () => (await title.innerText()).includes(words));
+    await asks('Change a label on all');
+    await choose(workbench, 'Remove');
+    await asks('The label to remove');
+    await choose(workbench, 'disgust');
+    await asks('What would change');
     await workbench.screenshot('review-bulk');
+    await workbench.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: /Change \d+ record/ }).waitFor({ timeout: 30_000 });
     const before = logged().length;
     await press('Enter');
     await until('the action', () => Promise.resolve(logged().at(-1)?.kind === 'bulk'));
@@ -222,12 +228,11 @@ describePage('the review of a dataset', () => {
     assert.ok(count > 0 && count <= found, `${count} of ${found}`);
     const undo = workbench.page.getByRole('button', { name: 'Undo' });
     await undo.focus();
+    await untilKeyboardIn(undo);
     await press('Enter');
     await until('the undo', () => Promise.resolve(logged().at(-1)?.kind === 'undo'));
-    await workbench.run('View: Reopen Editor With...');
-    await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Text Editor' }).first().waitFor({ timeout: 20_000 });
-    await workbench.page.keyboard.type('Text Editor');
-    await press('Enter');
+    await reopenWith(workbench, 'Text Editor');
+    await workbench.page.locator('.editor-instance .view-line').first().waitFor({ timeout: 30_000 });
   });
 
   it('asks the judges of a study, and reports how far they agree', async () => {
@@ -240,6 +245,7 @@ describePage('the review of a dataset', () => {
       const answer = async (asked: string, value?: string): Promise<void> => {
         await until(asked, async () => (await title.innerText()).includes(asked));
         if (value !== undefined) await input.fill(value);
+        await untilKeyboardIn(input);
         await press('Enter');
       };
       await answer('its folder');
@@ -251,19 +257,20 @@ describePage('the review of a dataset', () => {
       frame = pageOf(workbench);
       await frame.locator('.options button').first().waitFor({ timeout: 60_000 });
       assert.equal(await frame.locator('.options button').count(), 7);
-      await until('the keyboard in the page', async () => frame.locator('article').evaluate(isFocused));
+      await untilKeyboardIn(frame.locator('article'));
       await press('c', '1', '2');
+      await eventually(async () => assert.equal(await frame.locator('.options button[aria-pressed="true"]').count(), 2));
       if (judge === 'Ada') await workbench.screenshot('study');
       for (let at = 0; at < 4; at++) {
         if (at > 0) await press(judge === 'Ada' ? '1' : String(at));
         await press('Enter');
-        await until('the next', async () => (await frame.locator('.place').innerText()).includes(`${at + 1} answered by ${judge}`));
+        await counts(new RegExp(`\\b${at + 1} answered by ${judge}$`));
       }
     }
     await press('Enter');
     await until('the report', async () => (await pageOf(workbench).locator('main').innerText()).includes('Krippendorff'));
     frame = pageOf(workbench);
-    assert.match(await frame.locator('main').innerText(), /Ada and Ben/);
+    await eventually(async () => assert.match(await frame.locator('main').innerText(), /Ada and Ben/));
     await workbench.screenshot('study-report');
     assert.ok(existsSync(path.join(folder, 'answers', 'Ada.jsonl')));
   });
@@ -272,9 +279,9 @@ describePage('the review of a dataset', () => {
     const old = readFileSync(dataset(), 'utf8').split('\n');
     await workbench.page.locator('.tab', { hasText: 'Review: harbour.jsonl' }).click();
     await workbench.run('Emo Pillars: Apply Corrections');
-    await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'In place' }).waitFor({ timeout: 20_000 });
-    await press('ArrowDown', 'Enter');
-    await workbench.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Change the File' }).waitFor({ timeout: 20_000 });
+    await choose(workbench, 'In place');
+    const confirm = workbench.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Change the File' });
+    await untilKeyboardIn(confirm);
     assert.equal(readFileSync(dataset(), 'utf8'), old.join('\n'));
     await press('Enter');
     await until('the file', () => Promise.resolve(readFileSync(dataset(), 'utf8') !== old.join('\n')));

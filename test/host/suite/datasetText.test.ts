@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Api } from '../../../src/extension/api';
-import { api, closeAll, openNew, until, withSetting } from './editor';
+import { api, closeAll, eventually, openNew, until, withSetting } from './editor';
 
 const record = (utterance: string, pairs: [string, number][], more: Record<string, unknown> = {}) => JSON.stringify({ utterance, all_emotions_mapped: pairs, ...more });
 const LINES = [
@@ -37,36 +37,44 @@ describe('a dataset in the text editor', () => {
   });
   after(closeAll);
 
-  it('is JSON Lines to VS Code, and known by its fields', () => {
+  it('is JSON Lines to VS Code, and known by its fields', async () => {
     assert.equal(editor.document.languageId, 'jsonl');
-    assert.match(shown.datasetOf(editor.document)?.detail ?? '', /^utterance \+ all_emotions_mapped, 5 problems/);
-    assert.equal(shown.datasetOf(editor.document)?.text, 'Emotions: 6 records');
+    await eventually(() => {
+      assert.match(shown.datasetOf(editor.document)?.detail ?? '', /^utterance \+ all_emotions_mapped, 5 problems/);
+      assert.equal(shown.datasetOf(editor.document)?.text, 'Emotions: 6 records');
+    });
   });
 
-  it('has its faults as problems, and duplicates as information', () => {
-    assert.deepEqual(codes(), ['3 unknownLabel', '4 duplicate', '5 malformed', '6 emptyText', '6 score']);
+  it('has its faults as problems, and duplicates as information', async () => {
+    await eventually(() => assert.deepEqual(codes(), ['3 unknownLabel', '4 duplicate', '5 malformed', '6 emptyText', '6 score']));
     assert.ok(problems().every(({ source }) => source === 'Emo Pillars'));
     assert.equal(problems().find(({ code }) => code === 'duplicate')?.severity, vscode.DiagnosticSeverity.Information);
     assert.match(problems().find(({ code }) => code === 'malformed')?.message ?? '', /column \d+/);
   });
 
   it('has the model’s labels after the label field, and how they compare', async () => {
-    await until('hints', async () => (await hints()).length >= 4);
-    const all = await hints();
-    assert.match(all[0] ?? '', /^1 model = ♥\uFE0E gratitude \d+%/);
-    assert.match(all[1] ?? '', /^2 model ≠ ■ (anger|annoyance) \d+%/);
+    await eventually(async () => {
+      const all = await hints();
+      assert.ok(all.length >= 4, all.join());
+      assert.match(all[0] ?? '', /^1 model = ♥\uFE0E gratitude \d+%/);
+      assert.match(all[1] ?? '', /^2 model ≠ ■ (anger|annoyance) \d+%/);
+    });
   });
 
   it('says all of a record in its hover', async () => {
-    const text = await hoverAt(1);
-    assert.match(text, /Record 2 · train · \*\*Ines\*\*/);
-    assert.match(text, /▲ \*\*joy\*\*/);
-    assert.match(text, /\*\*The model\*\* disagrees ≠/);
+    await eventually(async () => {
+      const text = await hoverAt(1);
+      assert.match(text, /Record 2 · train · \*\*Ines\*\*/);
+      assert.match(text, /▲ \*\*joy\*\*/);
+      assert.match(text, /\*\*The model\*\* disagrees ≠/);
+    });
   });
 
   it('folds by split, and by character within it', async () => {
-    const ranges = await executeCommand<vscode.FoldingRange[]>('vscode.executeFoldingRangeProvider', editor.document.uri);
-    assert.deepEqual(ranges.map(({ start, end }) => [start, end]), [[0, 2], [3, 5]]);
+    await eventually(async () => {
+      const ranges = await executeCommand<vscode.FoldingRange[]>('vscode.executeFoldingRangeProvider', editor.document.uri);
+      assert.deepEqual(ranges.map(({ start, end }) => [start, end]), [[0, 2], [3, 5]]);
+    });
   });
 
   it('has code lenses only when they are switched on', async () => {
@@ -108,8 +116,12 @@ describe('a dataset in the text editor', () => {
   it('leaves the model out where the user would rather not be told', async () => {
     await withSetting('dataset.askModel', false, async () => {
       await until('no hints', async () => (await hints()).length === 0);
-      assert.doesNotMatch(await hoverAt(0), /The model/);
-      assert.ok(problems().length > 0);
+      await eventually(async () => {
+        const text = await hoverAt(0);
+        assert.match(text, /Record 1/);
+        assert.doesNotMatch(text, /The model/);
+        assert.ok(problems().length > 0);
+      });
     });
   });
 
@@ -142,7 +154,7 @@ describe('JSON Lines of other fields', () => {
     });
     await withSetting('dataset.shapes', { 'others.jsonl': { txt: 'sentence' } }, async () => {
       await until('the setting is told to be wrong', () => shown.datasetOf(document)?.severity === 'warning');
-      assert.match(shown.datasetOf(document)?.detail ?? '', /the nearest is "text"/);
+      await eventually(() => assert.match(shown.datasetOf(document)?.detail ?? '', /the nearest is "text"/));
     });
   });
 
@@ -160,7 +172,7 @@ describe('JSON Lines of other fields', () => {
     const lines = Array.from({ length: 400 }, (_, at) => JSON.stringify({ text: `Line ${at}`, labels: [names[at % 3]] }));
     lines.splice(250, 0, ...Array.from({ length: 2 }, (_, at) => JSON.stringify({ text: `Rare ${at}`, labels: [names[3]] })), JSON.stringify({ text: 'Slip', labels: ['smugg'] }));
     const { document } = await openNew('own.jsonl', `${lines.join('\n')}\n`);
-    await until('it is read', () => shown.datasetOf(document)?.isRead === true && vscode.languages.getDiagnostics(document.uri).length > 0);
-    assert.deepEqual(vscode.languages.getDiagnostics(document.uri).map(({ message }) => message), ['"smugg" is not a label of this file; the nearest is "smug"']);
+    await until('it is read', () => shown.datasetOf(document)?.isRead === true);
+    await eventually(() => assert.deepEqual(vscode.languages.getDiagnostics(document.uri).map(({ message }) => message), ['"smugg" is not a label of this file; the nearest is "smug"']));
   });
 });

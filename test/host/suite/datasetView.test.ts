@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { closeAll } from './editor';
+import { closeAll, eventually } from './editor';
 
 const VIEW_TYPE = 'emoPillars.dataset';
 const folder = (): string => vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? assert.fail('no folder is open');
@@ -29,20 +29,23 @@ describe('the dataset view', () => {
     for (const uri of files) {
       const before = statSync(uri.fsPath);
       await vscode.commands.executeCommand('vscode.openWith', uri, VIEW_TYPE);
-      const input = activeInput();
-      assert.ok(input instanceof vscode.TabInputCustom, uri.path);
-      assert.deepEqual([input.viewType, input.uri.toString()], [VIEW_TYPE, uri.toString()]);
+      await eventually(() => {
+        const input = activeInput();
+        assert.ok(input instanceof vscode.TabInputCustom, uri.path);
+        assert.deepEqual([input.viewType, input.uri.toString()], [VIEW_TYPE, uri.toString()]);
+      });
       await vscode.commands.executeCommand('emoPillars.datasetKeys');
       const after = statSync(uri.fsPath);
       assert.deepEqual([after.size, after.mtimeMs], [before.size, before.mtimeMs]);
-
     }
   });
 
   it('opens one file without asking for splits', async () => {
     const uri = put('alone.jsonl', [JSON.stringify({ text: 'Good morning.', labels: ['joy'] })]);
     await vscode.commands.executeCommand('emoPillars.openDataset', uri, [uri]);
-    const input = activeInput();
-    assert.ok(input instanceof vscode.TabInputCustom && input.viewType === VIEW_TYPE);
+    await eventually(() => {
+      const input = activeInput();
+      assert.ok(input instanceof vscode.TabInputCustom && input.viewType === VIEW_TYPE && input.uri.toString() === uri.toString());
+    });
   });
 });

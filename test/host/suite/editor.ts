@@ -9,11 +9,27 @@ export async function api(): Promise<Api> {
   return extension.activate();
 }
 
-export async function until(what: string, holds: () => boolean | Promise<boolean>, seconds = 20): Promise<void> {
+/** A busy machine takes its time; where all is well, nothing is waited for. */
+const PATIENCE = 45;
+const pause = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 20));
+
+export async function until(what: string, holds: () => boolean | Promise<boolean>, seconds = PATIENCE): Promise<void> {
   const end = Date.now() + seconds * 1000;
   while (!(await holds())) {
     assert.ok(Date.now() < end, `${what}: not after ${seconds} s`);
-    await new Promise(resolve => setTimeout(resolve, 20));
+    await pause();
+  }
+}
+
+/** Waits until assertions hold that what was just done will bring about; otherwise fails as they do. */
+export async function eventually(assertions: () => void | Promise<void>, seconds = PATIENCE): Promise<void> {
+  for (const end = Date.now() + seconds * 1000; ; ) {
+    try {
+      return await assertions();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await pause();
+    }
   }
 }
 

@@ -6,7 +6,7 @@ import { WritingReporter } from '../../report';
 
 export async function run(): Promise<void> {
   const grep = process.env['TEST_GREP'];
-  const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, reporter: WritingReporter, ...(grep ? { grep } : {}) });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 180_000, reporter: WritingReporter, ...(grep ? { grep } : {}) });
   for (const name of readdirSync(__dirname).sort()) {
     if (name.endsWith('.test.js')) mocha.addFile(path.join(__dirname, name));
   }

@@ -1,7 +1,7 @@
 // The keys of the extension against those that VS Code itself has.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeAll } from './editor';
+import { closeAll, until } from './editor';
 
 interface Binding {
   readonly key: string;
@@ -24,7 +24,9 @@ describe('keys', () => {
     const { packageJSON } = extension as unknown as { packageJSON: { contributes: { keybindings: Binding[] } } };
     const ours = packageJSON.contributes.keybindings.filter(({ key, when }) => !(when === inOurView && sameElsewhere.includes(key)));
     await vscode.commands.executeCommand('workbench.action.openDefaultKeybindingsFile');
-    const text = vscode.window.activeTextEditor?.document.getText() ?? '';
+    const shown = (): string => vscode.window.activeTextEditor?.document.getText() ?? '';
+    await until('the default keys', () => shown().trimEnd().endsWith(']'));
+    const text = shown();
     const all = JSON.parse(text.replace(/^\s*\/\/.*$/gm, '')) as Binding[];
     assert.ok(all.length > 500, String(all.length));
     const taken = all.filter(({ key, command }) => !command.startsWith('emoPillars.') && ours.some(own => normal(own.key) === normal(key)));

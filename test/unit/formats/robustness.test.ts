@@ -162,11 +162,11 @@ describe('formats: large files', () => {
     webvtt: index => `00:00:01.000 --> 00:00:02.000\n<v Anna>Words and more words.\n\n\n`.replace('more', `more (${index}) and more`),
   };
   for (const format of FORMATS) {
-    it(`${format}: 100,000 lines, in slices`, function () {
+    it(`${format}: 20,000 lines, in slices`, function () {
       this.timeout(120_000);
-      const text = (format === 'webvtt' ? 'WEBVTT\n\n' : '') + Array.from({ length: 25_000 }, (_, index) => LINES[format](index + 1)).join('');
+      const text = (format === 'webvtt' ? 'WEBVTT\n\n' : '') + Array.from({ length: 5_000 }, (_, index) => LINES[format](index + 1)).join('');
       const script = check(text, format);
-      assert.equal(script.utterances.length, 25_000);
+      assert.equal(script.utterances.length, 5_000);
       const count = slices(text, format);
       assert.ok(count > text.length / (64 * 1024), `${count} slices`);
     });

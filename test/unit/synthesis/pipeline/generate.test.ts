@@ -34,10 +34,10 @@ describe('generate', () => {
       assert.deepEqual(events.flatMap(event => (event.kind === 'kept' ? [event.example] : [])), examples);
       assert.equal(new Set(examples.map(({ id }) => id)).size, examples.length);
       assert.ok(account.tokens.prompt > account.tokens.completion && (account.tokens.cached ?? 0) > 0);
-      const rewritten = examples.find(({ kind }) => kind === 'rewritten');
-      assert.deepEqual(rewritten?.provenance.calls.map(({ stage }) => stage), STAGES);
-      assert.equal(rewritten?.provenance.narrative.sha256.length, 64);
-      for (const { seed, server, request, promptHash } of rewritten?.provenance.calls ?? []) {
+      const rewritten = examples.find(({ kind }) => kind === 'rewritten')!;
+      assert.deepEqual(rewritten.provenance.calls.map(({ stage }) => stage), STAGES);
+      assert.equal(rewritten.provenance.narrative.sha256.length, 64);
+      for (const { seed, server, request, promptHash } of rewritten.provenance.calls) {
         assert.ok(Number.isInteger(seed) && seed >= 0 && seed < 2 ** 31);
         assert.deepEqual([server, request.length, promptHash.length], ['story:80', 64, 16]);
       }

@@ -35,6 +35,8 @@ export interface StoryOptions {
   readonly faults?: number;
   /** Most turns of the event loop until an answer comes, in an order that differs from one server to the next. */
   readonly turns?: number;
+  /** It does not count how often each request was answered. */
+  readonly forgetful?: boolean;
 }
 
 const randomOf = (request: ChatRequest): (() => number) => seededRandom(createHash('sha256').update(JSON.stringify([request.messages, request.temperature, request.seed])).digest().readUInt32LE(0));
@@ -60,6 +62,7 @@ export class StoryServer implements ChatServer {
       for (let turn = Math.floor(Math.random() * (this.#options.turns ?? 3)); turn >= 0; turn--) await new Promise(resolve => setImmediate(resolve));
       signal.throwIfAborted();
       const answer = answerTo(request, this.#options);
+      if (this.#options.forgetful === true) return answer;
       const hash = requestHash(this.model, request);
       this.answered.set(hash, (this.answered.get(hash) ?? 0) + 1);
       return answer;

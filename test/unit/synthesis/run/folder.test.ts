@@ -12,7 +12,7 @@ import { JobLog } from '../../../../src/synthesis/run/jobLog';
 import { lockFolder } from '../../../../src/synthesis/run/lock';
 import { canonicalJson, requestHash, sha256 } from '../../../../src/synthesis/run/requestHash';
 import { openRun, readRun } from '../../../../src/synthesis/run/run';
-import { RunError } from '../../../../src/synthesis/run/runError';
+import type { RunError } from '../../../../src/synthesis/run/runError';
 import { RunLog } from '../../../../src/synthesis/run/runLog';
 import { settingsOf, SMALL } from '../pipeline/running';
 import { inFolder } from './folder';

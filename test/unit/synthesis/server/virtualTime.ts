@@ -1,4 +1,5 @@
 // Time that passes only when everything waits, and servers that live in it: the scheduler is tried for hours within a second.
+import { setMaxListeners } from 'node:events';
 import { ServerError, type ChatAnswer, type ChatRequest, type ChatServer } from '../../../../src/synthesis/server/server';
 
 interface Alarm {
@@ -200,6 +201,7 @@ export function queueing(time: VirtualTime, count: number, step: (together: numb
 export async function load(time: VirtualTime, server: ChatServer, requests: number, callers: number): Promise<number> {
   const begun = time.now();
   const { signal } = new AbortController();
+  setMaxListeners(0, signal);
   let left = requests;
   const request: ChatRequest = { messages: [], maxTokens: 10, temperature: 0, seed: 1 };
   const caller = async (): Promise<void> => {

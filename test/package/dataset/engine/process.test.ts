@@ -7,7 +7,7 @@ import { checkCondition, QueryError } from '../../../../src/dataset/engine/condi
 import { DatasetError } from '../../../../src/dataset/engine/dataset';
 import { Duck } from '../../../../src/dataset/engine/duck';
 import { ProcessError } from '../../../../src/process/service';
-import { closeDatasets, datasetOf, fileOf, folder, lines } from './support';
+import { closeDatasets, datasetOf, fileOf, folder, lines } from '../../../unit/dataset/engine/support';
 
 const never = new AbortController().signal;
 const record = (at: number): { utterance: string; all_emotions: unknown } => ({ utterance: `line number ${at} of many`, all_emotions: [['joy', 0.5]] });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { LABELS } from '../../../src/core/emotions';
 import { labelsOf } from '../../../src/core/labels';
 import type { Result } from '../../../src/classifier/classifier';
-import { closeClassifiers, goEmotions, openClassifier } from './support';
+import { closeClassifiers, goEmotions, openClassifier } from '../../unit/classifier/support';
 
 const scoresOf = (result: Result | undefined): Float32Array => {
   assert.equal(result?.kind, 'scored');

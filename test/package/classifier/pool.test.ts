@@ -9,7 +9,7 @@ import { ClassifierError } from '../../../src/classifier/classifierError';
 import { poolSize } from '../../../src/classifier/create';
 import { ClassifyRequest } from '../../../src/classifier/request';
 import { MOST_CALLS, MOST_INPUTS } from '../../../src/classifier/requestQueue';
-import { bundle, closeClassifiers, openClassifier, temporaryFolder } from './support';
+import { bundle, closeClassifiers, openClassifier, temporaryFolder } from '../../unit/classifier/support';
 
 const lines = (count: number, name = 'line'): { readonly text: string }[] =>
   Array.from({ length: count }, (_, index) => ({ text: `This is ${name} number ${index}, said by somebody${' to somebody else'.repeat(index % 5)}.` }));

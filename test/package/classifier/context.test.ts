@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Classifier, ClassifierInput, Result } from '../../../src/classifier/classifier';
 import { LineMemory } from '../../../src/classifier/lineMemory';
-import { bundle, closeClassifiers, CONTEXT_LINES, contextualModel, goEmotions, openClassifier } from './support';
+import { bundle, closeClassifiers, CONTEXT_LINES, contextualModel, goEmotions, openClassifier } from '../../unit/classifier/support';
 
 const scored = (result: Result | undefined): Extract<Result, { kind: 'scored' }> => {
   assert.ok(result?.kind === 'scored');

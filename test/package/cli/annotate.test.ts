@@ -7,7 +7,7 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { LABELS } from '../../../src/core/emotions';
 import { textWidth } from '../../../src/cli/terminal/width';
-import { CONTEXT_LINES, contextualModel } from '../classifier/support';
+import { CONTEXT_LINES, contextualModel } from '../../unit/classifier/support';
 import { emptyFolder, ended, fixture, root, runCli, startCli } from './runCli';
 import { parseRows } from './schema';
 

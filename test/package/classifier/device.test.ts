@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { beginTrial, deviceName, probeDevices, recallDevice, rememberDevice, type DeviceChoice, type DeviceOptions } from '../../../src/classifier/device';
 import type { LoadParams } from '../../../src/classifier/protocol';
-import { bundle, closeClassifiers, modelFolder, openClassifier, temporaryFolder } from './support';
+import { bundle, closeClassifiers, modelFolder, openClassifier, temporaryFolder } from '../../unit/classifier/support';
 
 const config = JSON.parse(readFileSync(path.join(modelFolder, 'config.json'), 'utf8')) as { readonly thresholds: number[] };
 const model: LoadParams = {

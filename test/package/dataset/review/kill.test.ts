@@ -1,8 +1,8 @@
 // A review that is killed in the middle, 20 times: nothing that was reported as saved is lost, no file is damaged.
 import assert from 'node:assert/strict';
 import { seededRandom } from '../../../../src/core/random';
-import { bundle, temporaryFolder } from '../../classifier/support';
-import { killOneReview, type Killed } from './killing';
+import { bundle, temporaryFolder } from '../../../unit/classifier/support';
+import { killOneReview, type Killed } from '../../../unit/dataset/review/killing';
 
 describe('killing a review', function () {
   this.timeout(120_000);

@@ -1,0 +1,194 @@
+// The smaller parts of the pipeline: seeds, back-pressure, progress, further calls, estimates, prices, dry runs, narratives.
+import assert from 'node:assert/strict';
+import { Balance } from '../../../../src/synthesis/balance';
+import { DEFAULT_PLAN } from '../../../../src/synthesis/plan';
+import { costOf } from '../../../../src/synthesis/pipeline/cost';
+import { Cutter } from '../../../../src/synthesis/pipeline/cutter';
+import { dryRun } from '../../../../src/synthesis/pipeline/dryRun';
+import { estimate, estimateFrom, scaled } from '../../../../src/synthesis/pipeline/estimate';
+import { isFault, narrativeOfLine, narrativeOfText, rereadable, shard } from '../../../../src/synthesis/pipeline/narratives';
+import { ProgressMeter } from '../../../../src/synthesis/pipeline/progress';
+import { exampleId, seedOf, shareOf } from '../../../../src/synthesis/pipeline/seeds';
+import { Slots } from '../../../../src/synthesis/pipeline/slots';
+import { callOf, planRound, wantedFirst } from '../../../../src/synthesis/pipeline/wanted';
+import { BUILT_IN_PROMPTS } from '../../../../src/synthesis/prompts/prompts';
+import { emptyAccount, sumOf } from '../../../../src/synthesis/run/account';
+import type { RunProgress } from '../../../../src/synthesis/run/runEvent';
+import { STAGES } from '../../../../src/synthesis/stage';
+import { SMALL } from './running';
+import { storyOf } from './storyServer';
+
+describe('seeds', () => {
+  it('are whole numbers that follow from what a call is for, each another one', () => {
+    const place = { stage: 'labels', actor: 'Mara', number: '0.1', attempt: 0 } as const;
+    const seeds = [seedOf(1, 'n', place), seedOf(2, 'n', place), seedOf(1, 'm', place), seedOf(1, 'n', { ...place, stage: 'context' }), seedOf(1, 'n', { ...place, actor: 'Wick' }), seedOf(1, 'n', { ...place, number: '0.2' }), seedOf(1, 'n', { ...place, attempt: 1 })];
+    assert.equal(new Set(seeds).size, seeds.length);
+    assert.ok(seeds.every(seed => Number.isInteger(seed) && seed >= 0 && seed <= 2 ** 31 - 1));
+    assert.equal(seedOf(1, 'n', place), seeds[0]);
+    assert.notEqual(exampleId('n', 'Mara', '0.1', 'original'), exampleId('n', 'Mara', '0.1', 'rewritten'));
+  });
+
+  it('choose about the wanted share of the utterances', () => {
+    const chosen = Array.from({ length: 5000 }, (_, at) => shareOf(1, 'n', 'Mara', String(at))).filter(share => share < 0.34);
+    assert.ok(Math.abs(chosen.length / 5000 - 0.34) < 0.03, String(chosen.length));
+  });
+});
+
+describe('back-pressure', () => {
+  const never = new AbortController().signal;
+
+  it('lets earlier narratives go first, and as many at once as there is width', async () => {
+    let width = 2;
+    const slots = new Slots(() => width);
+    const ends: (() => void)[] = [];
+    const began: number[] = [];
+    const use = (order: number): Promise<void> =>
+      slots.use(order, never, () => {
+        began.push(order);
+        return new Promise(resolve => ends.push(resolve));
+      });
+    const all = [5, 5, 3, 1, 4, 1].map(use);
+    await turn();
+    assert.deepEqual(began, [5, 5]);
+    ends.shift()?.();
+    await turn();
+    assert.deepEqual(began, [5, 5, 1]);
+    width = 4;
+    ends.shift()?.();
+    await turn();
+    assert.deepEqual(began, [5, 5, 1, 1, 3, 4]);
+    for (const end of ends) end();
+    await Promise.all(all);
+  });
+
+  it('lets go of those that wait when the signal fires, and keeps its count', async () => {
+    const slots = new Slots(() => 1);
+    const stop = new AbortController();
+    let end = (): void => undefined;
+    const first = slots.use(0, never, () => new Promise<void>(resolve => (end = resolve)));
+    const second = slots.use(0, stop.signal, () => Promise.resolve());
+    const room = slots.announced(() => assert.rejects(slots.room(stop.signal), /enough/));
+    stop.abort(new Error('enough'));
+    await assert.rejects(second, /enough/);
+    await room;
+    end();
+    await first;
+    assert.equal(await slots.use(0, never, () => Promise.resolve(7)), 7);
+  });
+});
+
+const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
+
+describe('progress', () => {
+  it('says rate and time left by what the narratives so far took, at most ten times a second', () => {
+    let now = 0;
+    const told: RunProgress[] = [];
+    const labels = { ...emptyAccount().perStage.labels, in: 40, out: 40, answers: 40 };
+    const account = { ...emptyAccount(), perStage: { ...emptyAccount().perStage, labels } };
+    const meter = new ProgressMeter({ account: () => account, load: () => undefined, total: 10, clock: () => now, onEvent: event => event.kind === 'progress' && told.push(event.progress) });
+    meter.done = 2;
+    for (; now < 10_000; now += 200) meter.count('labels', 'answered');
+    assert.ok(told.length <= 100 && told.length > 40);
+    const last = told.at(-1)!;
+    assert.ok(Math.abs(last.perSecond - 5) < 0.6, String(last.perSecond));
+    // Of 20 a narrative and 10 narratives, 40 are in the log and 10 more answered.
+    assert.equal(last.stages.labels.left, 150);
+    assert.ok(Math.abs((last.secondsLeft ?? 0) - 30) < 4);
+    now += 60_000;
+    assert.equal(meter.progress().perSecond, 0);
+    assert.equal(meter.progress().secondsLeft, undefined);
+  });
+});
+
+describe('further calls', () => {
+  it('ask for what is short, as long as calls are left, and go round the actors', () => {
+    const balance = new Balance({ grief: 5, pride: 2 }, 1, 0.3);
+    const first = planRound(balance, SMALL, 1, 4, 0);
+    assert.deepEqual(first.calls.map(call => [...call].sort()), [['grief', 'pride'], ['grief', 'pride'], ['grief'], ['grief']]);
+    const second = planRound(balance, SMALL, 2, 4, 4);
+    assert.deepEqual([second.calls, second.from], [[['grief']], 0]);
+    assert.deepEqual(planRound(balance, SMALL, 3, 4, 5).calls, []);
+    assert.deepEqual([0, 1, 2, 3, 4].map(place => callOf({ round: 1, calls: [['joy'], ['love']], actors: 4, from: 3 }, place)), [['love'], undefined, undefined, ['joy'], undefined]);
+  });
+
+  it('deal targets out among actors where a call has not room for all of them', () => {
+    const targets = Object.fromEntries(['joy', 'love', 'grief', 'pride', 'relief', 'fear'].map(id => [id, 9]));
+    const plan = { ...SMALL, targets };
+    const dealt = Array.from({ length: 40 }, (_, at) => wantedFirst(plan, 'n', `actor ${at}`));
+    assert.ok(dealt.every(wanted => wanted.length === 4 && new Set(wanted).size === 4));
+    assert.equal(new Set(dealt.flat()).size, 6);
+    assert.deepEqual(wantedFirst(SMALL, 'n', 'Mara'), []);
+  });
+});
+
+describe('what a run will cost', () => {
+  it('is counted in calls and tokens before it is begun', () => {
+    const one = estimate([storyOf(1)], DEFAULT_PLAN, BUILT_IN_PROMPTS, 'schema', { actors: 4 });
+    assert.deepEqual(one.calls, { actors: 1, utterances: 4, labels: 40, context: 14, cleaning: 14, rewriting: 14 });
+    const two = estimate([storyOf(1), storyOf(1), { ...storyOf(2), text: ' ' }], DEFAULT_PLAN, BUILT_IN_PROMPTS, 'schema', { actors: 4 });
+    assert.ok(Math.abs(two.promptTokens - 2 * one.promptTokens) <= 1);
+    assert.equal(estimate([storyOf(1)], { ...DEFAULT_PLAN, make: 'contextless' }, BUILT_IN_PROMPTS, 'lines').calls.context, 0);
+    assert.equal(scaled(one, 10).calls.labels, 400);
+    const account = { ...emptyAccount(), narratives: { in: 2, rejected: 0 }, tokens: { prompt: 100, completion: 10 } };
+    assert.deepEqual([estimateFrom(account, 6)?.promptTokens, estimateFrom(emptyAccount(), 6)], [300, undefined]);
+  });
+
+  it('is money where prices are given', () => {
+    const tokens = { prompt: 2_000_000, completion: 500_000, cached: 1_000_000 };
+    assert.deepEqual(costOf(tokens, { input: 0.2, output: 0.6, currency: 'EUR' }), { amount: 0.7, currency: 'EUR' });
+    assert.ok(Math.abs(costOf(tokens, { input: 0.2, output: 0.6, cached: 0.02, currency: 'EUR' }).amount - 0.52) < 1e-9);
+  });
+
+  it('adds up accounts field by field, tokens that only some servers tell of too', () => {
+    const one = { ...emptyAccount(), tokens: { prompt: 1, completion: 2, cached: 3 }, emotions: { joy: 1 } };
+    const sum = sumOf(sumOf(emptyAccount(), one), { ...one, emotions: { grief: 2 } });
+    assert.deepEqual([sum.tokens, sum.emotions, Object.keys(sum)], [{ prompt: 2, completion: 4, cached: 6 }, { joy: 1, grief: 2 }, Object.keys(emptyAccount())]);
+  });
+});
+
+describe('a dry run', () => {
+  it('shows every prompt, with what earlier stages will give in marks', () => {
+    const story = storyOf(1);
+    const calls = dryRun(story, DEFAULT_PLAN, BUILT_IN_PROMPTS, 'lines');
+    assert.deepEqual(calls.map(({ stage }) => stage), STAGES);
+    assert.ok(calls.filter(({ stage }) => ['actors', 'utterances', 'context'].includes(stage)).every(({ messages }) => messages[0]?.content.includes(story.text.trim())));
+    assert.ok(calls.at(-1)?.messages[0]?.content.includes('‹utterance›'));
+    assert.equal(dryRun(story, { ...DEFAULT_PLAN, make: 'contextless' }, BUILT_IN_PROMPTS, 'schema').length, 3);
+  });
+
+  it('has no room in a context that the prompts fill', () => {
+    assert.throws(() => new Cutter({ ...DEFAULT_PLAN, contextLength: 1500 }, BUILT_IN_PROMPTS, 'schema'), /leaves no room for a narrative/);
+  });
+});
+
+describe('narratives', () => {
+  it('come from a text, a part of it, and a script with its title', () => {
+    assert.deepEqual(narrativeOfText('tales/wolf.txt', '\uFEFFOnce.'), { id: 'tales/wolf.txt', title: 'wolf', text: 'Once.', source: { file: 'tales/wolf.txt', start: 0, end: 6 } });
+    assert.deepEqual(narrativeOfText('wolf.txt', 'Once. Twice.', [6, 12]), { id: 'wolf.txt:6-12', title: 'wolf', text: 'Twice.', source: { file: 'wolf.txt', start: 6, end: 12 } });
+    assert.equal(narrativeOfText('a/play.fountain', 'Title: The Ferry\nAuthor: Nobody\n\nINT. QUAY - DAY\n\nMARA\nWe wait.\n').title, 'The Ferry');
+  });
+
+  it('come from the lines of a corpus, by the names that corpora use', () => {
+    const read = (json: string) => narrativeOfLine('c.jsonl', 3, json);
+    assert.deepEqual(read('{"title":"T","plot":"P.","id":7}'), { id: 'c.jsonl:3', title: 'T', text: 'P.' });
+    assert.deepEqual(read('{"id":7,"story":["One.","Two."]}'), { id: 'c.jsonl:3', title: '7', text: 'One.\nTwo.' });
+    assert.deepEqual(read('"Only a text."'), { id: 'c.jsonl:3', title: 'c, line 3', text: 'Only a text.' });
+    assert.equal(read('  '), undefined);
+    for (const bad of ['{"title":"T"}', '[1]', '{"text":', '3', '{"text":"  "}']) {
+      const found = read(bad)!;
+      assert.ok(isFault(found) && found.line === 3, bad);
+    }
+  });
+
+  it('are dealt to shards, each to one, and can be read again', async () => {
+    const items = rereadable(async function* () {
+      for (let at = 0; at < 10; at++) yield await Promise.resolve(at);
+    });
+    const parts = await Promise.all([1, 2, 3].map(async index => {
+      const found: number[] = [];
+      for await (const item of shard(items, index, 3)) found.push(item);
+      return found;
+    }));
+    assert.deepEqual(parts, [[0, 3, 6, 9], [1, 4, 7], [2, 5, 8]]);
+  });
+});

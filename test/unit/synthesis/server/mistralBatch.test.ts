@@ -1,0 +1,92 @@
+// Batch jobs in Mistral's protocol, against a local server that speaks it as documented.
+import assert from 'node:assert/strict';
+import { openBatchServer } from '../../../../src/synthesis/server/mistralBatch';
+import type { BatchResult, BatchServer, ChatRequest } from '../../../../src/synthesis/server/server';
+import { startBatches, type BatchScript, type ScriptedBatches } from '../../../llm/scriptedBatches';
+import { completion } from '../../../llm/scriptedServer';
+import { faultOf, never, requestOf, settingsOf } from './support';
+
+const requests = (count: number): Map<string, ChatRequest> => new Map(Array.from({ length: count }, (_, index) => [`r${index}`, requestOf(`Line ${index}: “café”`, { seed: index })]));
+
+async function collected(batch: BatchServer, job: string): Promise<BatchResult[]> {
+  const results: BatchResult[] = [];
+  for await (const result of batch.results(job, never())) results.push(result);
+  return results;
+}
+
+describe('a batch job', () => {
+  let server: ScriptedBatches;
+  afterEach(() => server.stop());
+
+  async function start(script: BatchScript = {}): Promise<BatchServer> {
+    server = await startBatches(script);
+    const batch = openBatchServer(settingsOf(server.url, { dialect: 'mistral', key: 'secret-key' }));
+    assert.ok(batch);
+    return batch;
+  }
+  async function ended(batch: BatchServer, job: string) {
+    for (;;) {
+      const state = await batch.state(job, never());
+      if (state.kind !== 'queued' && state.kind !== 'running') return state;
+    }
+  }
+
+  it('is uploaded, runs, and gives each answer once, in any order', async () => {
+    const batch = await start({ answer: body => completion(String((body['messages'] as { content: string }[])[0]!.content)) });
+    const job = await batch.submit(requests(50), { run: 'a' }, never());
+    const sent = [...server.files.values()][0]!.trimEnd().split('\n').map(line => JSON.parse(line) as { custom_id: string; body: Record<string, unknown> });
+    assert.deepEqual(Object.keys(sent[3]!.body).sort(), ['max_tokens', 'messages', 'random_seed', 'temperature']);
+    assert.equal((await batch.state(job, never())).kind, 'running');
+    assert.deepEqual(await ended(batch, job), { kind: 'succeeded', total: 50, succeeded: 50, failed: 0 });
+    const results = await collected(batch, job);
+    assert.equal(results[0]!.id, 'r49');
+    assert.deepEqual(results.map(result => [result.id, result.kind === 'answered' && result.answer.text]).sort(), [...requests(50)].map(([id, request]) => [id, request.messages[0]!.content]).sort());
+  });
+
+  it('that fails in part gives answers and errors', async () => {
+    const batch = await start({ answer: (_, id) => (id === 'r1' ? { status: 422, body: { message: 'bad' } } : id === 'r2' ? { status: 500, body: {} } : completion('a')) });
+    const job = await batch.submit(requests(4), {}, never());
+    assert.deepEqual(await ended(batch, job), { kind: 'succeeded', total: 4, succeeded: 2, failed: 2 });
+    const results = new Map((await collected(batch, job)).map(result => [result.id, result.kind === 'failed' ? result.error.fault : result.kind]));
+    assert.deepEqual(results, new Map([['r3', 'answered'], ['r0', 'answered'], ['r1', 'refusedRequest'], ['r2', 'fault']]));
+  });
+
+  it('is found again by its metadata, the newest first, among many', async () => {
+    const batch = await start();
+    const ids: string[] = [];
+    for (let index = 0; index < 120; index++) ids.push(await batch.submit(requests(1), { run: index % 40 === 0 ? 'mine' : 'other', part: String(index) }, never()));
+    assert.deepEqual(await batch.find({ run: 'mine' }, never()), [ids[80], ids[40], ids[0]]);
+    assert.deepEqual(await batch.find({ run: 'mine', part: '40' }, never()), [ids[40]]);
+    assert.deepEqual(await batch.find({ run: 'nobody' }, never()), []);
+  });
+
+  it('says why it failed, that it ran out of time, or that it was cancelled', async () => {
+    const failing = await start({ status: 'FAILED' });
+    const job = await failing.submit(requests(1), {}, never());
+    assert.equal((await ended(failing, job)).reason, 'the model is not available');
+    await server.stop();
+    const late = await start({ status: 'TIMEOUT_EXCEEDED' });
+    assert.equal((await ended(late, await late.submit(requests(1), {}, never()))).kind, 'expired');
+    const unwanted = await late.submit(requests(1), {}, never());
+    await late.cancel(unwanted, never());
+    assert.equal((await late.state(unwanted, never())).kind, 'cancelled');
+  });
+
+  it('that is not there, too large or badly named is refused with words', async () => {
+    const batch = await start();
+    await faultOf(batch.state('nothing', never()), 'noModel');
+    assert.match((await faultOf(batch.submit(new Map(), {}, never()), 'refusedRequest')).message, /from 1 to 100,000 requests/);
+    assert.match((await faultOf(batch.submit(new Map([['x'.repeat(65), requestOf('a')]]), {}, never()), 'refusedRequest')).message, /64 characters/);
+  });
+
+  it('is stopped by the signal', async () => {
+    const batch = await start();
+    await assert.rejects(batch.submit(requests(1), {}, AbortSignal.abort(new Error('enough'))), /enough/);
+  });
+
+  it('is only for servers that have them', async () => {
+    await start();
+    assert.equal(openBatchServer(settingsOf(server.url)), undefined);
+    assert.ok(openBatchServer(settingsOf('https://api.mistral.ai/v1')));
+  });
+});

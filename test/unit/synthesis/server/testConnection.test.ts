@@ -1,0 +1,57 @@
+// The connection test against servers that each lack one thing.
+import assert from 'node:assert/strict';
+import { testConnection, type ConnectionReport } from '../../../../src/synthesis/server/testConnection';
+import { completion, modelList, startScripted, type ScriptedAnswer, type ScriptedHandler } from '../../../llm/scriptedServer';
+import { never, settingsOf } from './support';
+
+/** The only value that fits the schema of the request. */
+function fitting(json: Record<string, unknown>): string | undefined {
+  const format = json['response_format'] as { json_schema: { schema: { properties: Record<string, { enum: string[] }> } } } | undefined;
+  const [entry] = Object.entries(format?.json_schema.schema.properties ?? {});
+  return entry && JSON.stringify({ [entry[0]]: entry[1].enum[0] });
+}
+
+const kinds = (report: ConnectionReport): string => report.steps.map(({ kind }) => kind).join(' ');
+
+describe('the connection test', () => {
+  async function tested(chat: (json: Record<string, unknown>) => ScriptedAnswer, models: ScriptedAnswer = modelList('someone', 'm'), key?: string): Promise<ConnectionReport> {
+    const handler: ScriptedHandler = ({ path, json }) => (path.endsWith('/models') ? models : chat(json ?? {}));
+    const server = await startScripted(handler);
+    try {
+      return await testConnection(settingsOf(server.url, key === undefined ? {} : { key }), never());
+    } finally {
+      await server.stop();
+    }
+  }
+  const good = (json: Record<string, unknown>): ScriptedAnswer => completion(fitting(json) ?? `words of seed ${String(json['seed'])}`);
+
+  it('sees that all works', async () => {
+    const models = { body: { data: [{ id: 'm', owned_by: 'vllm', max_model_len: 32768 }] } };
+    const report = await tested(good, models);
+    assert.equal(kinds(report), 'works works works works works works');
+    assert.match(report.steps[5]!.words, /32,768 tokens/);
+  });
+
+  it('sees a schema that is ignored, and one that is refused', async () => {
+    assert.equal(kinds(await tested(json => completion(`Hello ${String(json['seed'])}`))), 'works works works fails works unknown');
+    assert.equal(kinds(await tested(json => ('response_format' in json ? { status: 400, body: { error: { message: 'no response_format here' } } } : completion(`Hello ${String(json['seed'])}`)))), 'works works works fails works unknown');
+  });
+
+  it('sees seeds that do nothing, and answers that never repeat', async () => {
+    let count = 0;
+    assert.match((await tested(json => completion(fitting(json) ?? 'the same'))).steps[4]!.kind, /unknown/);
+    assert.match((await tested(json => completion(fitting(json) ?? `answer ${count++}`))).steps[4]!.kind, /fails/);
+  });
+
+  it('sees a key that is not accepted, a missing model, another model, and no server', async () => {
+    const refused = { status: 401, body: {} };
+    const key = await tested(() => refused, refused, 'secret');
+    assert.equal(kinds(key), 'works fails skipped skipped skipped skipped');
+    assert.doesNotMatch(JSON.stringify(key), /secret/);
+    assert.equal(kinds(await tested(() => ({ status: 404, body: { error: { message: 'model "m" not found, try pulling it first' } } }))), 'works works fails skipped skipped skipped');
+    assert.match((await tested(good, modelList('llamacpp', 'other'))).steps[2]!.words, /lists other/);
+    const gone = await startScripted(good as never);
+    await gone.stop();
+    assert.equal(kinds(await testConnection(settingsOf(gone.url), never())), 'fails skipped skipped skipped skipped skipped');
+  });
+});
