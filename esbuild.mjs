@@ -216,6 +216,8 @@ const builds = [
   { entryPoints: { 'webview/dataset': 'src/webview/dataset/page.ts' }, platform: 'browser', format: 'iife', target: 'es2022', minify: true, conditions: ['browser'], external: [] },
   { entryPoints: { 'webview/review': 'src/webview/review/page.ts' }, platform: 'browser', format: 'iife', target: 'es2022', minify: true, conditions: ['browser'], external: [] },
   { entryPoints: { 'webview/study': 'src/webview/study/page.ts' }, platform: 'browser', format: 'iife', target: 'es2022', minify: true, conditions: ['browser'], external: [] },
+  { entryPoints: { 'webview/generate': 'src/webview/generate/page.ts' }, platform: 'browser', format: 'iife', target: 'es2022', minify: true, conditions: ['browser'], external: [] },
+  { entryPoints: { synthesis: 'src/extension/synthesis/engine/entry.ts' } },
   { entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
 ].filter(({ entryPoints }) => Object.values(entryPoints).every(existsSync));
 

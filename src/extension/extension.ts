@@ -17,6 +17,7 @@ import { Engine, modelFolder } from './engine';
 import { onFirstScript } from './firstScript';
 import { createLog, engineLog, type Log } from './log';
 import { Status } from './status';
+import { registerSynthesis } from './synthesis/register';
 
 /** A new line is sooner scored than looked for in a cache that has not been read yet. */
 const PATIENCE_MS = 100;
@@ -63,7 +64,8 @@ export function activate(context: vscode.ExtensionContext): Api {
   const log = (): Log => ports().channel;
   const views = registerDatasetView(context, { log });
   const review = registerDatasetReview(context, { log, views, configuration, classifier: () => ports().engine, modelFolder: modelFolder(context) });
-  context.subscriptions.push(configuration, registerCommands(ports), onFirstScript(configuration, ports), views, review);
+  const synthesis = registerSynthesis({ context, configuration, log, classifier: () => ports().engine });
+  context.subscriptions.push(configuration, registerCommands(ports), onFirstScript(configuration, ports), views, review, synthesis);
   return createApi(() => composed);
 }
 

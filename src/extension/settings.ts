@@ -2,6 +2,7 @@
 import type { Device } from '../classifier/classifier';
 import { isEmotionId, LABELS, NEUTRAL, type EmotionId } from '../core/emotions';
 import { isObject } from '../core/objects';
+import { DEFAULT_GATES, DEFAULT_PLAN } from '../synthesis/plan';
 
 export type Display = 'decorations' | 'inlayHints' | 'both' | 'off';
 export type Placement = 'name' | 'speech';
@@ -50,6 +51,9 @@ const mapping: Setting<Readonly<Record<string, unknown>>> = {
   read: value => (isObject(value) ? Object.freeze({ ...value }) : mapping.default),
 };
 
+/** One line of text, without what stands around it; empty where nothing is said. */
+const line: Setting<string> = { default: '', read: value => (typeof value === 'string' ? value.replace(/\s+/g, ' ').trim() : '') };
+
 const template: Setting<string> = {
   default: '{glyph} {name}',
   // A label never breaks the line that it stands on.
@@ -78,11 +82,28 @@ export const SETTINGS = {
   'dataset.codeLens': flag(false),
   device: choice<Device>('auto', 'cpu', 'gpu'),
   'review.codes': mapping,
+  'generate.server': line,
+  'generate.model': line,
+  'generate.concurrency': amount(64, 1, 512),
+  'generate.timeout': amount(120, 1, 3600),
+  'generate.temperature': amount(DEFAULT_PLAN.temperature, 0, 2, false),
+  'generate.seed': amount(DEFAULT_PLAN.seed, 0, 2 ** 31 - 1),
+  'generate.contextLength': optionalAmount(512, 4_194_304),
+  'generate.promptsFolder': line,
+  'generate.batch': flag(false),
+  'generate.gates.nearDuplicate': amount(DEFAULT_GATES.nearDuplicate, 0, 1, false),
+  'generate.gates.copiedWords': amount(DEFAULT_GATES.copiedWords, 0, 1000),
+  'generate.gates.namesEmotion': flag(DEFAULT_GATES.namesEmotion),
+  'generate.gates.rewritingLeast': amount(DEFAULT_GATES.rewriting[0], 0, 1, false),
+  'generate.gates.rewritingMost': amount(DEFAULT_GATES.rewriting[1], 0, 1, false),
+  'generate.gates.wrongSpeaker': flag(DEFAULT_GATES.wrongSpeaker),
+  'generate.gates.wrongLanguage': flag(DEFAULT_GATES.wrongLanguage),
+  'generate.gates.refusal': flag(DEFAULT_GATES.refusal),
 } as const;
 
 type Table = typeof SETTINGS;
 export type SettingName = keyof Table;
-export type Settings = { readonly [Name in SettingName]: Table[Name]['default'] };
+export type Settings = { readonly [Name in SettingName]: ReturnType<Table[Name]['read']> };
 
 /** @param get gives the raw value of a setting by its name without `emoPillars.` */
 export function parseSettings(get: (name: SettingName) => unknown): Settings {

@@ -72,6 +72,8 @@ export interface Example {
   readonly classifier?: SecondView;
   /** What a gate only flags. */
   readonly flags?: readonly string[];
+  /** What a person said of it: `edited` where the mapped labels are theirs and no longer the teacher's. ISO 8601. */
+  readonly review?: { readonly verdict: 'accepted' | 'edited'; readonly at: string };
   readonly provenance: Provenance;
 }
 

@@ -6,7 +6,7 @@ const FOLDER = ['dist', 'webview'];
 
 const pageFolder = (extension: vscode.Uri): vscode.Uri => vscode.Uri.joinPath(extension, ...FOLDER);
 
-export type PageName = 'dataset' | 'review' | 'study';
+export type PageName = 'dataset' | 'review' | 'study' | 'generate';
 
 export const pageOptions = (extension: vscode.Uri): vscode.WebviewOptions => ({ enableScripts: true, localResourceRoots: [pageFolder(extension)] });
 

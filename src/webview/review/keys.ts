@@ -1,4 +1,5 @@
 // The keys of the review page: letters are codes of labels, so what is done to the record has Shift or a sign.
+import { nameOf, type Pressed } from '../labels/keyNames';
 import type { ReviewAction } from './state';
 
 export interface ReviewKey {
@@ -26,21 +27,7 @@ export const REVIEW_KEYS = [
   { action: 'back', keys: ['Escape'], title: 'Take back what is typed, or the labels as they were' },
 ] as const satisfies readonly ReviewKey[];
 
-export interface Pressed {
-  readonly key: string;
-  readonly ctrlKey: boolean;
-  readonly metaKey: boolean;
-  readonly altKey: boolean;
-  readonly shiftKey: boolean;
+export function actionFor(pressed: Pressed): ReviewAction | undefined {
+  const name = nameOf(pressed);
+  return name === undefined ? undefined : REVIEW_KEYS.find(({ keys }) => (keys as readonly string[]).includes(name))?.action;
 }
-
-/** By Shift, not by the case of the letter: Caps Lock changes nothing. */
-export function actionFor({ key, ctrlKey, metaKey, altKey, shiftKey }: Pressed): ReviewAction | undefined {
-  if (altKey) return undefined;
-  const isLetter = /^[a-z]$/i.test(key);
-  const name = `${ctrlKey || metaKey ? 'Ctrl+' : ''}${shiftKey && isLetter ? 'Shift+' : ''}${isLetter ? key.toUpperCase() : key}`;
-  return REVIEW_KEYS.find(({ keys }) => (keys as readonly string[]).includes(name))?.action;
-}
-
-/** As ARIA and people write it. */
-export const keyWords = (key: string): string => key.replace('Arrow', '').replace('PageUp', 'Page Up').replace('PageDown', 'Page Down');

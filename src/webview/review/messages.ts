@@ -1,13 +1,6 @@
 // What the review page and the extension say to each other: plain data only.
 import type { LabelSet } from '../../core/labelSets';
-
-/** A label as the page shows it: `id` is the class, or what stands in the file where it is none. */
-export interface PageLabel {
-  readonly id: string;
-  /** As the file spells it. */
-  readonly name: string;
-  readonly score?: number;
-}
+import type { PageLabel } from '../labels/labelling';
 
 export interface QueueView {
   readonly title: string;

@@ -4,7 +4,8 @@ import './review.css';
 import { render } from 'lit';
 import { actionFor } from './keys';
 import type { FromReview, ToReview } from './messages';
-import { act, initial, keptOf, received, scored, toggled, typed, type Draft, type ReviewAction, type ReviewState, type Step } from './state';
+import { scored, toggled, typed, type Draft } from '../labels/labelling';
+import { act, initial, keptOf, received, type ReviewAction, type ReviewState, type Step } from './state';
 import { view } from './views';
 
 interface Kept {

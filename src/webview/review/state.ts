@@ -1,15 +1,6 @@
 // The state of the review page and what each key does to it: pure, so that a key can be tested without a page.
-import { readTyped } from '../../core/labelCodes';
-import type { FromReview, ItemView, PageLabel, QueueView, ToReview } from './messages';
-
-export interface Draft {
-  readonly at: number;
-  readonly labels: readonly PageLabel[];
-  /** Letters of a code or a name so far. */
-  readonly typed: string;
-  /** The label that a digit is about. */
-  readonly touched: string | undefined;
-}
+import { askScore, back as labelsBack, draftOf, pendingOf, sameLabels, unsettled, type Draft } from '../labels/labelling';
+import type { FromReview, ItemView, QueueView, ToReview } from './messages';
 
 export type ReviewState =
   | { readonly kind: 'waiting'; readonly words: string; readonly share: number | undefined; readonly kept: Draft | undefined }
@@ -36,8 +27,6 @@ export interface Step {
 
 export const initial = (kept: Draft | undefined): ReviewState => ({ kind: 'waiting', words: 'Opening the review', share: undefined, kept });
 
-const draftOf = (item: ItemView | undefined): Draft => ({ at: item?.at ?? -1, labels: item?.current ?? [], typed: '', touched: undefined });
-
 /** A draft that was begun before the page was hidden is taken up again, where it is still about this record. */
 export function received(state: ReviewState, message: ToReview): ReviewState {
   switch (message.kind) {
@@ -57,61 +46,11 @@ export function received(state: ReviewState, message: ToReview): ReviewState {
 
 export const keptOf = (state: ReviewState): Draft | undefined => (state.kind === 'shows' ? state.draft : state.kind === 'waiting' ? state.kept : undefined);
 
-/** The added label that lacks its score. */
-export const pendingOf = ({ queue, item, draft }: Showing): PageLabel | undefined =>
-  queue.scored ? draft.labels.find(({ id, score }) => score === undefined && item?.gold.some(own => own.id === id) !== true) : undefined;
-
-export const candidates = ({ queue, draft }: Showing): readonly number[] | undefined => {
-  const typed = readTyped(draft.typed, queue.set.classes.map(({ id }) => id), queue.codes);
-  return typed.kind === 'filter' ? typed.ats : undefined;
-};
-
-/** Puts a label on the draft, or takes it off; one that the file had comes back with its score. */
-export function toggled(state: Showing, id: string): Showing {
-  const { draft, item, queue } = state;
-  const has = draft.labels.some(label => label.id === id);
-  const known = [...(item?.gold ?? []), ...(item?.current ?? [])].find(label => label.id === id) ?? { id, name: id };
-  const kept = queue.single ? [] : draft.labels;
-  const labels = has ? draft.labels.filter(label => label.id !== id) : [...kept, known];
-  const next: Showing = { ...state, isFault: false, draft: { ...draft, labels, typed: '', touched: has ? undefined : id } };
-  const pending = pendingOf(next);
-  const said = has ? `${id} is off` : pending === undefined ? `${id} is on` : askScore(pending.id);
-  return { ...next, said };
-}
-
-const askScore = (id: string): string => `${id} is on: its score? 1 to 9 for 0.1 to 0.9, 0 for 1.0`;
-
-export function typed(state: Showing, text: string): Showing {
-  const names = state.queue.set.classes.map(({ id }) => id);
-  const read = readTyped(text, names, state.queue.codes);
-  if (read.kind === 'label') return toggled(state, names[read.at] ?? '');
-  const said = read.kind === 'filter' ? (read.ats.length === 0 ? `No label with “${text}”` : read.ats.length === 1 ? `${names[read.ats[0] ?? 0] ?? ''}: Enter` : `${read.ats.length} labels`) : '';
-  return { ...state, said, isFault: false, draft: { ...state.draft, typed: text } };
-}
-
-/** @param digit 1 to 9 for a tenth each, 0 for 1 */
-export function scored(state: Showing, digit: number): Showing {
-  const { draft, queue } = state;
-  if (!queue.scored) return { ...state, said: 'The labels of this file have no scores', isFault: true };
-  const target = pendingOf(state)?.id ?? draft.touched;
-  if (target === undefined || !draft.labels.some(({ id }) => id === target)) return { ...state, said: 'First the label, then its score', isFault: true };
-  const score = digit === 0 ? 1 : digit / 10;
-  const next: Showing = { ...state, isFault: false, draft: { ...draft, touched: target, labels: draft.labels.map(label => (label.id === target ? { ...label, score } : label)) } };
-  const pending = pendingOf(next);
-  return { ...next, said: pending === undefined ? `${target} ${score.toFixed(1)}` : askScore(pending.id) };
-}
-
-const sameLabels = (one: readonly PageLabel[], other: readonly PageLabel[]): boolean =>
-  one.length === other.length && one.every(label => other.some(({ id, score }) => id === label.id && score === label.score));
-
 /** Enter: the label that is filtered out, otherwise the record as it stands now. */
 export function entered(state: Showing): Step {
   const { draft, item } = state;
-  const [first] = draft.typed === '' ? [] : (candidates(state) ?? []);
-  if (draft.typed !== '') return { state: first === undefined ? { ...state, said: `No label with “${draft.typed}”`, isFault: true } : toggled(state, state.queue.set.classes[first]?.id ?? '') };
-  if (item === undefined) return { state };
-  const pending = pendingOf(state);
-  if (pending !== undefined) return { state: { ...state, said: askScore(pending.id), isFault: true } };
+  const next = unsettled(state);
+  if (next !== undefined || item === undefined) return { state: next ?? state };
   return saving(state, sameLabels(draft.labels, item.gold) ? { kind: 'judge', at: item.at, verdict: { kind: 'keep' } } : { kind: 'judge', at: item.at, verdict: { kind: 'labels', labels: draft.labels } });
 }
 
@@ -166,9 +105,5 @@ function goTo(state: Showing, by: 1 | -1): Step {
   return { state, tell: { kind: 'go', at } };
 }
 
-/** What was opened or typed last goes first, then what was changed on the draft. */
-function back(state: Showing): Showing {
-  if (state.over !== 'none') return { ...state, over: 'none' };
-  if (state.draft.typed !== '') return { ...state, said: '', draft: { ...state.draft, typed: '' } };
-  return { ...state, said: 'As it was', isFault: false, draft: draftOf(state.item) };
-}
+/** What was opened last goes first, then what was typed or changed. */
+const back = (state: Showing): Showing => (state.over === 'none' ? labelsBack(state) : { ...state, over: 'none' });

@@ -1,10 +1,12 @@
 // What the review page looks like: the record, its labels, the model's, every label with its code.
 import { html, nothing, type TemplateResult } from 'lit';
 import { chips } from '../dataset/chips';
-import { scoreText, signOf } from '../dataset/signs';
-import { keyWords, REVIEW_KEYS, type ReviewKey } from './keys';
-import type { ItemView, PageLabel, QueueView } from './messages';
-import { candidates, pendingOf, type ReviewAction, type ReviewState, type Showing } from './state';
+import { signOf } from '../dataset/signs';
+import { keyWords } from '../labels/keyNames';
+import { allLabels, codeField, labelChips, labelsNow } from '../labels/labelViews';
+import { REVIEW_KEYS, type ReviewKey } from './keys';
+import type { ItemView, QueueView } from './messages';
+import type { ReviewAction, ReviewState, Showing } from './state';
 
 export interface ViewPorts {
   readonly act: (action: ReviewAction) => void;
@@ -53,29 +55,10 @@ function record(state: Showing, item: ItemView, ports: ViewPorts): TemplateResul
     <dl class="says">
       <div><dt>In the file</dt><dd>${labelChips(item.gold, state.queue)}</dd></div>
       <div><dt>The model</dt><dd>${chips(item.model.map(id => signOf(id, state.queue.set)))}${item.model.length === 0 ? html`<span class="hint">no label</span>` : nothing}</dd></div>
-      <div class="now"><dt id="now">Now</dt><dd aria-labelledby="now">${labelChips(state.draft.labels, state.queue)}${pendingOf(state) === undefined ? nothing : html`<span class="ask">score of ${pendingOf(state)?.id}? <kbd>1</kbd>–<kbd>9</kbd>, <kbd>0</kbd> is 1.0</span>`}</dd></div>
+      ${labelsNow(state)}
     </dl>
   </article>
-  ${codeField(state)} ${allLabels(state, item, ports)}`;
-}
-
-const labelChips = (labels: readonly PageLabel[], { set }: QueueView): TemplateResult => (labels.length === 0 ? html`<span class="hint">no label</span>` : html`${chips(labels.map(({ id, score }) => signOf(id, set, score)))}`);
-
-const codeField = ({ draft }: Showing): TemplateResult => html`<div class="typing"><label for="code">Label</label>
-  <input id="code" autocomplete="off" autocapitalize="off" spellcheck="false" .value=${draft.typed} placeholder="two letters" aria-describedby="code-help" aria-controls="labels">
-  <span id="code-help" class="hint">two letters, or more of the name and Enter; / searches names; Enter alone saves</span></div>`;
-
-function allLabels(state: Showing, item: ItemView, { toggle }: ViewPorts): TemplateResult {
-  const { queue, draft } = state;
-  const found = candidates(state);
-  return html`<ul id="labels" aria-label="All labels">${queue.set.classes.map(({ id }, at) => {
-    const on = draft.labels.some(label => label.id === id);
-    const { glyph, group } = signOf(id, queue.set);
-    const score = item.scores[at] ?? 0;
-    const out = found !== undefined && !found.includes(at);
-    return html`<li class=${out ? 'out' : found?.[0] === at ? 'first' : ''}><button class="label ${group} ${on ? 'on' : ''}" tabindex="-1" aria-pressed=${String(on)} aria-label="${id}, code ${queue.codes[at] ?? ''}, scores ${scoreText(score)}" @click=${() => toggle(id)}>
-      <kbd>${queue.codes[at]}</kbd><span class="tick" aria-hidden="true">${on ? '✓' : ''}</span><span class="glyph" aria-hidden="true">${glyph}</span><span class="name">${id}</span><span class="bar" aria-hidden="true"><i data-share=${Math.round(Math.min(1, score) * 20)}></i></span><span class="score">${scoreText(score)}</span></button></li>`;
-  })}</ul><p class="hint">The numbers: how probable the other records make each label for this one.</p>`;
+  ${codeField(state, 'saves')} ${allLabels(state, item.scores, ports.toggle)}<p class="hint">The numbers: how probable the other records make each label for this one.</p>`;
 }
 
 const finished = ({ size, before, log }: QueueView): TemplateResult => html`<article class="card"><h2>${size === 0 ? 'There is nothing to review' : 'All of them are judged'}</h2>

@@ -4,7 +4,8 @@ import { labelCodes } from '../../../src/core/labelCodes';
 import { classNames, labelSet } from '../../../src/core/labelSets';
 import { actionFor, REVIEW_KEYS } from '../../../src/webview/review/keys';
 import type { ItemView, QueueView, ToReview } from '../../../src/webview/review/messages';
-import { act, entered, initial, keptOf, pendingOf, received, scored, toggled, typed, type ReviewAction, type Showing } from '../../../src/webview/review/state';
+import { pendingOf, scored, toggled, typed } from '../../../src/webview/labels/labelling';
+import { act, entered, initial, keptOf, received, type ReviewAction, type Showing } from '../../../src/webview/review/state';
 import { initial as noStudy, picked, pressed, received as studied, type StudyState } from '../../../src/webview/study/state';
 
 const set = labelSet('goEmotions');

@@ -6,7 +6,7 @@ import { changesOf } from '../../../dataset/review/changes';
 import { rewriterOf } from '../../../dataset/review/textDataset';
 import { count, many } from './checkWords';
 import type { PatchLogs } from './logs';
-import { showList } from './showList';
+import { showList } from '../../showList';
 import { refuseUnsaved, textDatasetOf } from './target';
 
 type Target = ApplyOptions['to'];

@@ -20,7 +20,7 @@ import { PatchLogs } from './logs';
 import { saveReport } from './reportPanel';
 import { REVIEW_COMMANDS, type ReviewCommand } from './reviewCommands';
 import { ReviewPanel } from './reviewPanel';
-import { registerLists } from './showList';
+import { registerLists } from '../../showList';
 import { agreementReport, askForStudy } from './studyCommands';
 import { StudyPanel } from './studyPanel';
 import { fileFor, filesFor, type InFront } from './target';

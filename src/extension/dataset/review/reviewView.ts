@@ -7,7 +7,8 @@ import type { ReviewItem, ReviewSession, Verdict } from '../../../dataset/review
 import { classNamed } from '../../../dataset/records/classLookup';
 import type { WantedLabel } from '../../../dataset/records/rewriteLabels';
 import type { RecordShape } from '../../../dataset/records/shape';
-import type { ItemView, PageLabel, PageVerdict, QueueView } from '../../../webview/review/messages';
+import type { PageLabel } from '../../../webview/labels/labelling';
+import type { ItemView, PageVerdict, QueueView } from '../../../webview/review/messages';
 
 export function queueView(session: ReviewSession, remarks: readonly string[], codes: Readonly<Record<string, unknown>>): QueueView {
   const { shape, queue, dataset } = session;

@@ -1,0 +1,105 @@
+// The configured server: its settings, its key (one for each address, in the editor's secret storage), whether text may go there, and the prompts.
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Prompts } from '../../synthesis/prompts/prompts';
+import type { ServerSettings } from '../../synthesis/server/settings';
+import { STAGES, type Stage } from '../../synthesis/stage';
+import type { Configuration } from '../configuration';
+import type { Log } from '../log';
+import type { Settings } from '../settings';
+import type { SynthesisEngine } from './engine';
+import { consentWords } from './words';
+
+const HOSTS = 'emoPillars.generate.hosts';
+/** A key never goes to another address than the one that it was given for. */
+const secretOf = (baseUrl: string): string => `emoPillars.generate.key ${new URL(baseUrl).origin}`;
+
+export interface AccessPorts {
+  readonly context: vscode.ExtensionContext;
+  readonly configuration: Configuration;
+  readonly engine: () => SynthesisEngine;
+  readonly log: () => Log;
+}
+
+export class ServerAccess {
+  constructor(private readonly ports: AccessPorts) {}
+
+  get settings(): Settings {
+    return this.ports.configuration.of(vscode.workspace.workspaceFolders?.[0]?.uri);
+  }
+
+  /** @throws AddressError, which says what to write instead */
+  async server(address: string, model: string): Promise<ServerSettings> {
+    const baseUrl = this.ports.engine().checkedUrl(address);
+    const key = await this.ports.context.secrets.get(secretOf(baseUrl));
+    const { settings } = this;
+    return {
+      baseUrl,
+      model,
+      ...(key !== undefined && { key }),
+      concurrency: settings['generate.concurrency'],
+      timeout: settings['generate.timeout'] * 1000,
+      batch: settings['generate.batch'],
+      onNote: note => this.ports.log().info(note),
+    };
+  }
+
+  /** What the form says of the address. */
+  async hostOf(address: string): Promise<{ readonly name: string; readonly local: boolean; readonly agreed: boolean; readonly hasKey: boolean }> {
+    const { engine, context } = this.ports;
+    const baseUrl = engine().checkedUrl(address);
+    const name = engine().hostOf(baseUrl);
+    const local = engine().isLocal(baseUrl);
+    return { name, local, agreed: local || this.#agreed().includes(name), hasKey: (await context.secrets.get(secretOf(baseUrl))) !== undefined };
+  }
+
+  /** Asks once for each server that is not on this machine. @returns whether text may go there */
+  async agree(address: string, characters: number): Promise<boolean> {
+    const { name, agreed } = await this.hostOf(address);
+    if (agreed) return true;
+    const { message, detail } = consentWords(name, address.trim(), characters);
+    const send = 'Send';
+    if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, send)) !== send) return false;
+    await this.ports.context.globalState.update(HOSTS, [...this.#agreed(), name]);
+    return true;
+  }
+
+  /** @returns whether there is a key now that was not there before */
+  async setKey(address: string): Promise<boolean> {
+    const baseUrl = this.ports.engine().checkedUrl(address);
+    const host = this.ports.engine().hostOf(baseUrl);
+    const key = await vscode.window.showInputBox({ title: `The key of ${host}`, prompt: 'It is kept in the secret storage of the editor, and sent to this server only.', password: true, ignoreFocusOut: true });
+    if (key === undefined || key.trim() === '') return false;
+    await this.ports.context.secrets.store(secretOf(baseUrl), key.trim());
+    return true;
+  }
+
+  async forgetKey(address: string): Promise<string> {
+    const baseUrl = this.ports.engine().checkedUrl(address);
+    await this.ports.context.secrets.delete(secretOf(baseUrl));
+    return this.ports.engine().hostOf(baseUrl);
+  }
+
+  /** Those that come along, with the user's own in their place. @throws Error that names the file at fault */
+  async prompts(): Promise<Prompts> {
+    const { readPrompts, BUILT_IN_PROMPTS } = this.ports.engine();
+    const named = this.settings['generate.promptsFolder'];
+    if (named === '') return BUILT_IN_PROMPTS;
+    const folder = path.resolve(vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '', named);
+    const files = new Map<Stage, string>();
+    for (const stage of STAGES) {
+      const text = await readFile(path.join(folder, `${stage}.md`), 'utf8').catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return undefined;
+        throw error;
+      });
+      if (text !== undefined) files.set(stage, text);
+    }
+    if (files.size === 0) throw new Error(`There is no prompt in ${folder}, which the setting emoPillars.generate.promptsFolder names: it would be called ${STAGES[0]}.md, for example.`);
+    return readPrompts(files);
+  }
+
+  #agreed(): readonly string[] {
+    return this.ports.context.globalState.get<readonly string[]>(HOSTS, []);
+  }
+}

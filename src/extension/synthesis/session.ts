@@ -1,0 +1,265 @@
+// One session: narratives, the run over them, and the review of what it makes. It knows no page and no editor.
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Rejection } from '../../synthesis/example';
+import type { RunEvent, RunProgress } from '../../synthesis/run/runEvent';
+import type { RunSettings } from '../../synthesis/run/runSettings';
+import type { MappedLabel } from '../../synthesis/stage';
+import type { FormValues, RunStanding } from '../../webview/generate/messages';
+import { append, planAppending, standing, takeOut } from './appendFile';
+import { recordOf, type Book, type BookItem } from './book';
+import { generateIn, regenerateIn, RunFolder, type JobPorts } from './job';
+import { Journal } from './journal';
+import type { Noted } from './journalEntry';
+import { journalOf, readSession, runFolderOf, writeSession, type SessionFile } from './sessionFile';
+
+/** Arrivals are written together: a fast server makes many in a moment. */
+const GATHER_MS = 100;
+
+export const isStopped = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+export class Session {
+  progress: RunProgress | undefined;
+  readonly #regenerating = new Set<string>();
+  readonly #listeners = new Set<() => void>();
+  readonly #closing = new AbortController();
+  #abort: AbortController | undefined;
+  #running: Promise<void> | undefined;
+  #runFolder: RunFolder | undefined;
+  #arrived: Noted[] = [];
+  #flush: NodeJS.Timeout | undefined;
+
+  private constructor(
+    readonly folder: string,
+    private file: SessionFile,
+    private readonly journal: Journal,
+  ) {}
+
+  static async open(folder: string): Promise<Session> {
+    const file = await readSession(folder);
+    const session = new Session(folder, file, await Journal.open(journalOf(folder)));
+    await session.#settle();
+    return session;
+  }
+
+  get book(): Book {
+    return this.journal.book;
+  }
+
+  get about(): SessionFile {
+    return this.file;
+  }
+
+  get problems(): readonly string[] {
+    return this.journal.problems;
+  }
+
+  get standing(): RunStanding {
+    if (this.#running !== undefined) return this.#abort?.signal.aborted === true ? 'stopping' : 'running';
+    return this.file.run?.ended ?? 'stopped';
+  }
+
+  get isStarted(): boolean {
+    return this.file.run !== undefined;
+  }
+
+  isRegenerating(id: string): boolean {
+    return this.#regenerating.has(id);
+  }
+
+  /** Called whenever something has arrived or changed; returns how to stop it. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** What the form says, kept for a page that is opened again. */
+  async keep(values: FormValues): Promise<void> {
+    if (this.isStarted) return;
+    await this.#save({ ...this.file, values });
+  }
+
+  /** Begins the run; it goes on by itself. */
+  async start(values: FormValues, settings: RunSettings, ports: JobPorts): Promise<void> {
+    if (this.isStarted) throw new Error('These examples are being generated already.');
+    await this.#save({ ...this.file, values, run: { settings, baseUrl: ports.server.baseUrl } });
+    this.#begin(settings, ports);
+  }
+
+  /** Goes on where the run stopped. */
+  goOn(ports: JobPorts): void {
+    const { run } = this.file;
+    if (run === undefined || this.#running !== undefined) return;
+    this.#begin(run.settings, ports);
+  }
+
+  stop(): void {
+    this.#abort?.abort();
+    this.#tell();
+  }
+
+  /** Resolves when nothing is at work any more. */
+  async settled(): Promise<void> {
+    await this.#running;
+    await this.#write();
+  }
+
+  async accept(id: string, labels?: readonly MappedLabel[]): Promise<void> {
+    await this.#note({ kind: 'accept', of: this.#itemOf(id).example.id, ...(labels && { labels }) });
+  }
+
+  async reject(id: string): Promise<void> {
+    await this.#note({ kind: 'reject', of: this.#itemOf(id).example.id });
+  }
+
+  /** @returns how many */
+  async acceptAll(): Promise<number> {
+    const ids = this.book.items().filter(({ judgement }) => judgement === undefined).map(({ example }) => example.id);
+    if (ids.length > 0) await this.#note({ kind: 'acceptAll', ids });
+    return ids.length;
+  }
+
+  /** Asks the server for the example once more. @returns why there is none, where there is none */
+  async regenerate(id: string, ports: JobPorts): Promise<Rejection | undefined> {
+    const { example } = this.#itemOf(id);
+    const { run, narratives } = this.file;
+    const narrative = narratives.find(own => own.id === example.provenance.narrative.id);
+    if (run === undefined || narrative === undefined) throw new Error('The narrative of this example is no longer here.');
+    this.#regenerating.add(example.id);
+    this.#tell();
+    try {
+      const made = await regenerateIn(this.#folderOf(run.settings), ports, { example, narrative, settings: run.settings, signal: this.#closing.signal });
+      if ('reason' in made) return made;
+      await this.#note({ kind: 'replace', of: example.id, example: made });
+      return undefined;
+    } finally {
+      this.#regenerating.delete(example.id);
+      this.#tell();
+    }
+  }
+
+  /** Appends what is accepted and in no file yet. @returns how many */
+  async append(file: string): Promise<number> {
+    const ready = this.book.ready();
+    if (ready.length === 0) return 0;
+    const { appending, bytes } = await planAppending(file, ready.map(recordOf));
+    await this.journal.note([{ kind: 'appending', ...appending }]);
+    try {
+      await append(appending, bytes);
+    } catch (error) {
+      await this.journal.note([{ kind: 'notAppended' }]);
+      throw error;
+    }
+    await this.#note({ kind: 'append', ...appending });
+    return ready.length;
+  }
+
+  /** Takes the last word back, or brings it back. @returns the place it is about, and whether it was an appending; undefined where there is none */
+  async turn(kind: 'undo' | 'redo'): Promise<{ readonly place: number | undefined; readonly taken?: string } | undefined> {
+    const done = kind === 'undo' ? this.book.undoable : this.book.redoable;
+    if (done === undefined) return undefined;
+    const { n, action } = done;
+    if (action.kind === 'append') await takeOut(action);
+    await this.#note({ kind, of: n });
+    return { place: this.book.placesOf(action)[0], ...(action.kind === 'append' && { taken: action.file }) };
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#abort?.abort();
+    await this.settled().catch(() => undefined);
+    await this.journal.close();
+  }
+
+  /** With its narratives, its answers and what was said of them. */
+  async remove(): Promise<void> {
+    await this.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  #itemOf(id: string): BookItem {
+    const item = this.book.itemOf(id);
+    if (item === undefined) throw new Error('This example is no longer here.');
+    if (item.appendedTo !== undefined) throw new Error(`It is in ${path.basename(item.appendedTo)} already: undo the appending first.`);
+    return item;
+  }
+
+  #folderOf(settings: RunSettings): RunFolder {
+    return (this.#runFolder ??= new RunFolder(runFolderOf(this.folder), settings));
+  }
+
+  #begin(settings: RunSettings, ports: JobPorts): void {
+    const abort = (this.#abort = new AbortController());
+    const job = generateIn(this.#folderOf(settings), ports, { narratives: this.file.narratives, settings, signal: abort.signal, onEvent: event => this.#happened(event) });
+    this.#running = job
+      .then(() => this.#ended('done'), (error: unknown) => (isStopped(error) || abort.signal.aborted ? this.#ended('stopped') : this.#ended('failed', wordsOf(error))))
+      .finally(() => {
+        this.#running = undefined;
+        this.#tell();
+      });
+    this.#tell();
+  }
+
+  async #ended(ended: 'done' | 'stopped' | 'failed', words?: string): Promise<void> {
+    await this.#write();
+    const { run } = this.file;
+    if (run === undefined) return;
+    const { settings, baseUrl } = run;
+    await this.#save({ ...this.file, run: { settings, baseUrl, ended, ...(words !== undefined && { words }) } });
+  }
+
+  #happened(event: RunEvent): void {
+    switch (event.kind) {
+      case 'kept':
+        this.#arrive({ kind: 'example', example: event.example });
+        return;
+      case 'rejected':
+        this.#arrive({ kind: 'leftOut', at: event.rejection.at, reason: event.rejection.reason });
+        return;
+      case 'progress':
+        this.progress = event.progress;
+        return this.#tell();
+      case 'narrative':
+        return undefined;
+    }
+  }
+
+  #arrive(noted: Noted): void {
+    this.#arrived.push(noted);
+    this.#flush ??= setTimeout(() => void this.#write().catch(() => undefined), GATHER_MS);
+  }
+
+  async #write(): Promise<void> {
+    clearTimeout(this.#flush);
+    this.#flush = undefined;
+    const arrived = this.#arrived;
+    this.#arrived = [];
+    if (arrived.length > 0) await this.journal.note(arrived);
+    this.#tell();
+  }
+
+  async #note(noted: Noted): Promise<void> {
+    await this.journal.note([noted]);
+    this.#tell();
+  }
+
+  /** After a kill between appending and its note, the file itself says how far it came. */
+  async #settle(): Promise<void> {
+    const { unsettled } = this.book;
+    if (unsettled === undefined) return;
+    const found = await standing(unsettled);
+    if (found === 'there') await this.journal.note([{ kind: 'append', ...unsettled }]);
+    else await this.journal.note([{ kind: 'notAppended' }]);
+    if (found === 'changed') this.journal.problems.push(`${unsettled.ids.length} examples were being appended to ${path.basename(unsettled.file)} when the editor ended, and the file is not as it was: some of them may be in it twice after another appending.`);
+  }
+
+  async #save(file: SessionFile): Promise<void> {
+    await writeSession(this.folder, file);
+    this.file = file;
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,221 @@
+// The sessions that are open, and what they need of the editor: the server, the prompts, consent. One quiet item in the status bar says how far they are.
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Classifier } from '../../classifier/classifier';
+import type { RunSettings } from '../../synthesis/run/runSettings';
+import type { ServerSettings } from '../../synthesis/server/settings';
+import { STAGES } from '../../synthesis/stage';
+import type { FormValues, TestStep, Weighed } from '../../webview/generate/messages';
+import type { Configuration } from '../configuration';
+import { wordsOf } from '../dataset/view/panel';
+import type { Log } from '../log';
+import { ServerAccess } from './access';
+import { loadEngine, type SynthesisEngine } from './engine';
+import type { JobPorts } from './job';
+import type { Given } from './narratives';
+import { runView } from './pageViews';
+import { planOf, problemOf, soundValues } from './planOf';
+import { Session } from './session';
+import { dropOldForms, listSessions, writeSession, SESSION_SCHEMA, type ListedSession } from './sessionFile';
+import { dryRunLines, many, NOT_TRUSTED, runWords, testSteps } from './words';
+
+export interface StudioPorts {
+  readonly context: vscode.ExtensionContext;
+  readonly configuration: Configuration;
+  readonly log: () => Log;
+  readonly classifier: () => Classifier;
+}
+
+/** The values of the form as they were sent last. */
+const LAST = 'emoPillars.generate.last';
+/** Narratives that an estimate looks at; the others are taken to be like them. */
+const SAMPLE = 8;
+
+interface Tried {
+  readonly steps: readonly TestStep[];
+  readonly form: 'schema' | 'lines';
+  /** What keeps a run from being begun. */
+  readonly obstacle?: string;
+}
+
+export class Studio implements vscode.Disposable {
+  readonly access: ServerAccess;
+  readonly #sessions = new Map<string, Promise<Session>>();
+  readonly #running = new Set<Session>();
+  /** By address and model, for as long as the editor runs. */
+  readonly #tried = new Map<string, Tried>();
+  readonly #item = vscode.window.createStatusBarItem('emoPillars.generate', vscode.StatusBarAlignment.Right, 98);
+  readonly #endings = new vscode.EventEmitter<Session>();
+  /** A run is done, stopped, or has failed. */
+  readonly onDidEnd = this.#endings.event;
+  #engine: SynthesisEngine | undefined;
+
+  constructor(readonly ports: StudioPorts) {
+    this.access = new ServerAccess({ ...ports, engine: () => this.engine });
+    this.#item.name = 'Emo Pillars: generating examples';
+    this.#item.command = 'emoPillars.showGenerated';
+  }
+
+  get engine(): SynthesisEngine {
+    return (this.#engine ??= loadEngine(vscode.Uri.joinPath(this.ports.context.extensionUri, 'dist', 'synthesis.js').fsPath));
+  }
+
+  get root(): string {
+    const { storageUri, globalStorageUri } = this.ports.context;
+    return vscode.Uri.joinPath(storageUri ?? globalStorageUri, 'generated').fsPath;
+  }
+
+  /** A session with its form, for what was given. */
+  async create({ title, narratives, remarks }: Given): Promise<Session> {
+    await dropOldForms(this.root, new Date()).catch(() => undefined);
+    const { context } = this.ports;
+    const { server: _, model: __, ...last } = context.workspaceState.get<Partial<FormValues>>(LAST, {});
+    const id = randomUUID();
+    const values = soundValues(last, this.access.settings);
+    await writeSession(path.join(this.root, id), { schema: SESSION_SCHEMA, id, title, created: new Date().toISOString(), narratives, values, remarks });
+    return this.open(id);
+  }
+
+  /** @throws Error where there is none of this name */
+  open(id: string): Promise<Session> {
+    const known = this.#sessions.get(id);
+    if (known !== undefined) return known;
+    const opening = Session.open(path.join(this.root, path.basename(id)));
+    this.#sessions.set(id, opening);
+    opening.then(
+      session => session.problems.forEach(problem => this.ports.log().warn(`${session.folder}: ${problem}`)),
+      () => this.#sessions.delete(id),
+    );
+    return opening;
+  }
+
+  /** A form that is closed leaves nothing behind. */
+  async closeForm(session: Session): Promise<void> {
+    if (session.isStarted) return;
+    this.#sessions.delete(session.about.id);
+    await session.remove();
+  }
+
+  async remove(session: Session): Promise<void> {
+    this.#sessions.delete(session.about.id);
+    await session.remove();
+  }
+
+  list(): Promise<ListedSession[]> {
+    return listSessions(this.root);
+  }
+
+  isRunning(session: Session): boolean {
+    return this.#running.has(session);
+  }
+
+  /** What the values come to, without a call. */
+  async weigh(session: Session, values: FormValues): Promise<Weighed> {
+    const host = await this.access.hostOf(values.server).catch((error: unknown) => wordsOf(error));
+    if (typeof host === 'string') return { host: undefined, estimate: undefined, problem: { field: 'server', message: host } };
+    const problem = problemOf(values);
+    const { narratives } = session.about;
+    try {
+      const sample = narratives.slice(0, SAMPLE);
+      const { engine } = this;
+      const { calls, promptTokens, completionTokens } = engine.scaled(engine.estimate(sample, planOf(values, this.access.settings), await this.access.prompts(), this.#formOf(values)), narratives.length / Math.max(1, sample.length));
+      return { host, estimate: { calls: STAGES.reduce((sum, stage) => sum + calls[stage], 0), promptTokens, completionTokens }, problem };
+    } catch (error) {
+      return { host, estimate: undefined, problem: problem ?? { field: 'prompts', message: wordsOf(error) } };
+    }
+  }
+
+  async test(values: Pick<FormValues, 'server' | 'model'>, signal = new AbortController().signal): Promise<readonly TestStep[]> {
+    return (await this.#try(await this.access.server(values.server, values.model), signal)).steps;
+  }
+
+  /** The prompts of every narrative, one of each stage; nothing is sent. */
+  async dryRun(session: Session, values: FormValues): Promise<{ readonly title: string; readonly lines: readonly string[] }> {
+    const prompts = await this.access.prompts();
+    const plan = planOf(values, this.access.settings);
+    const runs = session.about.narratives.map(narrative => ({ title: narrative.title, calls: this.engine.dryRun(narrative, plan, prompts, this.#formOf(values)) }));
+    return { title: `Dry run of ${session.about.title}`, lines: dryRunLines(runs, (await this.access.hostOf(values.server)).name) };
+  }
+
+  /** @returns false where the user would rather not send anything */
+  async start(session: Session, values: FormValues): Promise<boolean> {
+    if (!vscode.workspace.isTrusted) throw new Error(NOT_TRUSTED);
+    const problem = problemOf(values);
+    if (problem !== undefined) throw new Error(problem.message);
+    const { narratives, title } = session.about;
+    const server = await this.access.server(values.server, values.model);
+    if (!(await this.access.agree(server.baseUrl, narratives.reduce((sum, { text }) => sum + text.length, 0)))) return false;
+    const { form, obstacle } = await this.#try(server, new AbortController().signal);
+    if (obstacle !== undefined) throw new Error(obstacle);
+    const ports = await this.#portsFor(server);
+    const facts = await this.engine.serverFacts(server, new AbortController().signal).catch(() => undefined);
+    const prompts = Object.fromEntries(STAGES.map(stage => [stage, { version: ports.prompts.of(stage).version, hash: ports.prompts.of(stage).hash }])) as RunSettings['prompts'];
+    const settings: RunSettings = { plan: planOf(values, this.access.settings, facts?.contextLength), model: server.model, server: this.engine.hostOf(server.baseUrl), form, prompts, input: title };
+    await this.ports.context.workspaceState.update(LAST, values);
+    await session.start(values, settings, ports);
+    this.#watch(session);
+    return true;
+  }
+
+  async goOn(session: Session): Promise<void> {
+    session.goOn(await this.portsOf(session));
+    this.#watch(session);
+  }
+
+  /** The server that the session was begun with. */
+  async portsOf({ about: { run } }: Session): Promise<JobPorts> {
+    if (!vscode.workspace.isTrusted) throw new Error(NOT_TRUSTED);
+    if (run === undefined) throw new Error('Nothing was generated yet.');
+    return this.#portsFor(await this.access.server(run.baseUrl, run.settings.model));
+  }
+
+  /** Runs stop where they are, and go on from there when they are asked to. */
+  dispose(): void {
+    for (const session of this.#sessions.values()) void session.then(own => own.close(), () => undefined);
+    vscode.Disposable.from(this.#item, this.#endings).dispose();
+  }
+
+  async #portsFor(server: ServerSettings): Promise<JobPorts> {
+    return { engine: this.engine, server, prompts: await this.access.prompts(), classifier: this.ports.classifier() };
+  }
+
+  #formOf({ server, model }: FormValues): 'schema' | 'lines' {
+    return this.#tried.get(`${server} ${model}`)?.form ?? 'schema';
+  }
+
+  /** What a server has shown once holds until the editor is closed; what failed is tried again. */
+  async #try(server: ServerSettings, signal: AbortSignal): Promise<Tried> {
+    const name = `${server.baseUrl} ${server.model}`;
+    const { steps } = await this.engine.testConnection(server, signal);
+    const failed = steps.find(({ id, kind }) => kind === 'fails' && (id === 'reachable' || id === 'key' || id === 'model'));
+    const noSchema = steps.some(({ id, kind }) => id === 'schema' && kind === 'fails');
+    const tried: Tried = { steps: testSteps(steps), form: noSchema ? 'lines' : 'schema', ...(failed && { obstacle: failed.words }) };
+    this.#tried.set(name, tried);
+    return tried;
+  }
+
+  #watch(session: Session): void {
+    if (this.#running.has(session)) return;
+    this.#running.add(session);
+    const show = (): void => this.#show();
+    const stop = session.onChange(show);
+    show();
+    void session.settled().catch((error: unknown) => this.ports.log().error(wordsOf(error))).finally(() => {
+      stop();
+      this.#running.delete(session);
+      show();
+      this.#endings.fire(session);
+    });
+  }
+
+  #show(): void {
+    const [first] = this.#running;
+    if (first === undefined) return this.#item.hide();
+    const words = runWords(runView(first), first.book.size);
+    this.#item.text = `$(loading~spin) ${many(first.book.size, 'example')}`;
+    this.#item.tooltip = `Generating examples from ${first.about.title}: ${words}.\nPress to see them.`;
+    this.#item.accessibilityInformation = { label: `Generating examples from ${first.about.title}: ${words}`, role: 'button' };
+    this.#item.show();
+  }
+}

@@ -1,0 +1,49 @@
+// What generating says to people: sentences made from plain data.
+import type { ChatMessage } from '../../synthesis/server/server';
+import { STAGES, type Stage } from '../../synthesis/stage';
+import type { RunView, TestStep } from '../../webview/generate/messages';
+import { STAGE_TITLES, timeWords } from '../../webview/generate/words';
+
+export const NO_SERVER = 'Examples are written by a chat server of yours: put its address into the setting “Emo Pillars › Generate: Server”.';
+export const NOT_TRUSTED = 'Generating sends text to a server, which is not done in a workspace that is not trusted: trust it first.';
+
+const grouped = new Intl.NumberFormat('en-GB');
+export const count = (value: number): string => grouped.format(Math.round(value));
+export const many = (value: number, one: string, several = `${one}s`): string => `${count(value)} ${value === 1 ? one : several}`;
+
+/** What is asked once before text goes to another machine. */
+export function consentWords(host: string, baseUrl: string, characters: number): { readonly message: string; readonly detail: string } {
+  const plain = baseUrl.startsWith('http://') ? ' The connection is not encrypted: whoever is on the way can read along.' : '';
+  return {
+    message: `Send text to ${host}?`,
+    detail: `${host} is another machine. ${many(characters, 'character')} of your text would be sent there, the same text with several questions.${plain} This is asked once for this server.`,
+  };
+}
+
+/** The prompts of a dry run, to be read. */
+export function dryRunLines(runs: readonly { readonly title: string; readonly calls: readonly { readonly stage: Stage; readonly messages: readonly ChatMessage[] }[] }[], host: string): string[] {
+  const heading = (text: string): string[] => ['', '='.repeat(100), text, '='.repeat(100)];
+  return [
+    `Nothing was sent. These are the requests that ${host} would be given, one of each stage; ‹…› stands for what earlier answers will say.`,
+    ...runs.flatMap(({ title, calls }) => calls.flatMap(({ stage, messages }) => [
+      ...heading(`${title} · ${STAGES.indexOf(stage) + 1} ${STAGE_TITLES[stage]}`),
+      ...messages.flatMap(({ role, content }) => ['', `--- ${role} ---`, '', content]),
+    ])),
+  ];
+}
+
+/** How far a run is, for the status bar. */
+export function runWords({ standing, stages, perSecond, secondsLeft, narratives }: RunView, kept: number): string {
+  const answered = stages.reduce((sum, stage) => sum + stage.answered, 0);
+  if (standing === 'stopping') return 'stopping';
+  if (answered === 0) return 'waiting for the first answer';
+  const parts = [many(kept, 'example'), many(answered, 'answer')];
+  if (narratives.total > 1) parts.push(`${count(narratives.done)} of ${many(narratives.total, 'narrative')}`);
+  if (perSecond > 0) parts.push(`${perSecond < 10 ? perSecond.toFixed(1) : count(perSecond)} a second`);
+  if (secondsLeft !== undefined) parts.push(`about ${timeWords(secondsLeft)} left`);
+  return parts.join(', ');
+}
+
+export const STEP_NAMES: Readonly<Record<string, string>> = { reachable: 'The server answers', key: 'The key is accepted', model: 'The model is there', schema: 'JSON schemas are kept to', seed: 'Seeds are honoured', context: 'The context length is known' };
+
+export const testSteps = (steps: readonly { readonly id: string; readonly kind: TestStep['kind']; readonly words: string }[]): TestStep[] => steps.map(({ id, kind, words }) => ({ title: STEP_NAMES[id] ?? id, kind, words }));

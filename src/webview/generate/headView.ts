@@ -1,0 +1,55 @@
+// How far the run is: one line above the examples, and a table of its stages on demand.
+import { html, nothing, type TemplateResult } from 'lit';
+import { many, number } from '../dataset/words';
+import type { RunView, StageView } from './messages';
+import { stagesShown, type Showing } from './state';
+import { STAGE_TITLES, timeWords } from './words';
+import type { ViewPorts } from './views';
+
+const STANDINGS: Readonly<Record<RunView['standing'], string>> = { running: 'Generating', stopping: 'Stopping', stopped: 'Stopped', done: 'Done', failed: 'Failed' };
+
+/** 0 to 1 of all answers wanted, as far as that can be told; undefined before the first stage says how many there are. */
+function shareOf({ stages, standing }: RunView): number | undefined {
+  if (standing === 'done') return 1;
+  const sum = (value: (stage: StageView) => number): number => stages.reduce((total, stage) => total + value(stage), 0);
+  const wanted = sum(({ asked, left = 0 }) => asked + left);
+  return wanted < 3 ? undefined : Math.min(1, sum(({ answered }) => answered) / wanted);
+}
+
+function speed({ perSecond, secondsLeft, standing }: RunView): string {
+  if (standing !== 'running') return '';
+  const rate = perSecond === 0 ? '' : perSecond < 1 ? `${(perSecond * 60).toFixed(perSecond * 60 < 10 ? 1 : 0)} answers a minute` : `${perSecond < 10 ? perSecond.toFixed(1) : number(Math.round(perSecond))} answers a second`;
+  return [rate, secondsLeft === undefined ? '' : `about ${timeWords(secondsLeft)} left`].filter(Boolean).join(', ');
+}
+
+export function headView(state: Showing, { act }: ViewPorts): TemplateResult {
+  const { run, queue, item } = state;
+  const share = shareOf(run);
+  const going = run.standing === 'running' || run.standing === 'stopping';
+  const open = stagesShown(state);
+  return html`<header>
+    <h1>${queue.title}</h1>
+    <span class="place">${item === undefined ? '' : html`<strong>${number(item.at + 1)}</strong> of ${number(queue.size)} · `}${number(queue.accepted)} accepted, ${number(queue.rejected)} rejected</span>
+    <span class="gap"></span>
+    <span class="run ${run.standing}" role="status"><strong>${STANDINGS[run.standing]}</strong> ${speed(run)}</span>
+    ${going || share !== undefined ? html`<progress max="1" .value=${share ?? 0} class=${share === undefined ? 'unknown' : ''} aria-label="How far the run is"></progress>` : nothing}
+    ${run.standing === 'done' ? nothing : html`<button class="command" id="stop" ?disabled=${run.standing === 'stopping'} title=${going ? 'What is made so far stays; the run can go on from there' : 'Nothing that was answered is asked again'} @click=${() => act('stop')}>${going ? 'Stop' : 'Go On'}<kbd aria-hidden="true">Shift+S</kbd></button>`}
+    <button class="command" id="stages-open" aria-expanded=${String(open)} @click=${() => act('stages')}>Stages<kbd aria-hidden="true">Shift+P</kbd></button>
+  </header>${run.words === undefined ? nothing : html`<p class="notice failure" role="alert">${run.words}</p>`}`;
+}
+
+/** Every stage with how many of its answers are there. */
+export function stageTable({ run, queue }: Showing): TemplateResult {
+  const left = queue.leftOut.reduce((sum, { count }) => sum + count, 0);
+  const { prompt, completion, cached } = run.tokens;
+  return html`<section class="stages" aria-label="Progress by stage">
+    ${run.stages.length === 0 ? html`<p class="hint">${run.standing === 'running' ? `Waiting for ${run.host}` : 'The numbers of each stage are shown while the run is at work.'}</p>` : html`<table><thead><tr><th scope="col">Stage</th><th></th><th scope="col">Answered</th><th scope="col">Wanted so far</th><th scope="col">Unusable</th></tr></thead>
+      <tbody>${run.stages.map(stage => stageRow(stage))}</tbody></table>`}
+    <p class="hint">${run.model} at ${run.host}${run.narratives.total > 1 ? ` · ${number(run.narratives.done)} of ${many(run.narratives.total, 'narrative')}` : ''}${run.inFlight === undefined ? '' : ` · ${many(run.inFlight, 'question')} under way`} · ${number(prompt)} tokens read${cached === undefined ? '' : ` (${number(cached)} of them from the server’s cache)`}, ${number(completion)} written${left === 0 ? '' : ` · ${number(left)} left out by the gates`}</p>
+  </section>`;
+}
+
+function stageRow({ stage, asked, answered, fromStore, unusable, left = 0 }: StageView): TemplateResult {
+  const wanted = asked + left;
+  return html`<tr><th scope="row">${STAGE_TITLES[stage]}</th><td class="meter"><progress max=${Math.max(1, wanted)} .value=${answered} aria-label="${STAGE_TITLES[stage]}: ${answered} of ${wanted}"></progress></td><td>${number(answered)}${fromStore === 0 ? nothing : html` <span class="hint" title="Answered before, and not asked again">(${number(fromStore)} kept)</span>`}</td><td>${left > 0 ? `about ${number(wanted)}` : number(asked)}</td><td>${unusable === 0 ? '' : number(unusable)}</td></tr>`;
+}

@@ -1,0 +1,140 @@
+// What the page of generation and the extension say to each other: plain data only.
+import type { EmotionId } from '../../core/emotions';
+import type { LabelSet } from '../../core/labelSets';
+import type { Kind } from '../../synthesis/example';
+import type { GenerationPlan } from '../../synthesis/plan';
+import type { Stage } from '../../synthesis/stage';
+import type { PageLabel } from '../labels/labelling';
+
+/** What the form asks. */
+export interface FormValues {
+  readonly make: GenerationPlan['make'];
+  /** Most characters of one narrative. */
+  readonly characters: number;
+  /** Examples wanted of each emotion; 0: whatever comes. */
+  readonly each: number;
+  /** Where an emotion has a number of its own. */
+  readonly targets: Partial<Readonly<Record<EmotionId, number>>>;
+  readonly server: string;
+  readonly model: string;
+}
+
+export interface FormView {
+  readonly narratives: readonly { readonly title: string; readonly characters: number }[];
+  readonly values: FormValues;
+  /** Something about what was given: files that are left out. */
+  readonly remarks: readonly string[];
+}
+
+/** What the values come to, without a call. */
+export interface Weighed {
+  /** Undefined where the address is none. */
+  readonly host: { readonly name: string; readonly local: boolean; readonly agreed: boolean; readonly hasKey: boolean } | undefined;
+  /** Undefined where it cannot be told. */
+  readonly estimate: { readonly calls: number; readonly promptTokens: number; readonly completionTokens: number } | undefined;
+  readonly problem: { readonly field: keyof FormValues | 'prompts'; readonly message: string } | undefined;
+}
+
+export interface TestStep {
+  readonly title: string;
+  readonly kind: 'works' | 'fails' | 'unknown' | 'skipped';
+  readonly words: string;
+}
+
+export interface StageView {
+  readonly stage: Stage;
+  readonly asked: number;
+  /** Answered now or in the run's folder already. */
+  readonly answered: number;
+  readonly fromStore: number;
+  readonly unusable: number;
+  /** Still to come, as far as that can be told. */
+  readonly left?: number;
+}
+
+export type RunStanding = 'running' | 'stopping' | 'stopped' | 'done' | 'failed';
+
+export interface RunView {
+  readonly standing: RunStanding;
+  /** Why it failed. */
+  readonly words?: string;
+  readonly host: string;
+  readonly model: string;
+  readonly narratives: { readonly done: number; readonly total: number };
+  /** Empty before the first word of the pipeline. */
+  readonly stages: readonly StageView[];
+  readonly perSecond: number;
+  readonly secondsLeft?: number;
+  readonly tokens: { readonly prompt: number; readonly completion: number; readonly cached?: number };
+  readonly inFlight?: number;
+}
+
+/** The examples under review, counted. */
+export interface BookView {
+  readonly title: string;
+  readonly size: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly appended: number;
+  /** Accepted, and in no file yet. */
+  readonly ready: number;
+  /** What the gates left out, by their reason. */
+  readonly leftOut: readonly { readonly reason: string; readonly count: number }[];
+  readonly set: LabelSet;
+  readonly codes: readonly string[];
+  readonly scored: true;
+  readonly single: false;
+  readonly undo: boolean;
+  readonly redo: boolean;
+  /** The file that accepted examples were appended to last. */
+  readonly target?: string;
+}
+
+export interface ExampleView {
+  readonly at: number;
+  readonly id: string;
+  readonly kind: Kind;
+  readonly narrative: string;
+  readonly text: string;
+  readonly context?: string;
+  readonly character: string;
+  /** As the teacher gave and the table mapped them. */
+  readonly gold: readonly PageLabel[];
+  /** As they were accepted, or are about to be. */
+  readonly current: readonly PageLabel[];
+  /** The teacher's own words, where they are others than the mapped. */
+  readonly raw: readonly string[];
+  /** The embedded classifier's labels with their probabilities. */
+  readonly model?: readonly PageLabel[];
+  readonly disagrees: boolean;
+  readonly flags: readonly string[];
+  readonly verdict?: 'accepted' | 'edited' | 'rejected';
+  /** The file that it is in. */
+  readonly appendedTo?: string;
+  /** Asked for once more, and not answered yet. */
+  readonly regenerating: boolean;
+}
+
+export type FromGenerate =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'changed' | 'test' | 'dryRun' | 'start'; readonly values: FormValues }
+  | { readonly kind: 'setKey'; readonly values: FormValues }
+  | { readonly kind: 'settings' | 'localServer' }
+  | { readonly kind: 'stop' | 'continue' }
+  /** Labels where they are others than the example's own. */
+  | { readonly kind: 'accept'; readonly id: string; readonly labels?: readonly PageLabel[] }
+  | { readonly kind: 'reject' | 'regenerate'; readonly id: string }
+  | { readonly kind: 'acceptAll' | 'undo' | 'redo' | 'append' | 'appendTo' }
+  | { readonly kind: 'go'; readonly at: number };
+
+export type ToGenerate =
+  | { readonly kind: 'form'; readonly session: string; readonly form: FormView }
+  | { readonly kind: 'weighed'; readonly weighed: Weighed }
+  /** Without steps the test is under way. */
+  | { readonly kind: 'tested'; readonly steps?: readonly TestStep[] }
+  /** Another example, or none: then all that there are so far are judged. */
+  | { readonly kind: 'shows'; readonly session: string; readonly run: RunView; readonly book: BookView; readonly item?: ExampleView; readonly said: string }
+  /** The same example, and what has happened around it. */
+  | { readonly kind: 'progress'; readonly run: RunView; readonly book: BookView }
+  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'failed'; readonly message: string };

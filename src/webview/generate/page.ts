@@ -1,0 +1,116 @@
+// The page of generation: keys and messages come in here.
+import '../dataset/dataset.css';
+import '../review/review.css';
+import './generate.css';
+import { render } from 'lit';
+import { scored, toggled, typed } from '../labels/labelling';
+import { actionFor, type GenerateAction } from './keys';
+import type { FormValues, FromGenerate, ToGenerate } from './messages';
+import { act, changed, initial, keptOf, pressed, received, type GenerateState, type Kept, type Step } from './state';
+import { view } from './views';
+
+declare function acquireVsCodeApi(): { postMessage: (message: FromGenerate) => void; getState: () => unknown; setState: (state: Kept) => void };
+
+const api = acquireVsCodeApi();
+const kept = (api.getState() ?? {}) as Kept;
+let state: GenerateState = initial(kept);
+/** What is told of the form waits until the writer pauses. */
+const PAUSE_MS = 250;
+let telling: ReturnType<typeof setTimeout> | undefined;
+const root = document.querySelector<HTMLElement>('#generate') ?? document.body;
+
+const field = (): HTMLInputElement | null => document.querySelector('#code');
+
+function show(next: GenerateState): void {
+  const before = state;
+  state = next;
+  const own = keptOf(state);
+  api.setState({ ...(kept.session !== undefined && { session: kept.session }), ...own });
+  render(view(state, { act: perform, toggle, change, press, tell: message => api.postMessage(message) }), root);
+  place(before);
+}
+
+/** The keyboard is in what was opened, and otherwise where labels are typed. */
+function place(before: GenerateState): void {
+  if (state.kind === 'form') {
+    if (before.kind !== 'form') requestAnimationFrame(() => root.querySelector<HTMLElement>('#make-both, [name="make"]:checked')?.focus());
+    return;
+  }
+  if (state.kind !== 'shows') return;
+  const was = before.kind === 'shows' ? before.over : undefined;
+  const moved = before.kind !== 'shows' || before.item?.id !== state.item?.id;
+  if (state.over !== 'none' && state.over !== was) document.querySelector<HTMLElement>('.dialog')?.focus();
+  else if (state.over === 'none' && (was !== 'none' || moved)) (field() ?? root.querySelector<HTMLElement>('main'))?.focus();
+  if (moved) root.querySelector('main')?.scrollTo(0, 0);
+}
+
+function take({ state: next, tell }: Step): void {
+  show(next);
+  if (tell !== undefined) api.postMessage(tell);
+}
+
+function perform(action: GenerateAction): void {
+  if (state.kind !== 'shows' || state.saving) return;
+  take(act(state, action));
+}
+
+function toggle(id: string): void {
+  if (state.kind !== 'shows' || state.saving) return;
+  show(toggled(state, id));
+  field()?.focus();
+}
+
+function change(values: Partial<FormValues>): void {
+  if (state.kind !== 'form' || state.starting) return;
+  const { state: next, tell } = changed(state, values);
+  show(next);
+  clearTimeout(telling);
+  telling = setTimeout(() => {
+    telling = undefined;
+    if (tell !== undefined) api.postMessage(tell);
+  }, PAUSE_MS);
+}
+
+function press(what: 'test' | 'dryRun' | 'start' | 'setKey'): void {
+  if (state.kind !== 'form' || state.starting) return;
+  take(pressed(state, what));
+}
+
+document.addEventListener('keydown', event => {
+  if (state.kind === 'form') {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) press('start');
+    return;
+  }
+  if (state.kind !== 'shows') return;
+  const pressing = event.target instanceof HTMLElement && event.target.matches('button, summary') && (event.key === 'Enter' || event.key === ' ');
+  const action = actionFor(event);
+  if (action !== undefined && !pressing && (state.over === 'none' || action === 'back' || action === state.over)) {
+    event.preventDefault();
+    perform(action);
+  } else if (state.over === 'none' && !event.ctrlKey && !event.metaKey && !event.altKey && !state.saving) type(event);
+});
+
+/** Digits are scores; letters go to the field wherever the keyboard is. */
+function type(event: KeyboardEvent): void {
+  if (state.kind !== 'shows' || state.item === undefined) return;
+  if (/^\d$/.test(event.key)) {
+    event.preventDefault();
+    show(scored(state, Number(event.key)));
+  } else if (/^[\p{L}/]$/u.test(event.key)) {
+    event.preventDefault();
+    show(typed(state, state.draft.typed + event.key.toLowerCase()));
+    field()?.focus();
+  } else if (event.key === 'Backspace') {
+    event.preventDefault();
+    show(typed(state, state.draft.typed.slice(0, -1)));
+  }
+}
+
+/** Dictated, pasted, or from an input method. */
+document.addEventListener('input', event => {
+  if (state.kind === 'shows' && event.target === field() && !state.saving) show(typed(state, field()?.value.toLowerCase() ?? ''));
+});
+
+window.addEventListener('message', (event: MessageEvent<ToGenerate>) => show(received(state, event.data)));
+show(state);
+api.postMessage({ kind: 'ready' });

@@ -1,0 +1,16 @@
+// Stages and times as people read them; the page and the editor's own messages share them.
+import type { Stage } from '../../synthesis/stage';
+
+export const STAGE_TITLES: Readonly<Record<Stage, string>> = {
+  actors: 'Characters',
+  utterances: 'Utterances',
+  labels: 'Labels',
+  context: 'Context',
+  cleaning: 'Context without emotions named',
+  rewriting: 'Utterances made ambiguous',
+};
+
+export function timeWords(seconds: number): string {
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
+  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
+}

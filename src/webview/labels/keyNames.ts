@@ -1,0 +1,20 @@
+// How keys are named where letters are codes of labels: what is done to the record has Shift or a sign.
+
+/** As much of a KeyboardEvent as names it. */
+export interface Pressed {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+  readonly shiftKey: boolean;
+}
+
+/** By Shift, not by the case of the letter: Caps Lock changes nothing. Undefined with Alt, which is the system's. */
+export function nameOf({ key, ctrlKey, metaKey, altKey, shiftKey }: Pressed): string | undefined {
+  if (altKey) return undefined;
+  const isLetter = /^[a-z]$/i.test(key);
+  return `${ctrlKey || metaKey ? 'Ctrl+' : ''}${shiftKey && isLetter ? 'Shift+' : ''}${isLetter ? key.toUpperCase() : key}`;
+}
+
+/** As ARIA and people write it. */
+export const keyWords = (key: string): string => key.replace('Arrow', '').replace('PageUp', 'Page Up').replace('PageDown', 'Page Down');

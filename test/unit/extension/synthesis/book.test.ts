@@ -1,0 +1,202 @@
+// The book of examples by its journal: judging, undoing, replacing, appending; and that a kill loses nothing that was told as kept.
+import assert from 'node:assert/strict';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { append, planAppending, standing, takeOut } from '../../../../src/extension/synthesis/appendFile';
+import { recordOf } from '../../../../src/extension/synthesis/book';
+import { Journal } from '../../../../src/extension/synthesis/journal';
+import { parseEntry } from '../../../../src/extension/synthesis/journalEntry';
+import { Session } from '../../../../src/extension/synthesis/session';
+import { journalOf, listSessions, writeSession, SESSION_SCHEMA } from '../../../../src/extension/synthesis/sessionFile';
+import { example, values } from './fixtures';
+
+describe('the journal of generated examples', () => {
+  let folder: string;
+  let file: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'emo-pillars-journal-'));
+    file = path.join(folder, 'journal.jsonl');
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const filled = async (...ids: string[]): Promise<Journal> => {
+    const journal = await Journal.open(file, () => new Date(0));
+    await journal.note(ids.map(id => ({ kind: 'example', example: example(id) })));
+    return journal;
+  };
+  const verdicts = ({ book }: Journal): (string | undefined)[] => book.items().map(({ judgement }) => judgement?.kind);
+
+  it('keeps examples in the order in which they came, each once', async () => {
+    const journal = await filled('a', 'b', 'a');
+    assert.deepEqual(journal.book.items().map(item => item.example.id), ['a', 'b']);
+    await journal.close();
+  });
+
+  it('holds what was said after it was closed and opened', async () => {
+    const journal = await filled('a', 'b', 'c');
+    await journal.note([{ kind: 'accept', of: 'a', labels: [['fear', 0.4]] }]);
+    await journal.note([{ kind: 'reject', of: 'b' }]);
+    await journal.close();
+    const again = await Journal.open(file);
+    assert.deepEqual(verdicts(again), ['accepted', 'rejected', undefined]);
+    assert.deepEqual(again.book.counts(), { size: 3, accepted: 1, rejected: 1, appended: 0, ready: 1 });
+    assert.equal(again.book.nextOpen(0), 2);
+    const record = recordOf(again.book.item(0)!);
+    assert.deepEqual(record.all_emotions_mapped, [['fear', 0.4]]);
+    assert.deepEqual(record.all_emotions, example('a').all_emotions);
+    assert.deepEqual(record.review, { verdict: 'edited', at: new Date(0).toISOString() });
+    await again.close();
+  });
+
+  it('undoes and redoes by actions, all accepted ones as one', async () => {
+    const journal = await filled('a', 'b', 'c');
+    const { book } = journal;
+    await journal.note([{ kind: 'reject', of: 'b' }]);
+    await journal.note([{ kind: 'acceptAll', ids: ['a', 'c'] }]);
+    assert.deepEqual(verdicts(journal), ['accepted', 'rejected', 'accepted']);
+    const turn = async (kind: 'undo' | 'redo'): Promise<void> => journal.note([{ kind, of: (kind === 'undo' ? book.undoable : book.redoable)!.n }]);
+    await turn('undo');
+    assert.deepEqual(verdicts(journal), [undefined, 'rejected', undefined]);
+    await turn('undo');
+    assert.deepEqual(verdicts(journal), [undefined, undefined, undefined]);
+    assert.equal(book.undoable, undefined);
+    await turn('redo');
+    await turn('redo');
+    assert.deepEqual(verdicts(journal), ['accepted', 'rejected', 'accepted']);
+    await turn('undo');
+    await journal.note([{ kind: 'accept', of: 'a' }]);
+    assert.equal(book.redoable, undefined);
+    await journal.close();
+  });
+
+  it('puts another example in the place of one, not judged, and brings the old one back', async () => {
+    const journal = await filled('a', 'b');
+    await journal.note([{ kind: 'accept', of: 'a' }]);
+    await journal.note([{ kind: 'replace', of: 'a', example: example('z', { utterance: 'Another.' }) }]);
+    assert.deepEqual(journal.book.items().map(item => item.example.id), ['z', 'b']);
+    assert.deepEqual(verdicts(journal), [undefined, undefined]);
+    await journal.note([{ kind: 'accept', of: 'z' }]);
+    assert.equal(journal.book.itemOf('z')?.judgement?.kind, 'accepted');
+    for (let at = 0; at < 2; at++) await journal.note([{ kind: 'undo', of: journal.book.undoable!.n }]);
+    assert.deepEqual(journal.book.items().map(item => item.example.id), ['a', 'b']);
+    assert.deepEqual(verdicts(journal), ['accepted', undefined]);
+    await journal.close();
+  });
+
+  it('drops half a line of a kill, and passes over what it cannot read, saying so', async () => {
+    const journal = await filled('a');
+    await journal.close();
+    appendFileSync(file, 'no json\n{"schema":9,"kind":"reject","of":"a"}\n{"schema":1,"kind":"dance"}\n{"schema":1,"kind":"rej');
+    const again = await Journal.open(file);
+    assert.equal(again.problems.length, 4);
+    assert.match(again.problems.join('\n'), /not JSON[\s\S]*schema 9[\s\S]*"dance"/);
+    await again.note([{ kind: 'reject', of: 'a' }]);
+    await again.close();
+    assert.ok(readFileSync(file, 'utf8').endsWith('\n'));
+    const last = await Journal.open(file);
+    assert.deepEqual(verdicts(last), ['rejected']);
+    await last.close();
+  });
+
+  it('reads every kind of entry that it writes, and none without what it needs', () => {
+    assert.equal(typeof parseEntry('{"schema":1,"n":1,"at":"","kind":"accept"}'), 'string');
+    assert.equal(typeof parseEntry('{"schema":1,"n":1,"at":"","kind":"append","file":"f","ids":[],"bytes":1}'), 'string');
+    assert.equal(typeof parseEntry('{"schema":1,"n":1,"at":"","kind":"undo","of":1}'), 'object');
+  });
+});
+
+describe('appending examples to a file', () => {
+  let folder: string;
+  let target: string;
+  const old = '{"utterance":"Old.","all_emotions_mapped":[["joy",0.5]]}';
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'emo-pillars-append-'));
+    target = path.join(folder, 'all.jsonl');
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('ends an open last line first, and takes out exactly what it put in', async () => {
+    writeFileSync(target, old);
+    const { appending, bytes } = await planAppending(target, [example('a'), example('b')]);
+    await append(appending, bytes);
+    const lines = readFileSync(target, 'utf8').split('\n');
+    assert.deepEqual([lines.length, lines[0], lines[3]], [4, old, '']);
+    assert.deepEqual(JSON.parse(lines[1]!), example('a'));
+    assert.equal(await standing(appending), 'there');
+    await takeOut(appending);
+    assert.equal(readFileSync(target, 'utf8'), old);
+    assert.equal(await standing(appending), 'absent');
+  });
+
+  it('makes the file where there is none, and removes it again', async () => {
+    const { appending, bytes } = await planAppending(target, [example('a')]);
+    await append(appending, bytes);
+    assert.equal(readFileSync(target, 'utf8').split('\n').length, 2);
+    await takeOut(appending);
+    assert.equal(existsSync(target), false);
+  });
+
+  it('leaves a file alone that has changed since', async () => {
+    writeFileSync(target, `${old}\n`);
+    const { appending, bytes } = await planAppending(target, [example('a')]);
+    await append(appending, bytes);
+    appendFileSync(target, '{}\n');
+    await assert.rejects(takeOut(appending), /has changed since/);
+    assert.ok(readFileSync(target, 'utf8').endsWith('{}\n'));
+    const late = await planAppending(target, [example('b')]);
+    appendFileSync(target, '{}\n');
+    await assert.rejects(append(late.appending, late.bytes), /just changed/);
+  });
+});
+
+describe('a session', () => {
+  let root: string;
+  let folder: string;
+  beforeEach(async () => {
+    root = mkdtempSync(path.join(tmpdir(), 'emo-pillars-session-'));
+    folder = path.join(root, 'one');
+    await writeSession(folder, { schema: SESSION_SCHEMA, id: 'one', title: 'A story', created: new Date(0).toISOString(), narratives: [{ id: 'n', title: 'A story', text: 'Once.' }], values, remarks: [] });
+    const journal = await Journal.open(journalOf(folder));
+    await journal.note(['a', 'b'].map(id => ({ kind: 'example', example: example(id) })));
+    await journal.close();
+  });
+  afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+  it('appends what is accepted once, and undoes that as any other action', async () => {
+    const target = path.join(root, 'all.jsonl');
+    const session = await Session.open(folder);
+    assert.equal(await session.append(target), 0);
+    assert.equal(existsSync(target), false);
+    assert.equal(await session.acceptAll(), 2);
+    assert.equal(await session.append(target), 2);
+    assert.equal(await session.append(target), 0);
+    await assert.rejects(session.reject('a'), /in all\.jsonl already/);
+    assert.deepEqual(await session.turn('undo'), { place: 0, taken: target });
+    assert.equal(existsSync(target), false);
+    assert.equal(session.book.counts().ready, 2);
+    assert.equal(await session.turn('redo'), undefined);
+    await session.close();
+  });
+
+  for (const there of [true, false]) {
+    it(`finds out after a kill during an appending that it ${there ? 'had' : 'had not'} come to its end`, async () => {
+      const target = path.join(root, 'all.jsonl');
+      const { appending, bytes } = await planAppending(target, [example('a')]);
+      const journal = await Journal.open(journalOf(folder));
+      await journal.note([{ kind: 'accept', of: 'a' }, { kind: 'appending', ...appending }]);
+      await journal.close();
+      if (there) await append(appending, bytes);
+      const session = await Session.open(folder);
+      assert.equal(session.book.itemOf('a')?.appendedTo, there ? target : undefined);
+      assert.equal(session.book.counts().ready, there ? 0 : 1);
+      await session.close();
+    });
+  }
+
+  it('is listed once its run was begun, whatever else lies there', async () => {
+    writeFileSync(path.join(root, 'stray'), '');
+    assert.deepEqual(await listSessions(root), []);
+    assert.deepEqual(await listSessions(path.join(root, 'nowhere')), []);
+  });
+});
