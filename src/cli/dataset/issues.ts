@@ -37,8 +37,9 @@ export async function issues(io: Io, args: readonly string[]): Promise<ExitCode>
   const format = choice('format', values.format, ['table', 'jsonl']);
   const least = wholeNumberIn('least', values.least, 1, Number.MAX_SAFE_INTEGER);
   const { shape, set } = readShapeOptions(values.shape, values.labels);
-  const read = await openDataset(file, shape);
+  const read = await openDataset(io, file, shape);
   const dataset: TextDataset = set === undefined ? read : { ...read, shape: { ...read.shape, set } };
+  if (dataset.notWritable !== undefined) say(io, `${file}: its labels can be checked, but not corrected: ${dataset.notWritable}`);
   const { check, bad } = await run(io, dataset, engineOptions(values, false), least);
   const names = classNames(dataset.shape.set);
   const queue = reviewQueue(check, { names, shares: { error: 1, uncertain: 0, random: 0 } });

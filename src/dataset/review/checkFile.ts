@@ -1,6 +1,7 @@
-// Checks the labels of a text file: its records as the check wants them, and which number each has in the file.
+// Checks the labels of a file: its records as the check wants them, and which number each has in the file.
 import type { ModelInput } from '../check/parts';
 import { checkLabels, type CheckOptions, type CheckRecord, type LabelCheck } from '../check/checkLabels';
+import { parquetCount } from './parquetRecords';
 import { recordLines } from './recordLines';
 import { classesIn, fileRecords, type FileRecord, type TextDataset } from './textDataset';
 
@@ -36,6 +37,7 @@ export async function checkFile(dataset: TextDataset, options: Omit<CheckOptions
 }
 
 async function countRecords({ file, framing, table }: TextDataset, signal: AbortSignal | undefined): Promise<number> {
+  if (framing.kind === 'parquet') return parquetCount(file, framing.engine, signal);
   let count = table?.header === true ? -1 : 0;
   for await (const { bytes } of recordLines(file, framing, signal)) if (bytes.length > 0) count++;
   return count;

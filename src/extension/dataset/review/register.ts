@@ -60,11 +60,11 @@ class DatasetReview {
     changeLabels: async () => {
       const document = this.ports.views.active();
       if (document === undefined) throw new Error('Labels are changed on the records that a dataset view shows: open one, and filter it.');
-      return changeLabels(document, this.ports.views.activeQuery(), this.logs);
+      return changeLabels(document, this.ports.views.activeQuery(), this.logs, this.checks.engine);
     },
     applyCorrections: async given => {
       const file = await fileFor(given, this.#front, 'Apply the corrections of');
-      return file === undefined ? undefined : applyTo(path.resolve(file), this.logs);
+      return file === undefined ? undefined : applyTo(path.resolve(file), this.logs, this.checks.engine);
     },
     evaluateDataset: async given => {
       const document = this.ports.views.active();
@@ -74,7 +74,7 @@ class DatasetReview {
     },
     startStudy: async given => {
       const file = await fileFor(given, this.#front, 'An agreement study of');
-      const order = file === undefined ? undefined : await askForStudy(path.resolve(file), this.ports.classifier);
+      const order = file === undefined ? undefined : await askForStudy(path.resolve(file), this.ports.classifier, this.checks.engine);
       if (order !== undefined) this.study(this.#newPanel(STUDY_VIEW, `Study: ${order.judge}`), order.folder, order.judge);
     },
     agreementReport,
