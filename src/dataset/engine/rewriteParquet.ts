@@ -64,10 +64,10 @@ export class ParquetRewriter {
   async #fingerprint(file: string, labels: readonly string[], signal: AbortSignal): Promise<string> {
     const described = await this.duck.all(`describe select * from ${readParquet(file)}`, signal);
     const columns = described.map(([name, type]) => ({ name: String(name), type: String(type) }));
-    const hashOf = (names: readonly string[]): string => `sum(hash(${['file_row_number', ...names.map(name => `data.${identifier(name)}`)].join(', ')}))::varchar`;
+    const hashOf = (names: readonly string[]): string => `sum(hash(${['file_row_number', ...names.map(name => `data.${identifier(name)}`)].join(', ')}))`;
     const others = columns.filter(({ name }) => !labels.includes(name)).map(({ name }) => name);
-    const corrected = 'file_row_number in (select record from side.corrections)';
-    const [row] = await this.duck.all(`select count(*)::double, ${hashOf(others)}, ${hashOf(labels)} filter (not ${corrected}) from ${readParquet(file, ', file_row_number = true')} data`, signal);
+    const sums = `${hashOf(others)}::varchar, (${hashOf(labels)} filter (corrections.record is null))::varchar`;
+    const [row] = await this.duck.all(`select count(*)::double, ${sums} from ${readParquet(file, ', file_row_number = true')} data left join side.corrections on corrections.record = data.file_row_number`, signal);
     return JSON.stringify([columns, row]);
   }
 

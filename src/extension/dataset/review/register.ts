@@ -2,8 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Classifier } from '../../../classifier/classifier';
-import { reviewQueue } from '../../../dataset/review/queue';
-import { classNames } from '../../../core/labelSets';
+import { countErrors } from '../../../dataset/review/queue';
 import type { Configuration } from '../../configuration';
 import type { Log } from '../../log';
 import type { DatasetViews } from '../view/datasetView';
@@ -122,7 +121,7 @@ class DatasetReview {
   async #tell(all: readonly Checked[]): Promise<void> {
     const words = all.flatMap(checked => {
       const { shape, file } = checked.dataset;
-      const errors = reviewQueue(checked.check, { names: classNames(shape.set), shares: { error: 1, uncertain: 0, random: 0 } }).counts.error;
+      const errors = countErrors(checked.check);
       return [`${path.basename(file)} (${fieldsWords(shape)}):`, ...summaryWords(checked.check, shape.set, errors, checked.bad)];
     });
     const review = 'Review…';
