@@ -33,6 +33,7 @@ export async function writeParquet({ source, temporary, byLine, total }: Writing
     // As the engine will write them from now on: by that they are found again.
     written.marks.length = 0;
     for await (const { record, json } of dataset.scan('corrected', signal)) written.marks.push({ of: ids.get(record + 1) ?? '', line: record + 1, hash: hashOf(Buffer.from(json, 'utf8')) });
+    written.marks.sort((one, other) => one.line - other.line);
     if (written.marks.length === 0) await copyFile(source, temporary);
     onProgress?.(total, total);
     return written;

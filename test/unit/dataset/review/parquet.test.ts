@@ -145,22 +145,16 @@ describe('Parquet', function () {
     const applied = await apply(log, file);
     assert.deepEqual([applied.changed, applied.failed.map(({ line }) => line)], [1, [8]]);
     assert.match(applied.failed[0]?.reason ?? '', /"glee" is no class/);
-    assert.deepEqual(await rows(`select labels from read_parquet('${file}') limit 2`), [[['17']], [null]]);
+    assert.deepEqual(await rows(`select labels from read_parquet('${file}') limit 2`), [[[17]], [null]]);
   });
 
   it('says beforehand what cannot be written back', async () => {
-    const cases: readonly (readonly [string, RegExp])[] = [
-      [`${text}, ['joy'] as labels, n as "A", n as a`, /same name but for case/],
-      [`${text}, [n % 28]::double[] as labels, 1::hugeint as big`, /^$/],
-      [`${text}, [['joy', 'x'], ['love', 'y']] as labels, n::timestamp_ns as fine`, /./],
-    ];
-    const [twice, numbers] = await Promise.all(cases.slice(0, 2).map(async ([select]) => openTextDataset(await make(select, 'compression snappy', 50), undefined, engine)));
-    assert.match(twice?.notWritable ?? '', cases[0]![1]);
-    assert.throws(() => twice && refuseUnwritable(twice), /cannot be corrected: two of its columns/);
-    assert.equal(numbers?.notWritable, undefined);
-    const shape = { text: 'text', labels: { form: 'names', field: 'labels' } as const, set: numbers!.shape.set };
+    const numbers = await openTextDataset(await make(`${text}, [n % 28]::double[] as labels, 1::hugeint as big, '2020-01-01'::timestamp_ns as fine`, 'compression snappy', 50), undefined, engine);
+    assert.equal(numbers.notWritable, undefined);
+    const shape = { text: 'text', labels: { form: 'names', field: 'labels' } as const, set: numbers.shape.set };
     const wrong = await openTextDataset(await make(`${text}, [n % 28] as labels`, 'compression snappy', 50), shape, engine);
     assert.match(wrong.notWritable ?? '', /"labels" is of type BIGINT\[\], into which labels like these cannot be written/);
+    assert.throws(() => refuseUnwritable(wrong), /^Error: data\.parquet cannot be corrected: its column/);
     const none = await make('n as number', 'compression snappy', 3);
     await assert.rejects(openTextDataset(none, undefined, engine), /no field holds text/);
     await assert.rejects(openTextDataset(path.join(folder(), 'gone.parquet'), undefined, engine), { code: 'ENOENT' });
