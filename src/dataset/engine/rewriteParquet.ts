@@ -95,8 +95,8 @@ export async function whyNotWritable(source: Source, labels: LabelField, duck: D
   const file = `${workFolder}/${WRITABLE}`;
   try {
     const own = await topLevelNames(source, duck, signal);
-    const renamed = columns.find(({ name }, at) => name !== own[at]);
-    if (renamed !== undefined || own.length !== columns.length) return `two of its columns have the same name but for case, ${JSON.stringify(renamed?.name ?? own.at(-1))} among them`;
+    const renamed = own.find((name, at) => name !== columns[at]?.name);
+    if (renamed !== undefined) return `two of its columns have the same name but for case: ${JSON.stringify(renamed)}`;
     await duck.run(`copy (select * from ${readParquet(source.path)} limit 0) to ${quote(file)} (${await formatOf(source, duck, signal)})`, signal);
     const described = await duck.all(`describe select * from ${readParquet(file)}`, signal);
     const changed = columns.find(({ type }, at) => String(described[at]?.[1]) !== type);

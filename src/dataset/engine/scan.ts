@@ -51,7 +51,7 @@ export async function* scanParquet(source: Source, duck: Duck, signal: AbortSign
   let length = 0;
   let last = -1;
   for await (const chunk of duck.stream(sql, signal)) {
-    const [numbers = [], texts = []] = chunk.getColumns() as [number[], string[]];
+    const [numbers, texts] = chunk.getColumns() as [number[], string[]];
     for (const [at, record] of numbers.entries()) {
       const text = texts[at] ?? 'null';
       // Everything else goes by the number of a record. Where only some are asked for, order is not promised.
