@@ -25,7 +25,7 @@ export interface DatasetFigures {
 }
 
 /** Lines of GoEmotions where they are at hand, otherwise the sample's. */
-function realLines(sentences: readonly string[]): readonly string[] {
+export function realLines(sentences: readonly string[]): readonly string[] {
   const train = path.join(root, '../shared/data/goemotions/train.tsv');
   if (!existsSync(train)) return sentences;
   return readFileSync(train, 'utf8').split('\n').flatMap(line => line.split('\t')[0] || []);

@@ -112,9 +112,11 @@ async function* recordsOf(rows: readonly Row[]): AsyncGenerator<CheckRecord> {
   for (const [at, { text, labels }] of rows.entries()) yield { line: at + 1, input: { text }, labels };
 }
 
-function peerOrder(python: string, folder: string, rows: readonly Row[], { scores }: LabelCheck): number[] {
+function peerOrder(python: string, folder: string, rows: readonly Row[], { scores: learned, lines }: LabelCheck): number[] {
   const [labelsFile, scoresFile] = [path.join(folder, 'labels.json'), path.join(folder, 'scores.f32')];
   writeFileSync(labelsFile, JSON.stringify(rows.map(({ labels }) => labels)));
+  const scores = new Float32Array(lines.length * LABEL_COUNT);
+  for (const row of lines.keys()) scores.set(learned.row(row), row * LABEL_COUNT);
   writeFileSync(scoresFile, scores);
   const { stdout, stderr, status } = spawnSync(python, ['-c', PEER, labelsFile, scoresFile], { encoding: 'utf8', maxBuffer: 1 << 26 });
   if (status !== 0) throw new Error(stderr);

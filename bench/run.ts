@@ -1,10 +1,12 @@
-// npm run bench: every figure of the README, as a table and as JSON. Usage: npm run bench [-- --only NAME,…] [--rounds N] [--requests N] [--model FOLDER] [--remove-dataset] [--json FILE]
+// npm run bench: every figure of the README, as a table and as JSON. Usage: npm run bench [-- --only NAME,…] [--rounds N] [--requests N] [--records N] [--model FOLDER] [--remove-dataset] [--json FILE]
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { LABEL_COUNT } from '../src/core/emotions';
 import { parseScript } from '../src/formats/parse';
 import { readModelFolder } from '../src/classifier/modelFolder';
+import { measureCheckMemory } from './checkMemory';
 import { measureDataset } from './dataset';
 import { measureContext, measureLoop, measureWriting, type LoopDelay } from './editor';
 import { measuredModel, root } from './engine';
@@ -23,7 +25,7 @@ interface Line {
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 const ms = (value: number): string => `${value.toFixed(0)} ms`;
-const names = ['writing', 'script', 'context', 'throughput', 'loop', 'dataset', 'issues', 'kills', 'scheduler'] as const;
+const names = ['writing', 'script', 'context', 'throughput', 'loop', 'dataset', 'issues', 'checking', 'kills', 'scheduler'] as const;
 
 function sampleSentences(): string[] {
   const sample = readFileSync(path.join(root, 'media/samples/earnest-act1.fountain'), 'utf8');
@@ -119,6 +121,13 @@ async function labelErrors(): Promise<{ lines: Line[]; report: unknown }> {
   return { report, lines: [{ figure: `wrong labels given to 5 % of ${report.records} records of GoEmotions test: found in the first 10 % of the queue, median of ${report.ours.values.length} seeds`, measured, bar: 'cleanlab, and 3 times random', holds: ours >= 3 * chance && ours >= (peer ?? 0) }] };
 }
 
+async function checking(sentences: readonly string[], records: number, remove: boolean): Promise<{ lines: Line[]; report: unknown }> {
+  const report = await measureCheckMemory(sentences, records, remove);
+  const { peakMegabytes, seconds, errors } = report;
+  const figure = `checking the labels of ${report.records.toLocaleString('en')} records with ${LABEL_COUNT} labels, a stand-in for the model, to the review queue: all processes together`;
+  return { report, lines: [{ figure, measured: `${peakMegabytes.toFixed(0)} MB; ${seconds.toFixed(0)} s, ${errors.toLocaleString('en')} likely errors`, bar: '600 MB', holds: peakMegabytes <= 600 }] };
+}
+
 async function kills(): Promise<{ lines: Line[]; report: unknown }> {
   const report = await measureKills(50);
   const saved = report.reduce((sum, own) => sum + own.saved, 0);
@@ -159,7 +168,7 @@ async function dataset(sentences: readonly string[], remove: boolean): Promise<{
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { only: { type: 'string' }, rounds: { type: 'string', default: '3' }, requests: { type: 'string', default: '10000' }, model: { type: 'string' }, 'remove-dataset': { type: 'boolean', default: false }, json: { type: 'string', default: path.join(root, 'bench/results/latest.json') } } });
+  const { values } = parseArgs({ options: { only: { type: 'string' }, rounds: { type: 'string', default: '3' }, requests: { type: 'string', default: '10000' }, records: { type: 'string', default: '5000000' }, model: { type: 'string' }, 'remove-dataset': { type: 'boolean', default: false }, json: { type: 'string', default: path.join(root, 'bench/results/latest.json') } } });
   // The command line, the extension host and the engine find it there.
   if (values.model !== undefined) process.env['EMO_PILLARS_MODEL'] = path.resolve(values.model);
   const chosen = values.only === undefined ? [...names] : values.only.split(',');
@@ -173,6 +182,7 @@ async function main(): Promise<void> {
     context: () => withContext(utterances),
     throughput: () => throughput(utterances),
     issues: labelErrors,
+    checking: () => checking(sentences, Number(values.records), values['remove-dataset']),
     kills,
     loop: () => loop(distinctUtterances(sentences, 33_000), Number(values.rounds)),
     dataset: () => dataset(sentences, values['remove-dataset']),

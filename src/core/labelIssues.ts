@@ -1,5 +1,7 @@
 // Confident learning, one label against the rest: which labels of which records are likely to be wrong.
+import { LabelIssueTable, type IssueColumns } from './labelIssueTable';
 import type { LabelMatrix } from './labelMatrix';
+import { Largest } from './largest';
 
 /** One label of one record that the scores contradict. */
 export interface LabelIssue {
@@ -53,62 +55,131 @@ const SAME = 1e-6;
 export function labelIssues(given: LabelMatrix, scores: Float32Array, { least = LEAST }: LabelIssueOptions = {}): LabelIssues {
   const { rows, classes } = given;
   if (scores.length !== rows * classes) throw new RangeError(`${scores.length} scores for ${rows} × ${classes} labels`);
-  const labels: JudgedLabel[] = [];
-  const rare: number[] = [];
-  const issues: LabelIssue[] = [];
-  for (let index = 0; index < classes; index++) {
-    const column = columnOf(given, scores, index);
-    const judged = judge(index, column);
-    labels.push(judged);
-    if (Math.min(judged.given, rows - judged.given) < least) rare.push(index);
-    else issues.push(...pruned(index, column, judged.estimated));
+  const judge = new LabelJudge(classes, least);
+  for (const pass of PASSES) judge[pass](0, given, scores);
+  const { issues, labels, rare } = judge.judged();
+  return { issues: [...new LabelIssueTable(issues)], quality: labelQuality(given, scores), labels, rare };
+}
+
+/** What has to be seen of all rows before the next can begin. */
+export const PASSES = ['average', 'count', 'choose'] as const;
+
+/**
+ * The same over rows that come block by block, in their order: all of them once for each of the passes. It keeps as many
+ * issues as it finds, and of each label a few numbers.
+ */
+export class LabelJudge {
+  readonly #classes: number;
+  readonly #least: number;
+  #rows = 0;
+  /** For each class [without, with]. */
+  readonly #given: Float64Array;
+  readonly #sums: Float64Array;
+  /** For each class joint[given][true], of the records that are surely one or the other. */
+  readonly #joint: Float64Array;
+  #labels: readonly JudgedLabel[] | undefined;
+  #floors: { readonly with: number; readonly without: number }[] = [];
+  /** For each class that is judged: labels that are missing, and those that are too many. */
+  #chosen: readonly (readonly [Largest, Largest] | undefined)[] | undefined;
+
+  constructor(classes: number, least: number) {
+    this.#classes = classes;
+    this.#least = least;
+    this.#given = new Float64Array(classes * 2);
+    this.#sums = new Float64Array(classes * 2);
+    this.#joint = new Float64Array(classes * 4);
   }
-  issues.sort((one, other) => one.row - other.row || one.index - other.index);
-  return { issues, quality: labelQuality(given, scores), labels, rare };
-}
 
-/** One label of all records. */
-interface Column {
-  readonly given: Uint8Array;
-  readonly scores: Float64Array;
-}
-
-function columnOf({ rows, classes, cells }: LabelMatrix, scores: Float32Array, index: number): Column {
-  const column = { given: new Uint8Array(rows), scores: new Float64Array(rows) };
-  for (let row = 0, at = index; row < rows; row++, at += classes) {
-    column.given[row] = cells[at] ?? 0;
-    column.scores[row] = scores[at] ?? 0;
+  average(_from: number, { rows, classes, cells }: LabelMatrix, scores: Float32Array): void {
+    this.#rows += rows;
+    for (let row = 0, at = 0; row < rows; row++) {
+      for (let index = 0; index < classes; index++, at++) {
+        const has = cells[at] as number;
+        const score = scores[at] as number;
+        const place = index * 2 + has;
+        this.#given[place] = (this.#given[place] as number) + 1;
+        this.#sums[place] = (this.#sums[place] as number) + (has === 1 ? score : 1 - score);
+      }
+    }
   }
-  return column;
-}
 
-/** Thresholds, the confident joint of what is given and what is so, and its calibration to the counts. */
-function judge(index: number, { given, scores }: Column): JudgedLabel {
-  let count = 0;
-  const sums = [0, 0];
-  given.forEach((has, row) => {
-    const score = scores[row] ?? 0;
-    count += has;
-    if (has === 1) sums[1] = (sums[1] ?? 0) + score;
-    else sums[0] = (sums[0] ?? 0) + 1 - score;
-  });
-  const thresholds = { with: (sums[1] ?? 0) / count, without: (sums[0] ?? 0) / (given.length - count) };
-  const least = { with: floor(thresholds.with), without: floor(thresholds.without) };
-  // joint[given][true], of the records that are surely one or the other.
-  const joint = [[0, 0], [0, 0]] as [[number, number], [number, number]];
-  given.forEach((has, row) => {
-    const score = scores[row] ?? 0;
-    const surelyWith = score >= least.with;
-    const surelyWithout = 1 - score >= least.without;
-    if (!surelyWith && !surelyWithout) return;
-    const really = surelyWith && (!surelyWithout || score > 1 - score) ? 1 : 0;
-    joint[has === 1 ? 1 : 0][really]++;
-  });
-  joint[0][0] = Math.max(joint[0][0], 1);
-  joint[1][1] = Math.max(joint[1][1], 1);
-  const [, missing] = calibrated(joint[0], given.length - count);
-  const [extra] = calibrated(joint[1], count);
-  return { index, given: count, thresholds, estimated: { extra: Math.min(extra, Math.max(0, count - 1)), missing: Math.min(missing, Math.max(0, given.length - count - 1)) } };
+  count(_from: number, { rows, classes, cells }: LabelMatrix, scores: Float32Array): void {
+    if (this.#floors.length === 0) this.#floors = this.#all(index => ({ with: floor(this.#threshold(index, 1)), without: floor(this.#threshold(index, 0)) }));
+    for (let row = 0, at = 0; row < rows; row++) {
+      for (let index = 0; index < classes; index++, at++) {
+        const least = this.#floors[index] as { with: number; without: number };
+        const score = scores[at] as number;
+        const surelyWith = score >= least.with;
+        const surelyWithout = 1 - score >= least.without;
+        if (!surelyWith && !surelyWithout) continue;
+        const really = surelyWith && (!surelyWithout || score > 1 - score) ? 1 : 0;
+        const place = index * 4 + (cells[at] as number) * 2 + really;
+        this.#joint[place] = (this.#joint[place] as number) + 1;
+      }
+    }
+  }
+
+  choose(from: number, { rows, classes, cells }: LabelMatrix, scores: Float32Array): void {
+    this.#chosen ??= this.#labelsFound().map(({ given, estimated }) => (this.#isRare(given) ? undefined : [new Largest(estimated.missing), new Largest(estimated.extra)]));
+    for (let row = 0, at = 0; row < rows; row++) {
+      for (let index = 0; index < classes; index++, at++) {
+        const has = cells[at] as number;
+        const score = scores[at] as number;
+        const wrongness = has === 1 ? 1 - score : score;
+        // Never one that the scores agree with.
+        if (wrongness > 0.5 + SAME / 2) this.#chosen[index]?.[has as 0 | 1].offer(from + row, wrongness, score);
+      }
+    }
+  }
+
+  /** On each side of a label as many as are estimated to be wrong, the most contradicted; by row, then by label. */
+  judged(): { readonly issues: IssueColumns; readonly labels: readonly JudgedLabel[]; readonly rare: readonly number[] } {
+    const labels = this.#labelsFound();
+    const found = (this.#chosen ?? []).flatMap((sides, index) => (sides ?? []).map((side, extra) => ({ index, extra, ...side.take() })));
+    const count = found.reduce((sum, { rows }) => sum + rows.length, 0);
+    // Where each issue stands when they are sorted: a whole number of its row and its label.
+    const keys = new Float64Array(count);
+    const [scores, extra] = [new Float32Array(count), new Uint8Array(count)];
+    let from = 0;
+    for (const { index, extra: side, rows, notes } of found) {
+      rows.forEach((row, at) => (keys[from + at] = row * this.#classes + index));
+      scores.set(notes, from);
+      extra.fill(side, from, from + rows.length);
+      from += rows.length;
+    }
+    const places = new Uint32Array(count).map((_, at) => at).sort((one, other) => (keys[one] as number) - (keys[other] as number));
+    const issues = {
+      rows: places.map(at => Math.floor((keys[at] as number) / this.#classes)),
+      labels: Uint16Array.from(places, at => (keys[at] as number) % this.#classes),
+      extra: Uint8Array.from(places, at => extra[at] as number),
+      scores: Float32Array.from(places, at => scores[at] as number),
+    };
+    return { issues, labels, rare: labels.filter(({ given }) => this.#isRare(given)).map(({ index }) => index) };
+  }
+
+  #all<T>(of: (index: number) => T): T[] {
+    return Array.from({ length: this.#classes }, (_, index) => of(index));
+  }
+
+  #isRare(given: number): boolean {
+    return Math.min(given, this.#rows - given) < this.#least;
+  }
+
+  #threshold(index: number, side: 0 | 1): number {
+    return (this.#sums[index * 2 + side] as number) / (this.#given[index * 2 + side] as number);
+  }
+
+  /** The confident joint of what is given and what is so, calibrated to the counts. */
+  #labelsFound(): readonly JudgedLabel[] {
+    return (this.#labels ??= this.#all((index): JudgedLabel => {
+      const [without, count] = [this.#given[index * 2] as number, this.#given[index * 2 + 1] as number];
+      const [a, b, c, d] = this.#joint.subarray(index * 4, index * 4 + 4) as unknown as [number, number, number, number];
+      const [, missing] = calibrated([Math.max(a, 1), b], without);
+      const [extra] = calibrated([c, Math.max(d, 1)], count);
+      const estimated = { extra: Math.min(extra, Math.max(0, count - 1)), missing: Math.min(missing, Math.max(0, without - 1)) };
+      return { index, given: count, thresholds: { with: this.#threshold(index, 1), without: this.#threshold(index, 0) }, estimated };
+    }));
+  }
 }
 
 /** Nothing reaches the threshold of a side that has no record. */
@@ -127,19 +198,6 @@ function calibrated([first, second]: readonly [number, number], count: number): 
 function roundToEven(value: number): number {
   const rounded = Math.round(value);
   return Math.abs(value % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
-}
-
-/** On each side, as many as are estimated to be wrong, the most contradicted first; never one that the scores agree with. */
-function pruned(index: number, { given, scores }: Column, { extra, missing }: JudgedLabel['estimated']): LabelIssue[] {
-  const worst = (has: 0 | 1, most: number, wrongness: (score: number) => number): LabelIssue[] => {
-    const rows: number[] = [];
-    given.forEach((own, row) => {
-      if (own === has && wrongness(scores[row] ?? 0) > 0.5 + SAME / 2) rows.push(row);
-    });
-    rows.sort((a, b) => wrongness(scores[b] ?? 0) - wrongness(scores[a] ?? 0) || a - b);
-    return rows.slice(0, most).map(row => ({ row, index, kind: has === 1 ? 'extra' : 'missing', score: scores[row] ?? 0 }));
-  };
-  return [...worst(1, extra, score => 1 - score), ...worst(0, missing, score => score)];
 }
 
 /**

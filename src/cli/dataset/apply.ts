@@ -30,17 +30,18 @@ export async function apply(io: Io, args: readonly string[]): Promise<ExitCode> 
   const there = await stat(corrections).catch(() => undefined);
   if (there?.isFile() !== true) throw new UsageError(`${corrections}: there are no corrections`);
   const { shape, set } = readShapeOptions(values.shape, values.labels);
-  const dataset = await openDataset(file, shape);
+  const dataset = await openDataset(io, file, shape);
+  if (dataset.notWritable !== undefined) throw new UsageError(`${file} cannot be corrected: ${dataset.notWritable}`);
   return withLog(io, corrections, set === undefined ? dataset : { ...dataset, shape: { ...dataset.shape, set } }, out === undefined ? { kind: 'inPlace' } : { kind: 'newFile', file: out });
 }
 
 async function withLog(io: Io, corrections: string, dataset: TextDataset, to: Parameters<typeof applyCorrections>[0]['to']): Promise<ExitCode> {
-  const { file, framing } = dataset;
+  const { file, framing, shape } = dataset;
   const log = await PatchLog.open({ file: corrections, by: nameOfUser() });
   const progress = openProgress(io, false, 'bytes');
   try {
     for (const { line, reason } of log.problems) say(io, `${corrections}:${line}: passed over: ${reason}`);
-    const applied = await applyCorrections({ file, framing, log, to, rewrite: rewriterOf(dataset), signal: io.signal, onProgress: (done, total) => progress.at(done, total) });
+    const applied = await applyCorrections({ file, framing, labels: shape.labels, log, to, rewrite: rewriterOf(dataset), signal: io.signal, onProgress: (done, total) => progress.at(done, total) });
     progress.clear();
     return report(io, file, applied);
   } finally {

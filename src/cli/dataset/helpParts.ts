@@ -8,6 +8,8 @@ const SHAPES = `Shapes that are known; which it is, is told from the first recor
             write. "context", "speaker" or "character", "split", "id" where there are any.
   csv, tsv  the same as columns, several labels in a cell joined by a comma or a space; and GoEmotions
             as it is published (text, TAB, numbers, TAB, id, without a header)
+  parquet   the same as columns of any type that holds such labels, lists of structs of a name and a
+            score among them; a record's number, from 1, is its line, and its columns are those of JSON
 A file of another shape is read as its fields suggest, and stderr says how.`;
 
 /** The last options of a command that reads a dataset, and the shapes that it knows. */

@@ -1,9 +1,9 @@
 // `emo-pillars dataset issues`: labels that are likely wrong, the most suspicious first.
 import { LABEL_COUNT } from '../../core/emotions';
-import { classesOf } from '../../core/labelMatrix';
 import { classNames } from '../../core/labelSets';
 import { readModelFolder, modelFolderOf } from '../../classifier/modelFolder';
 import { checkLabels, type CheckRecord, type LabelCheck } from '../../dataset/check/checkLabels';
+import { LEARNED_FROM } from '../../dataset/check/outOfSample';
 import { openTrainingHashes } from '../../dataset/check/trainingHashes';
 import { reviewQueue, type ReviewQueue } from '../../dataset/review/queue';
 import { checkRecordOf } from '../../dataset/review/checkFile';
@@ -37,12 +37,13 @@ export async function issues(io: Io, args: readonly string[]): Promise<ExitCode>
   const format = choice('format', values.format, ['table', 'jsonl']);
   const least = wholeNumberIn('least', values.least, 1, Number.MAX_SAFE_INTEGER);
   const { shape, set } = readShapeOptions(values.shape, values.labels);
-  const read = await openDataset(file, shape);
+  const read = await openDataset(io, file, shape);
   const dataset: TextDataset = set === undefined ? read : { ...read, shape: { ...read.shape, set } };
+  if (dataset.notWritable !== undefined) say(io, `${file}: its labels can be checked, but not corrected: ${dataset.notWritable}`);
   const { check, bad } = await run(io, dataset, engineOptions(values, false), least);
   const names = classNames(dataset.shape.set);
-  const queue = reviewQueue(check, { names, shares: { error: 1, uncertain: 0, random: 0 } });
-  const entries = queue.entries.slice(0, top === 0 ? undefined : top);
+  const queue = reviewQueue(check, { names, shares: { error: 1, uncertain: 0, random: 0 }, ...(top > 0 && { size: top }) });
+  const { entries } = queue;
   for (const entry of entries) await output.write(format === 'jsonl' ? `${JSON.stringify(rowOf(check, entry, names))}\n` : `${file}:${entry.line}: ${entry.reason}\n`);
   summary(io, check, queue, entries.length, names);
   return bad + check.unread.length === 0 ? EXIT.ok : EXIT.incomplete;
@@ -78,15 +79,16 @@ async function* checkRecords(records: AsyncIterable<FileRecord>): AsyncGenerator
 }
 
 function rowOf({ given, quality, issues: all, seen }: LabelCheck, { row, line, reason }: ReviewQueue['entries'][number], names: readonly string[]): object {
-  const own = all.filter(issue => issue.row === row).map(({ index, kind, score }) => ({ label: names[index], kind, score: round(score) }));
-  return { line, reason, labels: classesOf(given, row).map(index => names[index]), quality: round(quality[row] ?? 0), issues: own, ...(seen !== undefined && { seen: seen.rows[row] === 1 }) };
+  const own = all.ofRow(row).map(({ index, kind, score }) => ({ label: names[index], kind, score: round(score) }));
+  return { line, reason, labels: given.of(row).map(index => names[index]), quality: round(quality[row] ?? 0), issues: own, ...(seen !== undefined && { seen: seen.rows[row] === 1 }) };
 }
 
 const round = (value: number): number => Number(value.toPrecision(4));
 
 function summary(io: Io, check: LabelCheck, queue: ReviewQueue, shown: number, names: readonly string[]): void {
   const count = (value: number): string => value.toLocaleString('en');
-  say(io, `${count(queue.counts.error)} of ${count(check.lines.length)} records are likely errors${shown < queue.counts.error ? `; ${count(shown)} are shown` : ''}`);
+  say(io, `${count(queue.errors)} of ${count(check.lines.length)} records are likely errors${shown < queue.errors ? `; ${count(shown)} are shown` : ''}`);
+  if (check.lines.length > LEARNED_FROM) say(io, `what the labels mean was learned from about ${count(LEARNED_FROM)} of the records, drawn by chance`);
   if (check.rare.length > 0) say(io, `too rare to judge, so nothing is said of them: ${check.rare.map(index => `${names[index] ?? index} (${check.labels[index]?.given ?? 0})`).join(', ')}`);
   if (check.seen !== undefined && check.seen.count > 0) say(io, `the model was trained on ${count(check.seen.count)} of the records; none is judged by its own scores, but its encoder has seen them`);
   for (const { row, reason } of check.unread.slice(0, 20)) say(io, `line ${check.lines[row] ?? 0}: the model could not read it: ${reason}`);

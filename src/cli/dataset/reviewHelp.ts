@@ -34,7 +34,8 @@ Usage
 
 Records that were not corrected stay byte for byte as they are; of the others only the labels change. A
 record is found by its line and its bytes, or by its bytes alone where lines have moved; what no longer
-matches is listed. The file is written whole or not at all.
+matches is listed. The file is written whole or not at all. Parquet is written anew: columns, types,
+order and codec stay, and all values but the labels of corrected records.
 
 Options
   --corrections FILE       NAME.corrections.jsonl beside the dataset where this is left out
@@ -52,6 +53,7 @@ Usage
   emo-pillars dataset sample FILE -n N [options]
 
 Prints N records as they stand in the file, in its order, drawn by chance; the header of a table first.
+Those of Parquet are printed as JSON Lines.
 
 Options
   -n N

@@ -34,7 +34,7 @@ export async function sample(io: Io, args: readonly string[]): Promise<ExitCode>
   if (values.by !== undefined) choice('by', values.by, ['label']);
   if (byLabel && values.study !== undefined) throw new UsageError('--by label does not go with --study, whose sample is drawn as in the paper');
   const { shape, set } = readShapeOptions(values.shape, values.labels);
-  const read = await openDataset(file, shape);
+  const read = await openDataset(io, file, shape);
   const dataset: TextDataset = set === undefined ? read : { ...read, shape: { ...read.shape, set } };
   const reading = readDataset(io, dataset);
   if (values.study === undefined) {

@@ -1,12 +1,16 @@
 // The records of a file of any size as they stand in it: lines of JSON, or rows of a table; one at a time, in bounded memory.
 import { createReadStream } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';
+import { formatOf } from '../../dataset/engine/fileFormat';
+import { parquetRecords } from '../../dataset/review/parquetRecords';
 import { QuoteTracker } from '../../dataset/records/quoteTracker';
 import { sniffTable } from '../../dataset/records/sniffTable';
 import type { TableForm } from '../../dataset/records/table';
 import type { Io } from '../io';
 import { LineCutter } from '../lines';
 import { STDIN } from '../scriptFile';
+import { parquetEngine } from './textFile';
 
 const chunkBytes = 256 * 1024;
 const maxLineBytes = 64 * 1024 * 1024;
@@ -30,12 +34,19 @@ export interface Source {
 
 /** Opens a file or stdin; blank lines, line ends, a byte-order mark and the header are no part of its records. */
 export async function openSource(io: Io, file: string): Promise<Source> {
+  if (file !== STDIN && formatOf(file) === 'parquet') return { table: undefined, records: parquetLines(io, file) };
   const lines = linesOf(io, file);
   const first = await firstLine(lines);
   if (first === undefined) return { table: undefined, records: none() };
   const table = tableForm(file, first.text);
   const rest = table === undefined ? jsonRecords(first, lines) : tableRecords(table, first, lines);
   return { table, records: rest };
+}
+
+/** The line of a record is its number. */
+async function* parquetLines(io: Io, file: string): AsyncGenerator<RawRecord> {
+  await access(file);
+  for await (const { record, json } of parquetRecords(file, parquetEngine(io), io.signal)) yield { kind: 'text', line: record + 1, text: json };
 }
 
 async function firstLine(lines: AsyncGenerator<RawRecord>): Promise<RawRecord | undefined> {

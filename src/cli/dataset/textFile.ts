@@ -1,14 +1,20 @@
 // Opens a dataset for the commands that review it, and says what of it cannot be read.
+import path from 'node:path';
 import type { RecordShape } from '../../dataset/records/shape';
 import { DatasetFileError, fileRecords, openTextDataset, type FileRecord, type TextDataset } from '../../dataset/review/textDataset';
+import type { ParquetEngine } from '../../dataset/review/parquetRecords';
 import { UsageError, codeOf } from '../exit';
+import { cacheFolder, DATASET_WORKER } from '../folders';
 import { say, type Io } from '../io';
 
 const MOST_SAID = 20;
 
-export async function openDataset(file: string, shape: RecordShape | undefined): Promise<TextDataset> {
+/** What reads Parquet. */
+export const parquetEngine = ({ env }: Io): ParquetEngine => ({ workerModule: DATASET_WORKER, cacheFolder: path.join(cacheFolder(env), 'datasets'), log: () => undefined });
+
+export async function openDataset(io: Io, file: string, shape: RecordShape | undefined): Promise<TextDataset> {
   try {
-    return await openTextDataset(file, shape);
+    return await openTextDataset(file, shape, parquetEngine(io));
   } catch (error) {
     if (error instanceof DatasetFileError) throw new UsageError(error.message);
     if (codeOf(error) === 'ENOENT') throw new UsageError(`${file}: no such file`);

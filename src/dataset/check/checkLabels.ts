@@ -1,15 +1,19 @@
 // Checks the labels of a dataset with the model: asks it about each record, learns the dataset's own labels from the embeddings, finds those that contradict.
 import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { JudgedLabel, LabelIssue } from '../../core/labelIssues';
-import type { LabelMatrix } from '../../core/labelMatrix';
+import { LabelIssueTable } from '../../core/labelIssueTable';
+import type { JudgedLabel } from '../../core/labelIssues';
+import type { PackedLabels } from '../../core/packedLabels';
 import type { Log } from '../../process/service';
 import { GivenLabels } from './givenLabels';
 import { judgeLabels } from './judge';
-import { PartFile, type Answers, type PartPlace } from './partFile';
+import { LearnedScores } from './learnedScores';
+import { makeCacheFolder, PartFile, type Answers, type PartPlace } from './partFile';
 import type { PartList } from './partReader';
 import { partsOf, type ModelInput, type Part } from './parts';
 import type { TrainingHashes } from './trainingHashes';
+import { makeWorkFolder, readColumn } from './workFolder';
 
 /** One record of the dataset. */
 export interface CheckRecord {
@@ -61,10 +65,10 @@ export interface CheckOptions {
 export interface LabelCheck {
   /** Line of each record, from 1. */
   readonly lines: Uint32Array;
-  readonly given: LabelMatrix;
-  /** Out-of-sample probabilities of the dataset's own classes, rows × classes. */
-  readonly scores: Float32Array;
-  readonly issues: readonly LabelIssue[];
+  readonly given: PackedLabels;
+  /** Out-of-sample probabilities of the dataset's own classes; to be closed. */
+  readonly scores: LearnedScores;
+  readonly issues: LabelIssueTable;
   /** By record: how good its labels are (0 to 1), how much they look like an error, how undecided they are (0 to 1). */
   readonly quality: Float32Array;
   readonly suspicion: Float32Array;
@@ -85,13 +89,27 @@ const LEAST = 10;
 const DEPTH = 2;
 
 /**
- * Several hours where need be: what the model said is kept part by part, and another run goes on where this one ended.
+ * Several hours where need be: what the model said is kept part by part, and another run goes on where this one ended. It
+ * holds about 30 bytes a record of 28 labels, and its worker as much again while it judges; all else goes through files in
+ * `.emo-pillars`. Of more than 75,000 records the labels are learned from that many, and all of them are judged.
  * @throws the signal's reason where it fires
  */
 export async function checkLabels(records: AsyncIterable<CheckRecord>, options: CheckOptions): Promise<LabelCheck> {
-  const { file, classes, encoder, training, least = LEAST, seed = 1, signal, onProgress } = options;
-  const known = new GivenLabels(classes, training);
-  const kept = await PartFile.open({ folder: path.join(path.dirname(file), '.emo-pillars'), name: path.basename(file), ...encoder });
+  const { file } = options;
+  const cacheFolder = path.join(path.dirname(file), '.emo-pillars');
+  await makeCacheFolder(cacheFolder);
+  const folder = makeWorkFolder(cacheFolder, path.basename(file));
+  try {
+    return await checkIn(folder, records, { ...options, cacheFolder });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function checkIn(folder: string, records: AsyncIterable<CheckRecord>, options: CheckOptions & { readonly cacheFolder: string }): Promise<LabelCheck> {
+  const { file, classes, encoder, cacheFolder, training, least = LEAST, seed = 1, signal, onProgress } = options;
+  const known = new GivenLabels(folder, classes, training);
+  const kept = await PartFile.open({ folder: cacheFolder, name: path.basename(file), ...encoder });
   let answers: PartList;
   let unread: LabelCheck['unread'];
   try {
@@ -101,17 +119,17 @@ export async function checkLabels(records: AsyncIterable<CheckRecord>, options: 
   } finally {
     await kept.close();
   }
-  const { lines, given, groups, seen } = known.all();
-  if (lines.length === 0) throw new RangeError(`${file} has no record to check`);
+  if (known.rows === 0) throw new RangeError(`${file} has no record to check`);
   const judging = { workerModule: options.workerModule, log: options.log, ...(signal && { signal }), onProgress: (share: number) => onProgress?.({ kind: 'judging', share }) };
-  const judgement = await judgeLabels({ answers, classes, given: given.cells, groups, seed, least }, judging);
-  const bad = new Set(unread.map(({ row }) => row));
-  const { rows, labels: indices, extra } = judgement.issues;
-  const issues = Array.from(rows, (row, at): LabelIssue => {
-    const index = indices[at] as number;
-    return { row, index, kind: extra[at] === 1 ? 'extra' : 'missing', score: judgement.scores[row * classes + index] as number };
-  }).filter(({ row }) => !bad.has(row));
-  return { ...judgement, issues, lines, given, seen: training === undefined ? undefined : { count: seen.reduce((sum, own) => sum + own, 0), rows: seen }, unread, answers };
+  const { learned, issues, labels, rare } = await judgeLabels({ answers, classes, rows: known.rows, folder, seed, least }, judging);
+  const { lines, given, seen } = await known.all();
+  const [quality, suspicion, uncertainty] = [await readColumn(folder, 'quality', Float32Array), await readColumn(folder, 'suspicion', Float32Array), await readColumn(folder, 'uncertainty', Float32Array)];
+  return {
+    lines, given, quality, suspicion, uncertainty, labels, rare, unread, answers,
+    scores: new LearnedScores(answers, learned),
+    issues: new LabelIssueTable(issues).without(new Set(unread.map(({ row }) => row))),
+    seen: training === undefined ? undefined : { count: seen.reduce((sum, own) => sum + own, 0), rows: seen },
+  };
 }
 
 interface Asked {

@@ -2,6 +2,8 @@
 import type { LabelMatrix } from '../../core/labelMatrix';
 import { fitLogistic, predictLogistic, type FeatureMatrix, type LinearModel } from '../../core/logisticRegression';
 import { seededRandom } from '../../core/random';
+import type { PackedLabels } from '../../core/packedLabels';
+import { RecordList } from '../engine/bits';
 import { dealFolds } from './folds';
 
 /** Embeddings of records, which may be more than memory holds. */
@@ -27,21 +29,35 @@ export interface OutOfSampleOptions {
 
 export const OUT_OF_SAMPLE = { folds: 5, seed: 1, penalty: 300, mostRows: 60_000 } as const;
 
+/** Of more records than these the labels are learned from so many, drawn by chance; all of them are judged. */
+export const LEARNED_FROM = (OUT_OF_SAMPLE.mostRows * OUT_OF_SAMPLE.folds) / (OUT_OF_SAMPLE.folds - 1);
+
 /** Rows of embeddings that are read at once. */
 const READ_ROWS = 2_048;
 /** Rows that are scored between two pauses. */
 const SLICE = 256;
 
+/** What was learned of the labels: a model for each fold, from the records of the others. */
+export interface LearnedLabels {
+  readonly classes: number;
+  /** The fold of each row. */
+  readonly fold: Uint8Array;
+  readonly models: readonly LinearModel[];
+  readonly scale: Scale;
+}
+
 /**
- * Out-of-sample probabilities, rows × classes, row by row.
+ * Learns the labels. Of more than 75,000 records each fold's model learns from about `mostRows`, drawn by chance over the
+ * whole file; it can then be asked about any record.
  * @param groups rows with the same number share a fold: of two records that say the same, neither is judged by the other
  */
-export async function outOfSampleScores(source: EmbeddingSource, labels: LabelMatrix, groups: Float64Array, options: OutOfSampleOptions): Promise<Float32Array> {
+export async function learnLabels(source: EmbeddingSource, labels: PackedLabels, groups: Float64Array, options: OutOfSampleOptions): Promise<LearnedLabels> {
   const { folds, onProgress } = options;
+  const { classes } = labels;
   const fold = dealFolds(labels, groups, options);
   const { sample, rowOf, scale } = await drawSample(source, fold, options);
-  const sampleLabels: LabelMatrix = { rows: sample.rows, classes: labels.classes, cells: new Uint8Array(sample.rows * labels.classes) };
-  rowOf.forEach((row, at) => sampleLabels.cells.set(labels.cells.subarray(row * labels.classes, (row + 1) * labels.classes), at * labels.classes));
+  const sampleLabels: LabelMatrix = { rows: sample.rows, classes, cells: new Uint8Array(sample.rows * classes) };
+  rowOf.forEach((row, at) => sampleLabels.cells.set(labels.block(row, 1).cells, at * classes));
   const models: LinearModel[] = [];
   for (let own = 0; own < folds; own++) {
     const rows = Uint32Array.from(rowOf.keys()).filter(at => fold[rowOf[at] as number] !== own);
@@ -49,11 +65,36 @@ export async function outOfSampleScores(source: EmbeddingSource, labels: LabelMa
       rows,
       penalty: options.penalty,
       ...(options.pause && { pause: options.pause }),
-      onPass: (done, classes) => onProgress?.((0.9 * (own + done / classes)) / folds),
+      onPass: (done, all) => onProgress?.((0.9 * (own + done / all)) / folds),
     });
     models.push(model);
   }
-  return scoreAll(source, labels.classes, fold, models, scale, options);
+  return { classes, fold, models, scale };
+}
+
+/** Probabilities of a row by the model of its own fold, which has not seen it, written to `into` from `to` on. The embedding at `at` is scaled in place. */
+export function scoreRow({ classes, fold, models, scale }: LearnedLabels, row: number, embeddings: Float32Array, at: number, into: Float32Array, to: number): void {
+  const model = models[fold[row] as number];
+  if (model === undefined) return void into.fill(0, to, to + classes);
+  rescale(embeddings, at, scale);
+  predictLogistic(model, embeddings, at, into, to);
+}
+
+/** Out-of-sample probabilities of all rows, block by block, each rows × classes. */
+export async function* scoreBlocks(source: EmbeddingSource, learned: LearnedLabels, { pause, onProgress }: OutOfSampleOptions): AsyncGenerator<{ readonly from: number; readonly count: number; readonly scores: Float32Array }> {
+  const { columns, rows } = source;
+  const { classes } = learned;
+  for (let from = 0; from < rows; from += READ_ROWS) {
+    const count = Math.min(READ_ROWS, rows - from);
+    const embeddings = await source.read(from, count);
+    const scores = new Float32Array(count * classes);
+    for (let row = 0; row < count; row++) {
+      if (row % SLICE === 0) await pause?.();
+      scoreRow(learned, from + row, embeddings, row * columns, scores, row * classes);
+    }
+    yield { from, count, scores };
+    onProgress?.(0.9 + (0.1 * (from + count)) / rows);
+  }
 }
 
 interface Sample {
@@ -63,7 +104,7 @@ interface Sample {
   readonly scale: Scale;
 }
 
-interface Scale {
+export interface Scale {
   readonly means: Float64Array;
   readonly factor: number;
 }
@@ -73,7 +114,9 @@ async function drawSample(source: EmbeddingSource, fold: Uint8Array, { folds, se
   const { columns } = source;
   const share = Math.min(1, (mostRows * folds) / Math.max(1, folds - 1) / Math.max(1, fold.length));
   const random = seededRandom(seed);
-  const rowOf = Uint32Array.from(fold.keys()).filter(() => share === 1 || random() < share);
+  const drawn = new RecordList();
+  for (let row = 0; row < fold.length; row++) if (share === 1 || random() < share) drawn.push(row);
+  const rowOf = drawn.slice(0, drawn.length);
   const cells = new Float32Array(rowOf.length * columns);
   let at = 0;
   for (let from = 0; from < source.rows && at < rowOf.length; from += READ_ROWS) {
@@ -101,23 +144,4 @@ function scaleOf({ rows, columns, cells }: FeatureMatrix): Scale {
 
 function rescale(cells: Float32Array, start: number, { means, factor }: Scale): void {
   for (let column = 0; column < means.length; column++) cells[start + column] = ((cells[start + column] as number) - (means[column] as number)) * factor;
-}
-
-/** Each row by the model of its own fold, which has not seen it. */
-async function scoreAll(source: EmbeddingSource, classes: number, fold: Uint8Array, models: readonly LinearModel[], scale: Scale, { pause, onProgress }: OutOfSampleOptions): Promise<Float32Array> {
-  const { columns, rows } = source;
-  const scores = new Float32Array(rows * classes);
-  for (let from = 0; from < rows; from += READ_ROWS) {
-    const count = Math.min(READ_ROWS, rows - from);
-    const embeddings = Float32Array.from(await source.read(from, count));
-    for (let row = 0; row < count; row++) {
-      if (row % SLICE === 0) await pause?.();
-      const model = models[fold[from + row] as number];
-      if (model === undefined) continue;
-      rescale(embeddings, row * columns, scale);
-      predictLogistic(model, embeddings, row * columns, scores, (from + row) * classes);
-    }
-    onProgress?.(0.9 + (0.1 * (from + count)) / rows);
-  }
-  return scores;
 }

@@ -4,9 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { CancellationTokenSource, ResponseError, type MessageConnection } from 'vscode-jsonrpc/node';
 import { ChildService, type Log } from '../../process/service';
-import type { RecordShape } from '../records/shape';
+import type { LabelField, RecordShape } from '../records/shape';
 import * as messages from './protocol';
 import { REFUSED } from './protocol';
+import type { Correction } from './rewriteParquet';
 import type { AttachedColumns, Column, DatasetFile, DatasetInfo, DatasetProgress, ExportFormat, Query, Row, SummaryPart, SummaryParts } from './query';
 
 export { proposeSplits } from './splits';
@@ -64,12 +65,25 @@ export interface Dataset {
    * A column `labels` holds a bit for each class that a model gives: queries and summaries take it as the predicted labels.
    */
   attach(table: string, columns: AttachedColumns): Promise<void>;
+  /** Every record of a Parquet file in its order, as one line of JSON; `corrected`: those that `rewrite` gave other labels, as they are now. */
+  scan(of: messages.ScanParams['of'], signal?: AbortSignal): AsyncGenerator<ScannedRecord>;
+  /** Writes a Parquet file anew, with other labels in these records and nothing else changed. */
+  rewrite(to: string, labels: LabelField, corrections: AsyncIterable<Correction>, signal?: AbortSignal): Promise<void>;
+  /** Why such labels cannot be written into the file; undefined where they can. */
+  notWritable(labels: LabelField, signal?: AbortSignal): Promise<string | undefined>;
   /** Starts again from the files as they are now. */
   reopen(): Promise<DatasetInfo>;
   dispose(): void;
 }
 
+export interface ScannedRecord {
+  /** From 0. */
+  readonly record: number;
+  readonly json: string;
+}
+
 const ATTACH_PART = 200_000;
+const CORRECT_PART = 5_000;
 
 /** The process starts with the first question. */
 export function openDataset(files: readonly DatasetFile[], options: DatasetOptions): Dataset {
@@ -136,6 +150,47 @@ class RemoteDataset implements Dataset {
     }
     this.#attached.set(table, columns);
     await this.#ask({}, connection => sendTable(connection, table, columns));
+  }
+
+  async *scan(of: messages.ScanParams['of'], signal?: AbortSignal): AsyncGenerator<ScannedRecord> {
+    const scan = ++this.#tokens;
+    const asking = signal === undefined ? {} : { signal };
+    const next = (): Promise<messages.ScanPage> => this.#ask(asking, (connection, cancel) => connection.sendRequest(messages.Scan, { scan, of }, cancel));
+    let coming = next();
+    let ended = false;
+    try {
+      for (;;) {
+        ended = true;
+        const { records, json } = await coming;
+        if (records.length === 0) return;
+        ended = false;
+        // Read while this page is worked on.
+        coming = next();
+        coming.catch(() => undefined);
+        for (const [at, record] of records.entries()) yield { record, json: json[at] ?? 'null' };
+      }
+    } finally {
+      // The reader has had enough; a process that died knows of no scan.
+      if (!ended) await this.#ask({}, connection => connection.sendRequest(messages.EndScan, scan)).catch(() => undefined);
+    }
+  }
+
+  async rewrite(to: string, labels: LabelField, corrections: AsyncIterable<Correction>, signal?: AbortSignal): Promise<void> {
+    let begins = true;
+    let part: Correction[] = [];
+    const send = async (): Promise<void> => {
+      const own = { begins, corrections: part };
+      [begins, part] = [false, []];
+      await this.#ask(signal === undefined ? {} : { signal }, connection => connection.sendRequest(messages.Correct, own));
+    };
+    for await (const correction of corrections) if (part.push(correction) >= CORRECT_PART) await send();
+    await send();
+    await this.#ask(signal === undefined ? {} : { signal }, (connection, cancel) => connection.sendRequest(messages.Rewrite, { to: path.resolve(to), labels }, cancel));
+  }
+
+  async notWritable(labels: LabelField, signal?: AbortSignal): Promise<string | undefined> {
+    const why = await this.#ask(signal === undefined ? {} : { signal }, (connection, cancel) => connection.sendRequest(messages.NotWritable, labels, cancel));
+    return why ?? undefined;
   }
 
   async reopen(): Promise<DatasetInfo> {

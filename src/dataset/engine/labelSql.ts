@@ -2,8 +2,7 @@
 import { LEAST_EXPRESSIVE, type RecordShape } from '../records/shape';
 import { numberOf } from '../records/classLookup';
 import { identifier, quote } from './duck';
-import type { FileFormat } from './source';
-import type { Column } from './query';
+import type { Column, FileFormat } from './query';
 
 /** What no class of the set is called. */
 export const UNKNOWN = 255;

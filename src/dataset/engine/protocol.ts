@@ -1,7 +1,8 @@
 // What the client of a dataset and its worker process say to each other.
 import { NotificationType0, ProgressType, RequestType, RequestType0 } from 'vscode-jsonrpc/node';
-import type { RecordShape } from '../records/shape';
+import type { LabelField, RecordShape } from '../records/shape';
 import type { Column, DatasetFile, DatasetInfo, DatasetProgress, ExportFormat, Query, Row, SummaryPart, SummaryParts } from './query';
+import type { Correction } from './rewriteParquet';
 
 export interface OpenParams {
   readonly files: readonly DatasetFile[];
@@ -45,6 +46,22 @@ export interface AttachParams {
   readonly values: Uint32Array | Float32Array | Float64Array;
 }
 
+export interface ScanParams {
+  /** Of the reader's choice; a new one begins at the first record. */
+  readonly scan: number;
+  /** All records of the first file, or after a rewriting those that were corrected, as they are now. */
+  readonly of: 'all' | 'corrected';
+}
+/** Records of a Parquet file, each as one line of JSON. Without any: the end. */
+export interface ScanPage {
+  readonly records: readonly number[];
+  readonly json: readonly string[];
+}
+export interface RewriteParams {
+  readonly to: string;
+  readonly labels: LabelField;
+}
+
 export const Open = new RequestType<OpenParams, DatasetInfo, void>('dataset/open');
 export const SetShape = new RequestType<RecordShape, void, void>('dataset/setShape');
 export const Info = new RequestType0<DatasetInfo, void>('dataset/info');
@@ -55,6 +72,12 @@ export const Summary = new RequestType<SummaryParams, SummaryParts[SummaryPart],
 export const Raw = new RequestType<{ readonly file: number; readonly record: number }, string, void>('dataset/raw');
 export const Export = new RequestType<ExportParams, number, void>('dataset/export');
 export const Attach = new RequestType<AttachParams, void, void>('dataset/attach');
+export const Scan = new RequestType<ScanParams, ScanPage, void>('dataset/scan');
+export const EndScan = new RequestType<number, void, void>('dataset/endScan');
+/** Corrections for Rewrite; the first part forgets those before. */
+export const Correct = new RequestType<{ readonly begins: boolean; readonly corrections: readonly Correction[] }, void, void>('dataset/correct');
+export const Rewrite = new RequestType<RewriteParams, void, void>('dataset/rewrite');
+export const NotWritable = new RequestType<LabelField, string | null, void>('dataset/notWritable');
 export const Progress = new ProgressType<DatasetProgress>();
 /** Once a second while there is work: silence means that the process hangs. */
 export const Beat = new NotificationType0('dataset/beat');

@@ -1,9 +1,13 @@
 // What can be asked of a dataset and what it answers: plain data, fit for a message or a file.
 import type { GivenLabel, RecordShape } from '../records/shape';
 
+export type FileFormat = 'jsonl' | 'csv' | 'tsv' | 'parquet';
+
 export interface DatasetFile {
   readonly path: string;
   readonly split?: string;
+  /** Where the name does not say it. */
+  readonly format?: FileFormat;
 }
 
 /** Conditions hold together; what is left out does not restrict. */

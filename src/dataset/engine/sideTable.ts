@@ -45,7 +45,7 @@ async function selectOf(source: Source, shape: RecordShape, spelling: Spelling, 
   const needed = missing.filter(({ name }) => name !== shape.character && name !== shape.split && name !== shape.predicted?.labels);
   if (needed.length > 0) throw new QueryError(`${source.path} has no column ${needed.map(({ name }) => name).join(', ')}.`);
   const empty = missing.map(({ name }) => `, null::varchar as ${identifier(name)}`).join('');
-  const table = `(select *${empty} from ${source.table(wanted.filter(column => !missing.includes(column)))})`;
+  const table = `(select *${empty} from ${await source.labelTable(wanted.filter(column => !missing.includes(column)), duck, signal)})`;
   const labels = labelSql(shape, source.format, spelling);
   const text = `${identifier(shape.text)}::varchar`;
   const field = (name: string | undefined): string => (name === undefined ? 'null' : `${identifier(name)}::varchar`);

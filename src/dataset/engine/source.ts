@@ -4,21 +4,14 @@ import path from 'node:path';
 import { sniffTable } from '../records/sniffTable';
 import type { TableForm } from '../records/table';
 import { identifier, quote, type Duck } from './duck';
+import { formatOf } from './fileFormat';
 import { keepIndex, openIndex } from './indexCache';
 import { jsonColumns } from './jsonColumns';
 import { LineIndex } from './lineIndex';
-import type { Column, DatasetFile } from './query';
+import { readParquet, jsonSql, recordSql } from './parquet';
+import type { Column, DatasetFile, FileFormat } from './query';
 import { csvScanner } from './recordScanner';
 import { transcode } from './transcode';
-
-export type FileFormat = 'jsonl' | 'csv' | 'tsv' | 'parquet';
-
-export function formatOf(file: string): FileFormat {
-  const ending = path.extname(file).toLowerCase();
-  if (ending === '.parquet' || ending === '.pq') return 'parquet';
-  if (ending === '.csv') return 'csv';
-  return ending === '.tsv' || ending === '.tab' ? 'tsv' : 'jsonl';
-}
 
 const BEGINNING = 64 * 1024;
 
@@ -68,7 +61,7 @@ export class Source {
   constructor(file: DatasetFile, cacheFolder: string, workFolder: string, number: number) {
     this.path = file.path;
     this.split = file.split;
-    this.format = formatOf(file.path);
+    this.format = file.format ?? formatOf(file.path);
     const { size, mtimeMs } = statSync(file.path);
     this.bytes = size;
     this.#mtimeMs = mtimeMs;
@@ -87,7 +80,7 @@ export class Source {
   async prepare(duck: Duck, cacheFolder: string, signal: AbortSignal, onProgress: (done: number, total: number) => void): Promise<void> {
     const { index } = this;
     if (!index) {
-      const [[count] = []] = await duck.all(`select count(*)::double from read_parquet(${quote(this.path)})`, signal);
+      const [[count] = []] = await duck.all(`select count(*)::double from ${readParquet(this.path)}`, signal);
       this.#count = Number(count);
       return;
     }
@@ -109,7 +102,7 @@ export class Source {
   columns(duck: Duck, signal: AbortSignal): Promise<readonly Column[]> {
     const describe = async (): Promise<readonly Column[]> => {
       if (this.#lines) return jsonColumns(this.#lines);
-      const rows = await duck.all(`describe select * from read_parquet(${quote(this.path)})`, signal);
+      const rows = await duck.all(`describe select * from ${readParquet(this.path)}`, signal);
       return rows.map(([name, type]) => ({ name: String(name), type: String(type) }));
     };
     this.#columns ??= describe().catch((error: unknown) => {
@@ -124,10 +117,18 @@ export class Source {
    * A type of JSON Lines decides how a value is read; in Parquet values have their own.
    */
   table(columns: readonly Column[]): string {
-    if (this.format === 'parquet') return `(select ${columns.length === 0 ? '1' : columns.map(({ name }) => identifier(name)).join(', ')} from read_parquet(${quote(this.path)}))`;
+    if (this.format === 'parquet') return `(select ${columns.length === 0 ? '1' : columns.map(({ name }) => identifier(name)).join(', ')} from ${readParquet(this.path)})`;
     const asked = columns.length === 0 ? [{ name: 'no column', type: 'VARCHAR' }] : columns;
     const types = asked.map(({ name, type }) => `${identifier(name)}: ${quote(type)}`).join(', ');
     return `read_json(${quote(this.#jsonFile)}, format = 'newline_delimited', records = true, columns = {${types}}, ignore_errors = true, maximum_object_size = ${this.#objectSize()})`;
+  }
+
+  /** The same with the labels of Parquet in JSON, which lists and structs of all types come to. */
+  async labelTable(columns: readonly Column[], duck: Duck, signal: AbortSignal): Promise<string> {
+    if (this.format !== 'parquet') return this.table(columns);
+    const there = await this.columns(duck, signal);
+    const asked = columns.map(({ name }) => there.find(own => own.name.toLowerCase() === name.toLowerCase()) ?? { name, type: 'VARCHAR' });
+    return `(select ${asked.length === 0 ? '1' : asked.map(column => `${jsonSql(column)} as ${identifier(column.name)}`).join(', ')} from ${readParquet(this.path)})`;
   }
 
   /** Consecutive records from number `from` on. */
@@ -137,9 +138,8 @@ export class Source {
       const json = [...(this.#lines?.records(from, count) ?? [])];
       return [...this.index.records(from, count)].map(({ record, line }, at) => ({ record, line, json: textOf(json[at]?.bytes ?? Buffer.alloc(0)) }));
     }
-    const fields = (await this.columns(duck, signal)).map(({ name }) => `${quote(name)}: ${identifier(name)}`).join(', ');
     const where = `file_row_number between ${from} and ${from + count - 1}`;
-    const rows = await duck.all(`select file_row_number::double, to_json({${fields}})::varchar from read_parquet(${quote(this.path)}, file_row_number = true) where ${where} order by 1`, signal);
+    const rows = await duck.all(`select file_row_number::double, ${recordSql(await this.columns(duck, signal))} from ${readParquet(this.path, ', file_row_number = true')} where ${where} order by 1`, signal);
     return rows.map(([record, json]) => ({ record: Number(record), line: Number(record) + 1, json: String(json) }));
   }
 

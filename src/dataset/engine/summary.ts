@@ -76,10 +76,10 @@ async function masksInFiles({ engine, shape, signal }: SummaryTask): Promise<[bi
   await engine.ready(signal);
   const spelling = await engine.spelling();
   const { labels } = shape;
-  const selects = engine.sources.map(source => {
+  const selects = await Promise.all(engine.sources.map(async source => {
     const wanted = neededColumns(shape, source.format).filter(({ name }) => (labels.form === 'columns' ? labels.columns.includes(name) : name === labels.field));
-    return `select ${maskInFile(shape, source.format, spelling)} as mask, count(*) as n from ${source.table(wanted)} group by 1`;
-  });
+    return `select ${maskInFile(shape, source.format, spelling)} as mask, count(*) as n from ${await source.labelTable(wanted, engine.duck, signal)} group by 1`;
+  }));
   const rows = await engine.duck.all(`select mask, sum(n)::double from (${selects.join(' union all ')}) group by mask`, signal);
   return rows.map(([mask, count]) => [mask as bigint, Number(count)]);
 }
@@ -170,10 +170,10 @@ async function splitsPart({ engine, scope, signal }: SummaryTask): Promise<Summa
 async function unknownLabelsPart({ engine, shape, signal }: SummaryTask): Promise<readonly LabelCount[]> {
   await engine.ready(signal);
   const spelling = await engine.spelling();
-  const selects = engine.sources.map(source => {
+  const selects = await Promise.all(engine.sources.map(async source => {
     const { spelt, codes } = labelSql(shape, source.format, spelling);
-    return `select unnest(${spelt}) as label, unnest(${codes}) as code from ${source.table(neededColumns(shape, source.format))}`;
-  });
+    return `select unnest(${spelt}) as label, unnest(${codes}) as code from ${await source.labelTable(neededColumns(shape, source.format), engine.duck, signal)}`;
+  }));
   const rows = await engine.duck.all(`select coalesce(label, ''), count(*)::double from (${selects.join(' union all ')}) where code = 255 group by 1 order by 2 desc, 1 limit ${MOST_NAMES}`, signal);
   return rows.map(([label, count]) => ({ label: String(label), count: Number(count) }));
 }

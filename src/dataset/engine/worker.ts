@@ -6,6 +6,7 @@ import { QueryError } from './condition';
 import { Engine } from './engine';
 import { exportRecords } from './exportRecords';
 import { Attach, Beat, Columns, Count, Export, Info, Open, Progress, Raw, REFUSED, Rows, SetShape, Summary, type Tracked } from './protocol';
+import { answerParquet } from './parquetRequests';
 import type { DatasetProgress } from './query';
 import { allRows, MOST_ROWS, rowsOf } from './rows';
 import { summarize } from './summary';
@@ -107,6 +108,8 @@ connection.onRequest(Attach, (params, cancelled) =>
     opened().attached.add(params, opened().records);
     opened().forget();
   }, cancelled));
+
+answerParquet(connection, answering, opened);
 
 onTracked(Rows, async (own, { query, from, count, columns }, signal) => {
   const wanted = Math.min(count, MOST_ROWS);

@@ -1,7 +1,7 @@
 // Gives a record other labels: only the bytes of its label values change, and those that stay keep theirs.
 import { classNamed, numberOf } from './classLookup';
 import { onLike, readSwitch } from './columns';
-import { membersOf, type Member, type Span } from './jsonScan';
+import { kindAt, membersOf, type Member, type Span } from './jsonScan';
 import { isLabel, readLabelList, type LabelList, type LabelRange } from './labelList';
 import { columnRanges } from './labelRanges';
 import { ScoreStyle } from './scoreStyle';
@@ -33,9 +33,17 @@ export function rewriteLabels(line: string, shape: RecordShape, labels: readonly
   }
   const member = members.get(field.field);
   if (member === undefined) throw new RewriteError(`no field ${JSON.stringify(field.field)}`);
+  if (kindAt(line, member) === 'null') return fromNothing(line, member, shape, labels);
   const list = readLabelList(line, member, set, 'separator' in field ? field.separator : undefined);
   if (list === undefined) throw new RewriteError(`${JSON.stringify(field.field)} holds no labels`);
   return rewriteList(line, list, shape, labels, { gap: /"\s*: /.test(line.slice(0, 500)) ? ' ' : '', quoted: true });
+}
+
+/** Where null stands for no labels, it stays unless there are to be some. */
+function fromNothing(line: string, member: Member, shape: RecordShape, labels: readonly WantedLabel[]): string {
+  if (labels.length === 0) return line;
+  const { form } = shape.labels;
+  return rewriteLabels(replaced(line, member, form === 'name' || form === 'id' ? '""' : '[]'), shape, labels);
 }
 
 function readable(line: string): ReadonlyMap<string, Member> {

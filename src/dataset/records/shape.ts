@@ -10,6 +10,9 @@ export type LabelField =
   /** One column of 0 and 1 for each class, in the order of the set. */
   | { readonly form: 'columns'; readonly columns: readonly string[] };
 
+/** The fields that hold the labels. */
+export const labelFields = (labels: LabelField): readonly string[] => (labels.form === 'columns' ? labels.columns : [labels.field]);
+
 export interface RecordShape {
   readonly text: string;
   readonly context?: string;

@@ -1,12 +1,14 @@
-// Writes corrections into a dataset: to a new file or in place, whole or not at all, every other record byte for byte as it was.
-import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+// Writes corrections into a dataset: to a new file or in place, whole or not at all, every other record as it was (in text byte for byte).
+import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { writeParquet } from './applyParquet';
 import { changesOf, type Change } from './changes';
 import { locateChanges, type Located } from './locate';
-import type { AppliedEntry, RecordMark } from './patchEntry';
+import { corrected, type WritingJob, type Written } from './correctedRecord';
 import type { PatchLog } from './patchLog';
-import { hashOf, recordLines, type RawRecord, type Framing } from './recordLines';
+import { recordLines, type Framing } from './recordLines';
 import type { WantedLabel } from '../records/rewriteLabels';
+import type { LabelField } from '../records/shape';
 
 export interface ApplyOptions {
   readonly file: string;
@@ -14,6 +16,8 @@ export interface ApplyOptions {
   readonly log: PatchLog;
   /** In place only when the user has confirmed it. */
   readonly to: { readonly kind: 'newFile'; readonly file: string } | { readonly kind: 'inPlace' };
+  /** Of the dataset's shape; Parquet is written by them. */
+  readonly labels?: LabelField;
   /** The record with other labels, and nothing else of it changed; throws an Error that says why it cannot. */
   readonly rewrite: (record: string, labels: readonly WantedLabel[]) => string;
   readonly signal?: AbortSignal;
@@ -34,7 +38,6 @@ export interface Applied {
 }
 
 const WRITE_BYTES = 1 << 20;
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** @throws Error where the file changes meanwhile: nothing is written then */
 export async function applyCorrections(options: ApplyOptions): Promise<Applied> {
@@ -46,13 +49,10 @@ export async function applyCorrections(options: ApplyOptions): Promise<Applied> 
   const before = await stat(source);
   const located = await locateChanges(source, framing, changesOf(log.state), signal);
   const temporary = `${target}.${process.pid}.part`;
-  const handle = await open(temporary, 'w', before.mode);
   try {
-    const written = await writeAll(source, handle, located.byLine, before.size, options);
-    // What the umask took away.
-    await handle.chmod(before.mode);
-    await handle.sync();
-    await handle.close();
+    const job = { source, temporary, byLine: located.byLine, total: before.size };
+    const written = framing.kind === 'parquet' ? await writeParquet(job, framing.engine, options) : await writeText(job, options);
+    await keep(temporary, before.mode);
     const after = await stat(source);
     if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) throw new Error(`${options.file} has changed meanwhile, so nothing was written: apply again`);
     signal?.throwIfAborted();
@@ -62,20 +62,25 @@ export async function applyCorrections(options: ApplyOptions): Promise<Applied> 
     await syncFolder(path.dirname(target));
     return { changed: written.marks.length, unchanged: written.unchanged, failed: written.failed, moved: located.moved, unmatched: located.unmatched, superseded: located.superseded };
   } catch (error) {
-    await handle.close().catch(() => undefined);
     await rm(temporary, { force: true });
     throw error;
   }
 }
 
-interface Written {
-  readonly marks: (RecordMark & Pick<AppliedEntry, 'of'>)[];
-  readonly failed: { change: Change; line: number; reason: string }[];
-  unchanged: number;
+/** With the mode of the file that it stands for, and on disk. */
+async function keep(file: string, mode: number): Promise<void> {
+  const handle = await open(file, 'r+');
+  try {
+    await handle.chmod(mode);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
-async function writeAll(source: string, handle: FileHandle, byLine: ReadonlyMap<number, Change>, total: number, { framing, rewrite, signal, onProgress }: ApplyOptions): Promise<Written> {
+async function writeText({ source, temporary, byLine, total }: WritingJob, { framing, rewrite, signal, onProgress }: ApplyOptions): Promise<Written> {
   const written: Written = { marks: [], failed: [], unchanged: 0 };
+  const handle = await open(temporary, 'w');
   let pending: Buffer[] = [];
   let size = 0;
   let done = 0;
@@ -86,35 +91,19 @@ async function writeAll(source: string, handle: FileHandle, byLine: ReadonlyMap<
     size = 0;
     onProgress?.(done, total);
   };
-  for await (const record of recordLines(source, framing, signal)) {
-    const change = byLine.get(record.line);
-    const bytes = change === undefined ? record.bytes : corrected(record, change, rewrite, written);
-    pending.push(record.before, bytes, record.lineEnd);
-    size += record.before.length + bytes.length + record.lineEnd.length;
-    if (size >= WRITE_BYTES) await flush();
-  }
-  await flush();
-  return written;
-}
-
-function corrected({ line, bytes }: RawRecord, change: Change, rewrite: ApplyOptions['rewrite'], written: Written): Buffer {
   try {
-    const text = utf8.decode(bytes);
-    const rewritten = rewrite(text, change.labels);
-    if (rewritten === text) {
-      written.unchanged++;
-      return bytes;
+    for await (const record of recordLines(source, framing, signal)) {
+      const change = byLine.get(record.line);
+      const bytes = change === undefined ? record.bytes : corrected(record, change, rewrite, written);
+      pending.push(record.before, bytes, record.lineEnd);
+      size += record.before.length + bytes.length + record.lineEnd.length;
+      if (size >= WRITE_BYTES) await flush();
     }
-    // Line numbers after it would move.
-    if (rewritten.split('\n').length !== text.split('\n').length) throw new Error('a label with a line break cannot be written');
-    const own = Buffer.from(rewritten, 'utf8');
-    written.marks.push({ of: change.entry.id, line, hash: hashOf(own) });
-    return own;
-  } catch (error) {
-    const reason = error instanceof TypeError ? 'it is not UTF-8' : error instanceof Error ? error.message : String(error);
-    written.failed.push({ change, line, reason });
-    return bytes;
+    await flush();
+  } finally {
+    await handle.close();
   }
+  return written;
 }
 
 /** So that the new name, too, survives a power cut; not every system can. */

@@ -1,6 +1,8 @@
-// Checks the labels of a text file: its records as the check wants them, and which number each has in the file.
+// Checks the labels of a file: its records as the check wants them, and which number each has in the file.
 import type { ModelInput } from '../check/parts';
 import { checkLabels, type CheckOptions, type CheckRecord, type LabelCheck } from '../check/checkLabels';
+import { RecordList } from '../engine/bits';
+import { parquetCount } from './parquetRecords';
 import { recordLines } from './recordLines';
 import { classesIn, fileRecords, type FileRecord, type TextDataset } from './textDataset';
 
@@ -22,7 +24,7 @@ export const checkRecordOf = (record: FileRecord): CheckRecord => ({ line: recor
 /** The file is read once to count its records, so that there is a time left to tell, and once for the model. */
 export async function checkFile(dataset: TextDataset, options: Omit<CheckOptions, 'file' | 'classes' | 'total'>): Promise<FileCheck> {
   const { signal } = options;
-  const numbers: number[] = [];
+  const numbers = new RecordList();
   let bad = 0;
   async function* records(): AsyncGenerator<CheckRecord> {
     for await (const record of fileRecords(dataset, signal, () => bad++)) {
@@ -32,10 +34,11 @@ export async function checkFile(dataset: TextDataset, options: Omit<CheckOptions
   }
   const total = await countRecords(dataset, signal);
   const check = await checkLabels(records(), { ...options, file: dataset.file, classes: dataset.shape.set.classes.length, total });
-  return { dataset, check, numbers: Uint32Array.from(numbers), bad };
+  return { dataset, check, numbers: numbers.slice(0, numbers.length), bad };
 }
 
 async function countRecords({ file, framing, table }: TextDataset, signal: AbortSignal | undefined): Promise<number> {
+  if (framing.kind === 'parquet') return parquetCount(file, framing.engine, signal);
   let count = table?.header === true ? -1 : 0;
   for await (const { bytes } of recordLines(file, framing, signal)) if (bytes.length > 0) count++;
   return count;

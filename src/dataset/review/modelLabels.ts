@@ -44,6 +44,7 @@ export class ModelLabels {
   }
 
   close(): Promise<void> {
+    this.check.scores.close();
     return this.#reader.close();
   }
 
@@ -54,25 +55,26 @@ export class ModelLabels {
 
   async read(from: number, count: number): Promise<(ModelVerdict | undefined)[]> {
     const { labels: width } = this.check.answers;
-    const { scores } = await this.#reader.answers(from, count);
+    const { columns } = this.check.answers;
+    const { scores, embeddings } = await this.#reader.answers(from, count);
     return Array.from({ length: count }, (_, at) => {
       if (this.#unread.has(from + at)) return undefined;
       const own = scores.slice(at * width, (at + 1) * width);
-      return { own, labels: this.#labelsOf(from + at, own) };
+      return { own, labels: this.#labelsOf(from + at, own, embeddings.slice(at * columns, (at + 1) * columns)) };
     });
   }
 
-  #labelsOf(row: number, own: Float32Array): number[] {
+  #labelsOf(row: number, own: Float32Array, embedding: Float32Array): number[] {
     const { check, set } = this;
-    if (check.seen?.rows[row] === 1) return this.#learned(row, () => true);
+    if (check.seen?.rows[row] === 1) return this.#learned(row, embedding, () => true);
     const said = classesOf(predict(set, [own], ruleOf(set, this.thresholds)).labels, 0);
-    return set.kind === 'single' ? said : [...said, ...this.#learned(row, index => set.classes[index]?.from.length === 0)].sort((one, other) => one - other);
+    const unsaid = set.classes.some(({ from }) => from.length === 0);
+    return set.kind === 'single' || !unsaid ? said : [...said, ...this.#learned(row, embedding, index => set.classes[index]?.from.length === 0)].sort((one, other) => one - other);
   }
 
   /** Classes as probable as for records that have them; of a set with one class to a record, the most probable. */
-  #learned(row: number, asked: (index: number) => boolean): number[] {
-    const { classes } = this.check.given;
-    const scores = this.check.scores.subarray(row * classes, (row + 1) * classes);
+  #learned(row: number, embedding: Float32Array, asked: (index: number) => boolean): number[] {
+    const scores = this.check.scores.of(row, embedding);
     if (this.set.kind === 'single') return [highest(scores)];
     return this.check.labels.flatMap(({ index, thresholds }) => (asked(index) && (scores[index] ?? 0) >= thresholds.with ? [index] : []));
   }
@@ -100,7 +102,7 @@ export async function checkColumns(model: ModelLabels, numbers: Uint32Array, fir
         return;
       }
       labels[row] = verdict.labels.reduce((mask, index) => mask + 2 ** index, 0);
-      agreement[row] = shared(classesOf(check.given, row), verdict.labels);
+      agreement[row] = shared(check.given.of(row), verdict.labels);
     });
   }
   const seen = check.seen === undefined ? {} : { seen: Float32Array.from(check.seen.rows) };

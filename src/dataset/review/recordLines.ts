@@ -1,9 +1,14 @@
-// The records of a text file as bytes, at any size: what stands between line ends, and the line ends as they are.
+// The records of a file as bytes, at any size: what stands between line ends, and the line ends as they are; those of Parquet as JSON.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { parquetRecords, type ParquetEngine } from './parquetRecords';
 
-/** What ends a record: any line feed, or one outside the quoted cells of a table (its separator is one ASCII character). */
-export type Framing = { readonly kind: 'lines' } | { readonly kind: 'table'; readonly separator: string };
+/**
+ * What ends a record: any line feed, or one outside the quoted cells of a table (its separator is one ASCII character).
+ * In Parquet the engine knows; there the line is the record's number from 1, and its bytes are its line of JSON.
+ */
+export type Framing = { readonly kind: 'lines' } | { readonly kind: 'table'; readonly separator: string } | { readonly kind: 'parquet'; readonly engine: ParquetEngine };
+type TextFraming = Exclude<Framing, { readonly kind: 'parquet' }>;
 
 export interface RawRecord {
   /** Where it begins, from 1. */
@@ -25,6 +30,10 @@ export const hashOf = (bytes: Buffer): string => createHash('sha256').update(byt
 
 /** Blank lines are records too, so that nothing of the file is lost. */
 export async function* recordLines(file: string, framing: Framing, signal?: AbortSignal): AsyncGenerator<RawRecord> {
+  if (framing.kind === 'parquet') {
+    for await (const { record, json } of parquetRecords(file, framing.engine, signal)) yield { line: record + 1, before: NOTHING, bytes: Buffer.from(json, 'utf8'), lineEnd: NOTHING };
+    return;
+  }
   let line = 1;
   let rest: Buffer = NOTHING;
   let first = true;
@@ -44,7 +53,7 @@ export async function* recordLines(file: string, framing: Framing, signal?: Abor
 }
 
 /** Index of the line feed that ends the record, or -1. */
-function recordEnd(bytes: Buffer, start: number, framing: Framing): number {
+function recordEnd(bytes: Buffer, start: number, framing: TextFraming): number {
   const end = bytes.indexOf(LF, start);
   if (framing.kind === 'lines' || end < 0) return end;
   const quote = bytes.indexOf(QUOTE, start);
@@ -74,7 +83,7 @@ function cut(bytes: Buffer, line: number, first: boolean): RawRecord {
   return { line, before: bytes.subarray(0, from), bytes: bytes.subarray(from, end), lineEnd: bytes.subarray(end) };
 }
 
-function lineFeeds(bytes: Buffer, { kind }: Framing): number {
+function lineFeeds(bytes: Buffer, { kind }: TextFraming): number {
   let count = 0;
   if (kind === 'table') for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) count++;
   return count;

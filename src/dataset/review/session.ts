@@ -6,7 +6,7 @@ import type { FileCheck } from './checkFile';
 import { JudgedRecords, type Judged } from './judged';
 import type { ModelLabels } from './modelLabels';
 import type { PatchLog, Review } from './patchLog';
-import { reviewQueue, type ReviewEntry, type ReviewQueue } from './queue';
+import { queueLength, reviewQueue, type ReviewEntry, type ReviewQueue } from './queue';
 import { fileRecords, wantedOf, type FileRecord, type TextDataset } from './textDataset';
 
 export type Verdict =
@@ -94,7 +94,6 @@ export class ReviewSession {
     const record = this.#records[at];
     if (entry === undefined || record === undefined) return undefined;
     const { check } = this.#ports.checked;
-    const { classes } = check.given;
     const verdict = await this.#ports.model.of(entry.row);
     return {
       at,
@@ -102,7 +101,7 @@ export class ReviewSession {
       record,
       judged: this.#judged.of(record),
       model: verdict?.labels ?? [],
-      scores: check.scores.slice(entry.row * classes, (entry.row + 1) * classes),
+      scores: check.scores.row(entry.row),
       seen: check.seen?.rows[entry.row] === 1,
     };
   }
@@ -162,10 +161,7 @@ export class ReviewSession {
 }
 
 /** As many as hold every likely error, but no more than are read into memory. */
-function queueSize({ check, dataset }: FileCheck, most: number): number {
-  const all = reviewQueue(check, { names: classNames(dataset.shape.set) }).entries.length;
-  return Math.min(most, all);
-}
+const queueSize = ({ check }: FileCheck, most: number): number => Math.min(most, queueLength(check, {}));
 
 /** In the order of the queue. */
 async function recordsOf(dataset: TextDataset, entries: readonly ReviewEntry[], signal?: AbortSignal): Promise<FileRecord[]> {

@@ -1,5 +1,8 @@
-// A dataset in a text file as the review and the check read it: its framing, its shape, its records one by one, and how a record gets other labels.
+// A dataset in one file as the review and the check read it: its framing, its shape, its records one by one, and how a record gets other labels.
+import { access } from 'node:fs/promises';
 import path from 'node:path';
+import { DatasetError } from '../engine/dataset';
+import { formatOf } from '../engine/fileFormat';
 import { readRow, rewriteRow } from '../records/tableRecord';
 import { proposeShape } from '../records/proposeShape';
 import { readRecord, type RecordReading } from '../records/readRecord';
@@ -7,6 +10,7 @@ import { rewriteLabels, type WantedLabel } from '../records/rewriteLabels';
 import { counts, type DatasetRecord, type GivenLabel, type RecordShape } from '../records/shape';
 import { sniffTable } from '../records/sniffTable';
 import type { TableForm } from '../records/table';
+import { withParquet, type ParquetEngine } from './parquetRecords';
 import type { RecordMark } from './patchEntry';
 import { hashOf, recordLines, type Framing } from './recordLines';
 
@@ -16,6 +20,8 @@ export interface TextDataset {
   readonly shape: RecordShape;
   /** Of CSV and TSV. */
   readonly table?: TableForm;
+  /** Why corrections cannot be written into the file, in words that go on after its name; absent where they can. */
+  readonly notWritable?: string;
 }
 
 export interface FileRecord extends RecordMark {
@@ -31,21 +37,49 @@ export class DatasetFileError extends Error {
 
 const SAMPLE = 200;
 
-/** Reads the beginning of the file to see what it is; `shape` is taken as it is where it is given. */
-export async function openTextDataset(file: string, shape?: RecordShape): Promise<TextDataset> {
+/**
+ * Reads the beginning of the file to see what it is; `shape` is taken as it is where it is given.
+ * @param engine needed for Parquet
+ */
+export async function openTextDataset(file: string, shape?: RecordShape, engine?: ParquetEngine): Promise<TextDataset> {
+  if (formatOf(file) === 'parquet') return openParquet(file, shape, engine);
   const extension = path.extname(file).toLowerCase();
-  if (extension === '.parquet') throw new DatasetFileError(`${file}: Parquet cannot be read here; convert it to JSON Lines first`);
   const tabular = extension === '.csv' || extension === '.tsv';
   const lines = await firstLines(file, { kind: 'lines' });
   const table = tabular ? sniffTable(lines.slice(0, 1), extension === '.tsv') : undefined;
   const framing: Framing = table?.quotes === true ? { kind: 'table', separator: table.separator } : { kind: 'lines' };
   if (shape !== undefined) return { file, framing, shape, ...(table && { table }) };
   const rows = table === undefined ? lines : (await firstLines(file, framing)).slice(table.header ? 1 : 0);
-  const proposal = proposeShape(table === undefined ? lines : { table, rows });
+  return { file, framing, shape: likeliest(file, table === undefined ? lines : { table, rows }), ...(table && { table }) };
+}
+
+function likeliest(file: string, sample: Parameters<typeof proposeShape>[0]): RecordShape {
+  const proposal = proposeShape(sample);
   if (proposal.kind === 'none') throw new DatasetFileError(`${file}: ${proposal.reason}`);
   const found = proposal.kind === 'known' ? proposal.shape : proposal.proposals[0]?.shape;
   if (found === undefined) throw new DatasetFileError(`${file}: no field holds labels`);
-  return { file, framing, shape: found, ...(table && { table }) };
+  return found;
+}
+
+async function openParquet(file: string, given: RecordShape | undefined, engine: ParquetEngine | undefined): Promise<TextDataset> {
+  if (engine === undefined) throw new DatasetFileError(`${file}: Parquet cannot be read here`);
+  await access(file);
+  return withParquet(file, engine, async dataset => {
+    try {
+      const sample: string[] = [];
+      for await (const { json } of dataset.scan('all')) if (sample.push(json) >= SAMPLE) break;
+      const shape = given ?? likeliest(file, sample);
+      const notWritable = await dataset.notWritable(shape.labels);
+      return { file, framing: { kind: 'parquet', engine }, shape, ...(notWritable !== undefined && { notWritable }) };
+    } catch (error) {
+      throw error instanceof DatasetError ? new DatasetFileError(`${file}: ${error.message}`) : error;
+    }
+  });
+}
+
+/** @throws DatasetFileError where nothing that is judged could be written back: before anything is */
+export function refuseUnwritable({ file, notWritable }: TextDataset): void {
+  if (notWritable !== undefined) throw new DatasetFileError(`${path.basename(file)} cannot be corrected: ${notWritable}. Export it to JSON Lines and correct that.`);
 }
 
 async function firstLines(file: string, framing: Framing): Promise<string[]> {

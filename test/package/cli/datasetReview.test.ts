@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { emptyFolder, runCli } from './runCli';
 import { AnswerLog } from '../../../src/dataset/study/answers';
 import { readStudy } from '../../../src/dataset/study/study';
@@ -55,6 +56,33 @@ describe('dataset issues, apply and sample', function () {
     assert.equal(none.code, 2);
     assert.match(none.stderr, /there are no corrections/);
     assert.ok(!existsSync(path.join(folder, 'data.corrections.jsonl')));
+  });
+
+  it('does all of it on Parquet, where a record’s number is its line', async () => {
+    const parquet = path.join(folder, 'hub.parquet');
+    const duck = await (await DuckDBInstance.create(':memory:')).connect();
+    const rows = async (sql: string): Promise<unknown[][]> => (await duck.runAndReadAll(sql)).getRowsJson();
+    await duck.run(`copy (select text, labels, 'row ' || row_number() over () as id from read_json('${file}')) to '${parquet}' (format parquet, compression zstd)`);
+    const checked = await runCli(['dataset', 'check', parquet]);
+    assert.deepEqual([checked.code, checked.stdout], [0, '1 file, 120 records, no faults\n'], checked.stderr);
+    const found = await runCli(['dataset', 'issues', parquet, '--format', 'jsonl', '--top', '4', '--device', 'cpu']);
+    assert.equal(found.code, 0, found.stderr);
+    assert.deepEqual(found.stdout.trim().split('\n').map(line => (JSON.parse(line) as { line: number }).line).sort((a, b) => a - b), [8, 38, 68, 98]);
+    const record = (await runCli(['dataset', 'sample', parquet, '-n', '120'])).stdout.split('\n')[7] ?? '';
+    assert.equal(record, `{"text":"${feelings.joy}, number 7.","labels":["neutral"],"id":"row 8"}`);
+    const entry = { schema: 1, id: 'c', by: 'ann', at: '2026-01-01T00:00:00Z', kind: 'labels', line: 8, hash: createHash('sha256').update(record).digest('hex').slice(0, 32), before: [{ name: 'neutral' }], after: [{ name: 'joy' }] };
+    writeFileSync(path.join(folder, 'hub.corrections.jsonl'), `${JSON.stringify(entry)}\n`);
+    const applied = await runCli(['dataset', 'apply', parquet, '--in-place']);
+    assert.equal(applied.code, 0, applied.stderr);
+    assert.match(applied.stderr, /1 records corrected/);
+    assert.deepEqual(await rows(`select id from read_parquet('${parquet}') where labels <> (select labels from read_json('${file}') original where original.text = read_parquet.text)`), [['row 8']]);
+    const converted = await runCli(['dataset', 'convert', parquet, '--to', 'jsonl']);
+    assert.equal(converted.stdout.split('\n')[7], record.replace('neutral', 'joy'));
+    await duck.run(`copy (select 'a' as text, ['joy', 'x'] as labels, 1 as "A") to '${path.join(folder, 'faulty.parquet')}' (format parquet)`);
+    const faulty = await runCli(['dataset', 'check', path.join(folder, 'faulty.parquet'), '--labels', 'goEmotions']);
+    assert.equal(faulty.code, 1);
+    assert.match(faulty.stdout, /faulty\.parquet:1:\d+: error: "x" is not a label/);
+    duck.closeSync();
   });
 
   it('samples records as they are, by label, and as a study', async () => {

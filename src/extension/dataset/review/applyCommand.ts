@@ -1,17 +1,20 @@
 // “Apply Corrections…”: into a new file, or in place once that is confirmed; then what came of it, and what no longer matched.
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { formatOf } from '../../../dataset/engine/fileFormat';
 import { applyCorrections, type Applied, type ApplyOptions } from '../../../dataset/review/applyCorrections';
 import { changesOf } from '../../../dataset/review/changes';
-import { rewriterOf } from '../../../dataset/review/textDataset';
+import type { ParquetEngine } from '../../../dataset/review/parquetRecords';
+import { refuseUnwritable, rewriterOf } from '../../../dataset/review/textDataset';
 import { count, many } from './checkWords';
 import type { PatchLogs } from './logs';
 import { showList } from '../../showList';
 import { refuseUnsaved, textDatasetOf } from './target';
 
 type Target = ApplyOptions['to'];
+const isParquet = (file: string): boolean => formatOf(file) === 'parquet';
 
-export async function applyTo(file: string, logs: PatchLogs, given?: Target): Promise<Applied | undefined> {
+export async function applyTo(file: string, logs: PatchLogs, engine: ParquetEngine, given?: Target): Promise<Applied | undefined> {
   const name = path.basename(file);
   const log = await logs.existing(file);
   const changes = log === undefined ? 0 : changesOf(log.state).length;
@@ -22,7 +25,8 @@ export async function applyTo(file: string, logs: PatchLogs, given?: Target): Pr
   const to = given ?? (await chooseTarget(file, changes));
   if (to === undefined) return undefined;
   if (to.kind === 'inPlace') refuseUnsaved(file);
-  const dataset = await textDatasetOf(file);
+  const dataset = await textDatasetOf(file, engine);
+  refuseUnwritable(dataset);
   const applied = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, cancellable: true, title: `Applying ${many(changes, 'correction')} to ${name}` }, async (report, token) => {
     const abort = new AbortController();
     token.onCancellationRequested(() => abort.abort());
@@ -33,7 +37,7 @@ export async function applyTo(file: string, logs: PatchLogs, given?: Target): Pr
       shown = Math.max(shown, percent);
     };
     try {
-      return await applyCorrections({ file, framing: dataset.framing, log, to, rewrite: rewriterOf(dataset), signal: abort.signal, onProgress });
+      return await applyCorrections({ file, framing: dataset.framing, labels: dataset.shape.labels, log, to, rewrite: rewriterOf(dataset), signal: abort.signal, onProgress });
     } catch (error) {
       if (abort.signal.aborted) return undefined;
       throw error;
@@ -49,13 +53,14 @@ async function chooseTarget(file: string, changes: number): Promise<Target | und
   const name = path.basename(file);
   const items = [
     { label: '$(new-file) To a new file…', detail: `${name} stays as it is`, way: 'newFile' },
-    { label: `$(edit) In place, in ${name}`, detail: 'Asks once more. Records that were not corrected stay byte for byte as they are', way: 'inPlace' },
+    { label: `$(edit) In place, in ${name}`, detail: `Asks once more. Records that were not corrected stay ${isParquet(file) ? 'as they are' : 'byte for byte as they are'}`, way: 'inPlace' },
   ] as const;
   const picked = await vscode.window.showQuickPick(items, { title: `Apply ${many(changes, 'correction')}` });
   if (picked === undefined) return undefined;
   if (picked.way === 'inPlace') {
     const yes = 'Change the File';
-    const detail = `Up to ${many(changes, 'record')} get other labels; every other byte stays as it is. The file is written whole or not at all.`;
+    const rest = isParquet(file) ? 'the file is written anew, and every other value stays as it is' : 'every other byte stays as it is';
+    const detail = `Up to ${many(changes, 'record')} get other labels; ${rest}. The file is written whole or not at all.`;
     return (await vscode.window.showWarningMessage(`Write the corrections into ${name} itself?`, { modal: true, detail }, yes)) === yes ? { kind: 'inPlace' } : undefined;
   }
   const ending = path.extname(file);

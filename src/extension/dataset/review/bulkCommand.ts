@@ -8,7 +8,8 @@ import { planBulk, type BulkPlan, type BulkRecord } from '../../../dataset/revie
 import { JudgedRecords } from '../../../dataset/review/judged';
 import type { BulkAction } from '../../../dataset/review/patchEntry';
 import type { PatchLog } from '../../../dataset/review/patchLog';
-import { fileRecords, wantedOf, type TextDataset } from '../../../dataset/review/textDataset';
+import type { ParquetEngine } from '../../../dataset/review/parquetRecords';
+import { fileRecords, refuseUnwritable, wantedOf, type TextDataset } from '../../../dataset/review/textDataset';
 import { hasSql, unordered } from '../../../webview/dataset/filter';
 import type { DatasetDocument } from '../view/datasetDocument';
 import { many } from './checkWords';
@@ -19,12 +20,13 @@ const PAGE = 5_000;
 const SAMPLE = 8;
 
 /** Each file has corrections of its own: a dataset of several is refused. */
-export async function changeLabels(document: DatasetDocument, query: Query, logs: PatchLogs): Promise<void> {
+export async function changeLabels(document: DatasetDocument, query: Query, logs: PatchLogs, engine: ParquetEngine): Promise<void> {
   if (!vscode.workspace.isTrusted && hasSql(query)) throw new Error('SQL is not run in a workspace that is not trusted.');
   const [first, ...others] = document.files;
   if (first === undefined || others.length > 0) throw new Error('Labels are changed in one file at a time: open it by itself.');
   const file = path.resolve(first.path);
-  const dataset = await textDatasetOf(file);
+  const dataset = await textDatasetOf(file, engine);
+  refuseUnwritable(dataset);
   const action = await askAction(dataset);
   if (action === undefined) return;
   const log = await logs.of(file);

@@ -1,6 +1,7 @@
 // What is said of a label check while it runs, and of what it found.
 import { classNames, type LabelSet } from '../../../core/labelSets';
 import type { CheckProgress, LabelCheck } from '../../../dataset/check/checkLabels';
+import { LEARNED_FROM } from '../../../dataset/check/outOfSample';
 import type { RecordShape } from '../../../dataset/records/shape';
 
 const grouped = new Intl.NumberFormat('en-GB');
@@ -54,6 +55,7 @@ export function summaryWords(check: LabelCheck, set: LabelSet, errors: number, b
   const rare = rareWords(check, set);
   return [
     `${many(check.lines.length, 'record')} checked: ${many(errors, 'likely error')}.`,
+    ...(check.lines.length > LEARNED_FROM ? [`What their labels mean was learned from about ${count(LEARNED_FROM)} of them, drawn by chance.`] : []),
     seenWords(check),
     ...(rare === undefined ? [] : [rare]),
     ...(check.unread.length === 0 ? [] : [`The model could not read ${many(check.unread.length, 'record')}.`]),

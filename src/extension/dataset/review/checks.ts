@@ -6,12 +6,15 @@ import type { Classifier } from '../../../classifier/classifier';
 import { readModelFolder } from '../../../classifier/modelFolder';
 import { LABEL_COUNT } from '../../../core/emotions';
 import type { CheckProgress } from '../../../dataset/check/checkLabels';
+import { formatOf } from '../../../dataset/engine/fileFormat';
 import { openTrainingHashes } from '../../../dataset/check/trainingHashes';
 import { checkFile, type FileCheck } from '../../../dataset/review/checkFile';
+import type { ParquetEngine } from '../../../dataset/review/parquetRecords';
 import { ModelLabels } from '../../../dataset/review/modelLabels';
+import { refuseUnwritable } from '../../../dataset/review/textDataset';
 import { engineLog, type Log } from '../../log';
 import { progressWords, shareOf } from './checkWords';
-import { refuseUnsaved, textDatasetOf } from './target';
+import { parquetEngine, refuseUnsaved, textDatasetOf } from './target';
 
 export interface CheckPorts {
   readonly context: vscode.ExtensionContext;
@@ -39,6 +42,8 @@ const STOP = 'emoPillars.stopChecks';
 export const stampOf = async (file: string): Promise<string> => stat(file).then(({ size, mtimeMs }) => `${size} ${mtimeMs}`, () => 'gone');
 
 export class Checks implements vscode.Disposable {
+  /** For whoever reads the same files. */
+  readonly engine: ParquetEngine;
   readonly #running = new Map<string, Running>();
   readonly #done = new Map<string, Checked>();
   readonly #item = vscode.window.createStatusBarItem('emoPillars.checks', vscode.StatusBarAlignment.Right, 99);
@@ -49,6 +54,7 @@ export class Checks implements vscode.Disposable {
   readonly #stopping: vscode.Disposable;
 
   constructor(private readonly ports: CheckPorts) {
+    this.engine = parquetEngine(ports.context, ports.log);
     this.#item.name = 'Emo Pillars: label check';
     this.#item.command = STOP;
     this.#stopping = vscode.commands.registerCommand(STOP, () => this.#askToStop());
@@ -79,6 +85,11 @@ export class Checks implements vscode.Disposable {
     return own.result;
   }
 
+  /** @throws Error where corrections of the file could not be written */
+  async refuseUnwritable(file: string): Promise<void> {
+    if (formatOf(file) === 'parquet') refuseUnwritable(await textDatasetOf(file, this.engine));
+  }
+
   progressOf(file: string): CheckProgress | undefined {
     return this.#running.get(file)?.progress;
   }
@@ -97,7 +108,7 @@ export class Checks implements vscode.Disposable {
     const { context, log, classifier, modelFolder } = this.ports;
     refuseUnsaved(file);
     const stamp = await stampOf(file);
-    const dataset = await textDatasetOf(file);
+    const dataset = await textDatasetOf(file, this.engine);
     const model = await classifier().model();
     const { hiddenSize, trainingHashesFile } = await readModelFolder(modelFolder);
     const training = trainingHashesFile === undefined ? undefined : await openTrainingHashes(trainingHashesFile);

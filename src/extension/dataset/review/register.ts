@@ -2,8 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Classifier } from '../../../classifier/classifier';
-import { reviewQueue } from '../../../dataset/review/queue';
-import { classNames } from '../../../core/labelSets';
+import { countErrors } from '../../../dataset/review/queue';
 import type { Configuration } from '../../configuration';
 import type { Log } from '../../log';
 import type { DatasetViews } from '../view/datasetView';
@@ -61,11 +60,11 @@ class DatasetReview {
     changeLabels: async () => {
       const document = this.ports.views.active();
       if (document === undefined) throw new Error('Labels are changed on the records that a dataset view shows: open one, and filter it.');
-      return changeLabels(document, this.ports.views.activeQuery(), this.logs);
+      return changeLabels(document, this.ports.views.activeQuery(), this.logs, this.checks.engine);
     },
     applyCorrections: async given => {
       const file = await fileFor(given, this.#front, 'Apply the corrections of');
-      return file === undefined ? undefined : applyTo(path.resolve(file), this.logs);
+      return file === undefined ? undefined : applyTo(path.resolve(file), this.logs, this.checks.engine);
     },
     evaluateDataset: async given => {
       const document = this.ports.views.active();
@@ -75,7 +74,7 @@ class DatasetReview {
     },
     startStudy: async given => {
       const file = await fileFor(given, this.#front, 'An agreement study of');
-      const order = file === undefined ? undefined : await askForStudy(path.resolve(file), this.ports.classifier);
+      const order = file === undefined ? undefined : await askForStudy(path.resolve(file), this.ports.classifier, this.checks.engine);
       if (order === undefined || file === undefined) return;
       this.study(this.#newPanel(STUDY_VIEW, `Study: ${order.judge}`), order.folder, order.judge);
       void closePreviewOf(path.resolve(file));
@@ -127,7 +126,7 @@ class DatasetReview {
   async #tell(all: readonly Checked[]): Promise<void> {
     const words = all.flatMap(checked => {
       const { shape, file } = checked.dataset;
-      const errors = reviewQueue(checked.check, { names: classNames(shape.set), shares: { error: 1, uncertain: 0, random: 0 } }).counts.error;
+      const errors = countErrors(checked.check);
       return [`${path.basename(file)} (${fieldsWords(shape)}):`, ...summaryWords(checked.check, shape.set, errors, checked.bad)];
     });
     const review = 'Review…';

@@ -1,9 +1,12 @@
 // One review in its tab: a session behind a page. What the page shows as saved is on disk.
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { formatOf } from '../../../dataset/engine/fileFormat';
+import { withParquet } from '../../../dataset/review/parquetRecords';
 import { ReviewSession } from '../../../dataset/review/session';
 import type { FromReview, ToReview } from '../../../webview/review/messages';
 import { wordsOf } from '../view/panel';
+import { showRecord } from '../view/rawRecord';
 import { stampOf, type Checked, type Checks } from './checks';
 import { progressWords, rareWords, seenWords, shareOf } from './checkWords';
 import { framedPage } from '../pageFrame';
@@ -109,6 +112,8 @@ export class ReviewPanel implements vscode.Disposable {
   }
 
   async #begin(): Promise<void> {
+    // Before hours of checking: nothing is judged that could not be written.
+    await this.ports.checks.refuseUnwritable(this.file);
     const checked = await this.ports.checks.check(this.file);
     this.#post({ kind: 'waiting', words: 'Making the queue', share: undefined });
     const review = await ReviewSession.open({ checked, model: checked.model, log: await this.ports.logs.of(this.file) });
@@ -153,6 +158,7 @@ export class ReviewPanel implements vscode.Disposable {
   }
 
   async #openRaw(line: number): Promise<void> {
+    if (formatOf(this.file) === 'parquet') return showRecord(this.file, line - 1, await withParquet(this.file, this.ports.checks.engine, dataset => dataset.raw(0, line - 1)));
     const start = new vscode.Position(line - 1, 0);
     await vscode.window.showTextDocument(vscode.Uri.file(this.file), { viewColumn: vscode.ViewColumn.Beside, preview: true, selection: new vscode.Range(start, start) });
   }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Classifier } from '../../../classifier/classifier';
 import { agreementPage } from '../../../dataset/report/agreementPage';
+import type { ParquetEngine } from '../../../dataset/review/parquetRecords';
 import { fileRecords } from '../../../dataset/review/textDataset';
 import { answersFile, readAnswers } from '../../../dataset/study/answers';
 import { studyFrom } from '../../../dataset/study/fromDataset';
@@ -30,7 +31,7 @@ function faultOfName(typed: string): string | undefined {
 }
 
 /** A folder that holds a study already is gone on with; undefined where it is called off. */
-export async function askForStudy(file: string, classifier: () => Classifier): Promise<StudyOrder | undefined> {
+export async function askForStudy(file: string, classifier: () => Classifier, engine: ParquetEngine): Promise<StudyOrder | undefined> {
   const base = path.basename(file, path.extname(file));
   const proposed = path.join(path.dirname(file), `${base}-study`);
   const typed = await vscode.window.showInputBox({ title: 'Agreement study: its folder', prompt: 'The study and each judge’s answers are kept there; one that is there already is gone on with', value: proposed, validateInput: value => (path.isAbsolute(value.trim()) ? undefined : 'A whole path, please.') });
@@ -41,7 +42,7 @@ export async function askForStudy(file: string, classifier: () => Classifier): P
   if (!there && wanted === undefined) return undefined;
   const judge = (await vscode.window.showInputBox({ title: 'Agreement study: the judge', prompt: 'Whose answers these are; each judge has a file of their own', value: nameOfUser(), validateInput: faultOfName }))?.trim();
   if (judge === undefined) return undefined;
-  if (wanted !== undefined) await make(file, folder, wanted, classifier());
+  if (wanted !== undefined) await make(file, { folder, ...wanted, engine }, classifier());
   return { folder, judge };
 }
 
@@ -57,11 +58,11 @@ async function askForSample(): Promise<Sample | undefined> {
   return seed === undefined ? undefined : { count: Number(count), seed: Number(seed) };
 }
 
-const make = (file: string, folder: string, { count, seed }: Sample, classifier: Classifier): Thenable<void> =>
+const make = (file: string, { folder, count, seed, engine }: Sample & { readonly folder: string; readonly engine: ParquetEngine }, classifier: Classifier): Thenable<void> =>
   vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: `Drawing ${count} records of ${path.basename(file)}`, cancellable: true }, async (_, token) => {
     const abort = new AbortController();
     token.onCancellationRequested(() => abort.abort());
-    const dataset = await textDatasetOf(file);
+    const dataset = await textDatasetOf(file, engine);
     const { study } = await studyFrom(fileRecords(dataset, abort.signal), {
       set: dataset.shape.set, count, seed,
       score: async inputs => (await classifier.classify(inputs, { signal: abort.signal })).map(result => (result.kind === 'scored' ? result.scores : undefined)),

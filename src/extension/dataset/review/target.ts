@@ -2,7 +2,9 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { DatasetFile } from '../../../dataset/engine/query';
+import type { ParquetEngine } from '../../../dataset/review/parquetRecords';
 import { openTextDataset, type TextDataset } from '../../../dataset/review/textDataset';
+import { engineLog, type Log } from '../../log';
 import type { DatasetViews } from '../view/datasetView';
 import { DATASET_SCHEME, filesOf } from '../view/datasetUri';
 import { ENDINGS, isDatasetFile } from '../view/openDatasets';
@@ -35,10 +37,17 @@ export async function fileFor(given: unknown, front: InFront, title: string): Pr
   return (await vscode.window.showQuickPick(items, { title }))?.file;
 }
 
+/** What reads Parquet. */
+export const parquetEngine = ({ extensionUri, globalStorageUri }: vscode.ExtensionContext, log: () => Log): ParquetEngine => ({
+  workerModule: vscode.Uri.joinPath(extensionUri, 'dist', 'datasetWorker.js').fsPath,
+  cacheFolder: vscode.Uri.joinPath(globalStorageUri, 'datasets').fsPath,
+  log: (level, message) => engineLog(log())(level, message),
+});
+
 /** With the fields that the setting names, otherwise those that the file itself shows. */
-export async function textDatasetOf(file: string): Promise<TextDataset> {
-  const known = path.extname(file).toLowerCase() === '.parquet' ? undefined : await findShape([{ path: file }], []).catch(() => undefined);
-  return openTextDataset(file, known?.kind === 'known' ? known.shape : undefined);
+export async function textDatasetOf(file: string, engine: ParquetEngine): Promise<TextDataset> {
+  const known = await findShape([{ path: file }], []).catch(() => undefined);
+  return openTextDataset(file, known?.kind === 'known' ? known.shape : undefined, engine);
 }
 
 /** A file with changes that are not saved is another one than that on disk. */

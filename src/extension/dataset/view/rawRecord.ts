@@ -8,6 +8,7 @@ const SCHEME = 'emo-pillars-record';
 /** Larger files are hidden from extensions, and slow to open. */
 const LARGEST_TEXT = 50 * 1024 * 1024;
 const MOST_KEPT = 50;
+const BESIDE = { viewColumn: vscode.ViewColumn.Beside, preview: true, preserveFocus: false } as const;
 
 export interface RecordPlace {
   readonly file: number;
@@ -23,18 +24,21 @@ export const registerRawRecords = (): vscode.Disposable =>
 
 export async function openRaw(document: DatasetDocument, { file, record, line }: RecordPlace): Promise<void> {
   const place = document.files[file]?.path ?? '';
-  const beside = { viewColumn: vscode.ViewColumn.Beside, preview: true, preserveFocus: false };
   if (/\.(jsonl|ndjson)$/i.test(place) && (await stat(place)).size < LARGEST_TEXT) {
     const start = new vscode.Position(line - 1, 0);
-    await vscode.window.showTextDocument(vscode.Uri.file(place), { ...beside, selection: new vscode.Range(start, start) });
+    await vscode.window.showTextDocument(vscode.Uri.file(place), { ...BESIDE, selection: new vscode.Range(start, start) });
     return;
   }
-  const raw = await document.dataset.raw(file, record);
+  await showRecord(place, record, await document.dataset.raw(file, record));
+}
+
+/** In a document of its own, beside. */
+export async function showRecord(place: string, record: number, raw: string): Promise<void> {
   const json = pretty(raw);
   const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${path.basename(place)} record ${record + 1}.${json === undefined ? 'txt' : 'json'}`, query: place });
   if (contents.size >= MOST_KEPT) contents.clear();
   contents.set(uri.toString(), json ?? raw);
-  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), beside);
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), BESIDE);
 }
 
 function pretty(raw: string): string | undefined {

@@ -1,7 +1,9 @@
 // The review queue: what is in it, in which order, why, and why the rest is not.
 import assert from 'node:assert/strict';
 import { labelIssues } from '../../../../src/core/labelIssues';
+import { LabelIssueTable } from '../../../../src/core/labelIssueTable';
 import { labelMatrix } from '../../../../src/core/labelMatrix';
+import { PackedLabels } from '../../../../src/core/packedLabels';
 import { seededRandom } from '../../../../src/core/random';
 import { labelSuspicion, labelUncertainty } from '../../../../src/core/suspicion';
 import { reviewQueue, type QueueInput, type ReviewKind } from '../../../../src/dataset/review/queue';
@@ -13,13 +15,15 @@ const truth = Array.from({ length: ROWS }, (_, row) => (row < 4 ? 2 : Math.floor
 const wrong = new Set(truth.flatMap((own, row) => (own < 2 && random() < 0.05 ? [row] : [])));
 const given = labelMatrix(truth.map((own, row) => [wrong.has(row) ? 1 - own : own]), 3);
 const scores = Float32Array.from(truth.flatMap(own => [0, 1, 2].map(index => (index === own ? 0.6 : 0.02) + 0.35 * random())));
+const found = labelIssues(given, scores);
 const check: QueueInput = {
-  ...labelIssues(given, scores),
+  ...found,
+  issues: LabelIssueTable.of(found.issues),
   suspicion: labelSuspicion(given, scores),
   uncertainty: labelUncertainty(given, scores),
   lines: Uint32Array.from({ length: ROWS }, (_, row) => row + 2),
-  given,
-  scores,
+  given: PackedLabels.of(given),
+  scores: { row: row => scores.subarray(row * 3, (row + 1) * 3) },
   unread: [{ row: 500, reason: 'too long' }],
 };
 
