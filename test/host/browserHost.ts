@@ -24,6 +24,7 @@ export async function runInBrowserHost(run: SuiteRun, log: (message: string) => 
         developmentPair(server, run.development),
         ['extensionTestsPath', remoteUri(server.port, run.suite)],
       ]),
+      { timeout: 120_000 },
     );
     return { ending: await ending, log: `${server.logTail()}\n${windowLog.slice(-40).join('\n')}` };
   } finally {

@@ -111,8 +111,8 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     const page = context.pages()[0] ?? (await context.newPage());
     addInstalled(server, options.extensions ?? []);
     const development = options.withoutExtension || options.vsix ? [] : [developmentPair(server, root)];
-    await page.goto(pageUrl(server, workspace, development, options.roots));
-    await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+    await page.goto(pageUrl(server, workspace, development, options.roots), { timeout: 120_000 });
+    await page.locator('.monaco-workbench').waitFor({ timeout: 120_000 });
     return { page, server, workspace, close, extensionLog: () => extensionLog(server), ...actions(page, workspace) };
   } catch (error) {
     await close();
@@ -124,7 +124,7 @@ function actions(page: Page, workspace: string): Pick<Workbench, 'open' | 'goTo'
   return {
     async open(name) {
       // By way of the explorer: the file search of the browser host lacks its native part.
-      await page.getByRole('treeitem', { name }).first().dblclick({ timeout: 60_000 });
+      await page.getByRole('treeitem', { name }).first().dblclick({ timeout: 120_000 });
       await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor({ timeout: 30_000 });
       await page.locator('.editor-instance .view-line').first().waitFor({ timeout: 30_000 });
     },

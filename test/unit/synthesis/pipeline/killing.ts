@@ -121,30 +121,33 @@ export interface KillReport {
   /** Answers that lay in the folder, or had arrived, at a kill and were asked for again. */
   readonly storedAgain: number;
   readonly arrivedAgain: number;
-  /** Requests that were asked more than once at all: those in flight at a kill. */
+  /** Requests that were asked for and whose answers did not lie in the folder, at the kills together and at one. */
+  readonly inFlight: number;
+  readonly mostInFlight: number;
+  /** Requests that were asked more than once at all. */
   readonly repeated: number;
-  readonly mostRepeatedByOneKill: number;
   /** What the last session printed. */
   readonly output: string;
 }
 
 /** Kills at random moments until there were `times` kills, then lets it end. */
 export async function killAndGoOn(generator: string, folder: string, args: readonly string[], story: HttpStory, { times, within, random }: { readonly times: number; readonly within: number; readonly random: () => number }): Promise<KillReport> {
-  let [kills, storedAgain, arrivedAgain, mostRepeated] = [0, 0, 0, 0];
+  let [kills, storedAgain, arrivedAgain, inFlight, mostInFlight] = [0, 0, 0, 0, 0];
   let known: { stored: Set<string>; arrived: Set<string> } = { stored: new Set(), arrived: new Set() };
   for (;;) {
     const before = story.order.length;
-    const earlier = new Set(story.order);
     const { output } = await session(generator, [folder, story.url, ...args], story, kills < times ? random() * within : undefined);
     const asked = story.order.slice(before);
     storedAgain += asked.filter(hash => known.stored.has(hash)).length;
     arrivedAgain += asked.filter(hash => known.arrived.has(hash)).length;
-    mostRepeated = Math.max(mostRepeated, asked.filter(hash => earlier.has(hash)).length);
     if (output !== undefined) {
-      const repeated = [...story.asked.values()].filter(count => count > 1).length;
-      return { kills, calls: story.order.length, storedAgain, arrivedAgain, repeated, mostRepeatedByOneKill: mostRepeated, output };
+      const repeated = [...story.asked.values()].reduce((sum, count) => sum + count - 1, 0);
+      return { kills, calls: story.order.length, storedAgain, arrivedAgain, inFlight, mostInFlight, repeated, output };
     }
     kills++;
     known = { stored: storedIn(folder), arrived: arrivedIn(folder) };
+    const open = asked.filter(hash => !known.stored.has(hash)).length;
+    inFlight += open;
+    mostInFlight = Math.max(mostInFlight, open);
   }
 }
