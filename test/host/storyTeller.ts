@@ -75,7 +75,7 @@ const stageOf = (request: ScriptedRequest): string | undefined => STAGES.find(st
 /** As a server that keeps to schemas and honours seeds. */
 function trial(request: ScriptedRequest): ScriptedAnswer {
   const properties = schemaOf(request)?.schema.properties;
-  if (properties !== undefined) return completion(JSON.stringify(Object.fromEntries(Object.entries(properties).map(([name, { enum: [value] = [] }]) => [name, value]))));
+  if (properties !== undefined) return completion(JSON.stringify(Object.fromEntries(Object.entries(properties).map(([name, { enum: values = [] }]) => [name, values[0]]))));
   return completion(`Words of seed ${String(request.json?.['seed'])}`);
 }
 

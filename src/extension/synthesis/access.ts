@@ -89,8 +89,8 @@ export class ServerAccess {
     const folder = path.resolve(vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '', named);
     const files = new Map<Stage, string>();
     for (const stage of STAGES) {
-      const text = await readFile(path.join(folder, `${stage}.md`), 'utf8').catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return undefined;
+      const text = await readFile(path.join(folder, `${stage}.md`), 'utf8').catch((error: unknown) => {
+        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
         throw error;
       });
       if (text !== undefined) files.set(stage, text);

@@ -67,7 +67,7 @@ export class GeneratePanel implements vscode.Disposable {
     void this.webview.webview.postMessage(message);
   }
 
-  async #wait(message: Of<'test' | 'start'> | Of<'regenerate'> | FromGenerate): Promise<void> {
+  async #wait(message: FromGenerate): Promise<void> {
     switch (message.kind) {
       case 'test':
         this.#post({ kind: 'tested' });
@@ -93,7 +93,8 @@ export class GeneratePanel implements vscode.Disposable {
       case 'setKey':
         return this.#ofForm(message);
       case 'settings':
-        return void (await vscode.commands.executeCommand('workbench.action.openSettings', 'emoPillars.generate'));
+        await vscode.commands.executeCommand('workbench.action.openSettings', 'emoPillars.generate');
+        return;
       case 'localServer':
         return showLocalServer(this.studio.ports.context.extensionUri);
       case 'stop':

@@ -79,7 +79,7 @@ describePage('generating examples from a selection', () => {
   it('shows what of the server works, when that is asked', async () => {
     await frame.locator('#test').click();
     await until('the steps', async () => (await frame.locator('.steps li').count()) === 6);
-    assert.deepEqual(await frame.locator('.steps li').evaluateAll<string[]>('all => all.slice(0, 5).map(own => own.className)'), ['works', 'works', 'works', 'works', 'works']);
+    assert.deepEqual(await Promise.all([0, 1, 2, 3, 4].map(step => frame.locator('.steps li').nth(step).getAttribute('class'))), ['works', 'works', 'works', 'works', 'works']);
     assert.equal(teller.asked.length, 0);
     await workbench.screenshot('generate-test');
   });

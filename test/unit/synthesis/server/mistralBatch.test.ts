@@ -32,7 +32,7 @@ describe('a batch job', () => {
   }
 
   it('is uploaded, runs, and gives each answer once, in any order', async () => {
-    const batch = await start({ answer: body => completion(String((body['messages'] as { content: string }[])[0]!.content)) });
+    const batch = await start({ answer: body => completion((body['messages'] as { content: string }[])[0]!.content) });
     const job = await batch.submit(requests(50), { run: 'a' }, never());
     const sent = [...server.files.values()][0]!.trimEnd().split('\n').map(line => JSON.parse(line) as { custom_id: string; body: Record<string, unknown> });
     assert.deepEqual(Object.keys(sent[3]!.body).sort(), ['max_tokens', 'messages', 'random_seed', 'temperature']);

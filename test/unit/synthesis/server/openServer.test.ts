@@ -80,9 +80,9 @@ describe('a server', () => {
     });
 
   it('that is not there is a network fault that says what to do', async () => {
-    const { url, stop } = await startScripted(() => ({}));
-    await stop();
-    const error = await faultOf(openServer(settingsOf(url)).complete(requestOf('Hello'), never()), 'network');
+    const gone = await startScripted(() => ({}));
+    await gone.stop();
+    const error = await faultOf(openServer(settingsOf(gone.url)).complete(requestOf('Hello'), never()), 'network');
     assert.match(error.message, /Nothing answers at 127\.0\.0\.1:\d+\. Start the server/);
   });
 

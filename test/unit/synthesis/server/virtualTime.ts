@@ -43,6 +43,7 @@ export class VirtualTime {
   /** Lets time pass until the promise is settled. @throws where everything waits for ever */
   async run<T>(promise: Promise<T>): Promise<T> {
     let settled = false;
+    const isSettled = (): boolean => settled;
     const mark = (): void => {
       settled = true;
     };
@@ -50,11 +51,11 @@ export class VirtualTime {
     for (;;) {
       // Enough rounds for what one alarm sets off.
       for (let round = 0; round < 12; round++) await Promise.resolve();
-      if (settled) return promise;
+      if (isSettled()) return promise;
       const alarm = this.take();
       if (alarm === undefined) {
         await new Promise(resolve => setImmediate(resolve));
-        if (settled) return promise;
+        if (isSettled()) return promise;
         if (this.alarms.length === 0) throw new Error('everything waits for ever');
         continue;
       }
