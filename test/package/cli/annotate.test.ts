@@ -7,7 +7,7 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { LABELS } from '../../../src/core/emotions';
 import { textWidth } from '../../../src/cli/terminal/width';
-import { CONTEXT_LINES, contextualModel } from '../../unit/classifier/support';
+import { CONTEXT_LINES, contextlessModel, contextualModel } from '../../unit/classifier/support';
 import { emptyFolder, ended, fixture, root, runCli, startCli } from './runCli';
 import { parseRows } from './schema';
 
@@ -161,7 +161,7 @@ describe('annotate, context', function () {
   it('is what the scene says before a speech, as much as the model takes, unless less is asked for', async () => {
     const model = contextualModel();
     const scores = async (...args: string[]) => (await jsonl(harbour, '--model', model, ...args)).map(({ emotions }) => new Map(emotions));
-    const [full, again, none, one, bare] = [await scores(), await scores('--context', String(CONTEXT_LINES), '--no-cache'), await scores('--context', '0'), await scores('--context', '1'), (await jsonl(harbour)).map(({ emotions }) => new Map(emotions))];
+    const [full, again, none, one, bare] = [await scores(), await scores('--context', String(CONTEXT_LINES), '--no-cache'), await scores('--context', '0'), await scores('--context', '1'), await scores('--model', contextlessModel())];
     assert.deepEqual(full, again, 'the default is the most');
     assert.deepEqual(none, bare, 'without, it is the encoder alone');
     const differing = (some: readonly unknown[], others: readonly unknown[]) => some.flatMap((scored, at) => (isDeepStrictEqual(scored, others[at]) ? [] : [at]));
@@ -179,7 +179,7 @@ describe('annotate, context', function () {
   });
 
   it('that is more than the model takes, or no number of lines, is complained of', async () => {
-    const { code, stderr } = await runCli(['annotate', harbour, '--format', 'jsonl', '--context', '4']);
+    const { code, stderr } = await runCli(['annotate', harbour, '--format', 'jsonl', '--context', '4', '--model', contextlessModel()]);
     assert.deepEqual([code, stderr], [0, 'emo-pillars: emo-minilm takes no context\n']);
     for (const value of ['-1', '1.5', 'all']) assert.equal((await runCli(['annotate', harbour, '--context', value])).code, 2);
   });
@@ -221,7 +221,7 @@ describe('annotate, the view', () => {
 
   it('says neutral when it is asked for', async () => {
     for (const args of [['--all'], ['--labels', 'neutral']]) {
-      const { stdout } = await runCli(['annotate', harbour, ...args]);
+      const { stdout } = await runCli(['annotate', '-', '--input-format', 'fountain', ...args], { input: '\n@老船長\nThe meeting is at five.\n' });
       assert.match(stdout, /老船長 {2}.*– neutral \d+%/, args.join(' '));
     }
   });

@@ -32,6 +32,17 @@ export function contextualModel(): string {
   return folder;
 }
 
+/** The embedded model without what reads its context. */
+export function contextlessModel(): string {
+  const folder = path.join(temporaryFolder('model'), 'emo-minilm');
+  mkdirSync(folder);
+  for (const name of ['model.onnx', 'tokenizer.json', 'training.hashes']) copyFileSync(path.join(modelFolder, name), path.join(folder, name));
+  const config = JSON.parse(readFileSync(path.join(modelFolder, 'config.json'), 'utf8')) as { files: Record<string, string> };
+  const { 'context.onnx': _, ...files } = config.files;
+  writeFileSync(path.join(folder, 'config.json'), JSON.stringify({ ...config, schema: 1, context: { lines: 0, template: '{speaker}: {text}' }, files }));
+  return folder;
+}
+
 const bundled = new Map<string, Promise<string>>();
 
 /** Bundles a module as the worker is bundled, with the native file where the package has it. */
