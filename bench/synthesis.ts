@@ -62,7 +62,7 @@ async function measureKills(generator: string, folder: string, times: number): P
   const story = await startHttpStory({ spoilt: 0.1 }, () => 5 + Math.random() * 60);
   const peaceful = await startHttpStory({ spoilt: 0.1 }, () => 0);
   try {
-    const report = await killAndGoOn(generator, killed, args, story, { times, within: 900, random: Math.random });
+    const report = await killAndGoOn(generator, killed, args, story, { times, within: { requests: 40, milliseconds: 100 }, random: Math.random });
     await session(generator, [whole, peaceful.url, ...args], peaceful);
     const [one, other] = await Promise.all([killed, whole].map(async own => withoutHost(await datasetIn(await readRun(own)))));
     await (await readRun(killed)).account();

@@ -181,7 +181,7 @@ describe('layers of the bundles', () => {
 
   it('makes the extension, what stands for it in a browser, the workers and the command line', () => {
     const entries = bundles.flatMap(entryOf).sort();
-    assert.deepEqual(entries, ['src/classifier/worker.ts', 'src/cli/main.ts', 'src/dataset/check/worker.ts', 'src/dataset/engine/worker.ts', 'src/extension/browser.ts', 'src/extension/extension.ts', 'src/webview/dataset/page.ts', 'src/webview/review/page.ts', 'src/webview/study/page.ts']);
+    assert.deepEqual(entries, ['src/classifier/worker.ts', 'src/cli/main.ts', 'src/dataset/check/worker.ts', 'src/dataset/engine/worker.ts', 'src/extension/browser.ts', 'src/extension/extension.ts', 'src/extension/synthesis/engine/entry.ts', 'src/webview/dataset/page.ts', 'src/webview/generate/page.ts', 'src/webview/review/page.ts', 'src/webview/study/page.ts']);
   });
 
   it('reaches neither node nor a native module from core and formats', () => {
@@ -206,7 +206,7 @@ describe('layers of the bundles', () => {
 
   it('asks nothing of node in a page', () => {
     const pages = bundles.filter(bundle => entryOf(bundle).some(entry => entry.startsWith('src/webview/')));
-    assert.equal(pages.length, 3);
+    assert.equal(pages.length, 4);
     assert.deepEqual(pages.flatMap(bundle => Object.values(bundle.outputs).flatMap(({ imports }) => imports.filter(({ external }) => external).map(entry => entry.path))), []);
   });
 
@@ -215,6 +215,9 @@ describe('layers of the bundles', () => {
     assert.deepEqual(withRuntime.flatMap(entryOf), ['src/classifier/worker.ts']);
     const withDuckdb = bundles.filter(bundle => Object.keys(bundle.inputs).some(file => file.includes('node_modules/@duckdb/')));
     assert.deepEqual(withDuckdb.flatMap(entryOf), ['src/dataset/engine/worker.ts']);
+    // What asks a server is loaded when something is generated, and lies in nothing that starts with the editor.
+    const withServer = bundles.filter(bundle => Object.keys(bundle.inputs).some(file => file.includes('node_modules/openai/')));
+    assert.deepEqual(withServer.flatMap(entryOf).sort(), ['src/cli/main.ts', 'src/extension/synthesis/engine/entry.ts']);
     const withEditor = bundles.filter(bundle => Object.values(bundle.inputs).some(({ imports }) => imports.some(entry => entry.path === 'vscode')));
     assert.deepEqual(withEditor.flatMap(entryOf).sort(), ['src/extension/browser.ts', 'src/extension/extension.ts']);
   });

@@ -7,6 +7,7 @@ import { PAGE_COMMANDS } from '../../src/extension/dataset/view/pageCommands';
 import { REVIEW_COMMANDS } from '../../src/extension/dataset/review/reviewCommands';
 import { SCRIPT_LANGUAGES } from '../../src/extension/languages';
 import { SETTINGS } from '../../src/extension/settings';
+import { SYNTHESIS_COMMANDS } from '../../src/extension/synthesis/synthesisCommands';
 
 const root = path.resolve(__dirname, '../..');
 const inRoot = (...parts: string[]) => path.join(root, ...parts);
@@ -24,6 +25,7 @@ interface Property {
 interface Manifest {
   icon: string;
   activationEvents: string[];
+  capabilities: { untrustedWorkspaces: { restrictedConfigurations: string[] } };
   contributes: {
     languages: { id: string; configuration?: string }[];
     grammars: { language?: string; scopeName: string; path: string }[];
@@ -63,21 +65,29 @@ describe('manifest: settings', () => {
     const rows = [...readFileSync(inRoot('README.md'), 'utf8').matchAll(/^\| `(emoPillars\.[\w.]+)` \| (.+?) \|/gm)].map(([, name, value]) => [name, value]);
     const written = (value: unknown): string => {
       if (value === properties['emoPillars.labels']?.default) return 'all but `neutral`';
+      if (value === '') return 'empty';
       return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
     };
     assert.deepEqual(properties['emoPillars.labels']?.default, LABELS.filter(label => label !== 'neutral'));
     assert.deepEqual(rows.sort(), Object.entries(properties).map(([name, property]) => [name, written(property.default)]).sort());
   });
 
-  it('are per folder, but for the device, which is the machine’s', () => {
-    for (const [name, { scope }] of Object.entries(properties)) assert.equal(scope, name === 'emoPillars.device' ? 'machine' : 'resource', name);
+  it('are per folder, but for the device, which is the machine’s, and generating, which a workspace may set', () => {
+    const expected = (name: string): string => (name === 'emoPillars.device' ? 'machine' : name.startsWith('emoPillars.generate.') ? 'machine-overridable' : 'resource');
+    for (const [name, { scope }] of Object.entries(properties)) assert.equal(scope, expected(name), name);
+  });
+
+  it('of a server, and of what is sent to it, come from no workspace that is not trusted', () => {
+    const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    for (const name of ['server', 'model', 'promptsFolder']) assert.ok(restrictedConfigurations.includes(`emoPillars.generate.${name}`), name);
+    for (const name of restrictedConfigurations) assert.ok(name in properties, name);
   });
 });
 
 describe('manifest: commands and languages', () => {
   it('contributes the commands that are registered, and mentions no others', () => {
     const registered = [...source('commands.ts').split('const COMMANDS')[1]!.matchAll(/^ {2}(\w+)[,:]/gm)].map(([, name]) => `emoPillars.${name!}`);
-    const ofDatasets = ['openDataset', 'datasetSplits', ...Object.keys(PAGE_COMMANDS), ...REVIEW_COMMANDS].map(name => `emoPillars.${name}`);
+    const ofDatasets = ['openDataset', 'datasetSplits', ...Object.keys(PAGE_COMMANDS), ...REVIEW_COMMANDS, ...SYNTHESIS_COMMANDS].map(name => `emoPillars.${name}`);
     for (const name of ['openDataset', 'datasetSplits']) assert.ok(source('dataset/view/datasetView.ts').includes(`'emoPillars.${name}'`), name);
     assert.deepEqual([...commands].sort(), [...registered, ...ofDatasets].sort());
     const mentioned = JSON.stringify([contributes.menus, contributes.keybindings, contributes.walkthroughs]).matchAll(/(?<=command":"|command:|onCommand:|onSettingChanged:)emoPillars\.\w+/g);
@@ -104,7 +114,7 @@ describe('manifest: commands and languages', () => {
 
   it('wakes up for every language, because the include globs may name files of any', () => {
     // A review or a study whose tab is restored has no document that would wake us.
-    assert.deepEqual(manifest.activationEvents, ['onLanguage', 'onWebviewPanel:emoPillars.review', 'onWebviewPanel:emoPillars.study']);
+    assert.deepEqual(manifest.activationEvents, ['onLanguage', 'onWebviewPanel:emoPillars.review', 'onWebviewPanel:emoPillars.study', 'onWebviewPanel:emoPillars.generate']);
   });
 
   it('wraps the lines of its languages', () => {

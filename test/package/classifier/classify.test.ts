@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { LABELS } from '../../../src/core/emotions';
 import { labelsOf } from '../../../src/core/labels';
 import type { Result } from '../../../src/classifier/classifier';
-import { closeClassifiers, goEmotions, openClassifier } from '../../unit/classifier/support';
+import { closeClassifiers, contextlessModel, goEmotions, openClassifier } from '../../unit/classifier/support';
 
 const scoresOf = (result: Result | undefined): Float32Array => {
   assert.equal(result?.kind, 'scored');
@@ -59,7 +59,7 @@ describe('classify', function () {
   });
 
   it('ignores context and speaker for a model that was trained without', async () => {
-    const classifier = await openClassifier({ deduplicate: false });
+    const classifier = await openClassifier({ deduplicate: false, modelFolder: contextlessModel() });
     const [bare, full] = await classifier.classify([{ text: 'How dare you!' }, { text: 'How dare you!', context: 'ANN: You are late.', speaker: 'BOB' }]);
     assert.deepEqual(scoresOf(bare), scoresOf(full));
   });

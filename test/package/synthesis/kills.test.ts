@@ -17,7 +17,7 @@ describe('a generating process that is killed', () => {
       const random = seededRandom(7);
       const story = await startHttpStory({ spoilt: 0.1 }, () => 5 + random() * 20);
       try {
-        const report = await killAndGoOn(generator, killed, ['3', '8'], story, { times: 3, within: 400, random: Math.random });
+        const report = await killAndGoOn(generator, killed, ['3', '8'], story, { times: 3, within: { requests: 15, milliseconds: 30 }, random: Math.random });
         assert.deepEqual([report.kills, report.storedAgain, report.arrivedAgain], [3, 0, 0]);
         assert.ok(report.mostInFlight <= 8 && report.repeated <= report.inFlight, JSON.stringify(report));
         const peaceful = await startHttpStory({ spoilt: 0.1 }, () => 0);

@@ -76,8 +76,14 @@ export interface Session {
   readonly asked: number;
 }
 
-/** Runs the generator to its end, or kills it after so many milliseconds from its first request of this session. */
-export function session(generator: string, args: readonly string[], story: HttpStory, killAfter?: number): Promise<Session> {
+/** A moment of a session: so many milliseconds after so many of its requests. A faster machine comes to it sooner, and no less surely. */
+export interface Moment {
+  readonly requests: number;
+  readonly milliseconds: number;
+}
+
+/** Runs the generator to its end, or kills it at the moment. */
+export function session(generator: string, args: readonly string[], story: HttpStory, killAt?: Moment): Promise<Session> {
   return new Promise((resolve, reject) => {
     const before = story.order.length;
     const child = spawn(process.execPath, [generator, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -87,8 +93,8 @@ export function session(generator: string, args: readonly string[], story: HttpS
     child.stderr.on('data', (chunk: Buffer) => faults.push(chunk));
     let timer: NodeJS.Timeout | undefined;
     const watch = setInterval(() => {
-      if (killAfter === undefined || timer !== undefined || story.order.length === before) return;
-      timer = setTimeout(() => child.kill('SIGKILL'), killAfter);
+      if (killAt === undefined || timer !== undefined || story.order.length - before < killAt.requests) return;
+      timer = setTimeout(() => child.kill('SIGKILL'), killAt.milliseconds);
     }, 2);
     child.once('error', reject);
     child.once('close', (code, signal) => {
@@ -131,12 +137,13 @@ export interface KillReport {
 }
 
 /** Kills at random moments until there were `times` kills, then lets it end. */
-export async function killAndGoOn(generator: string, folder: string, args: readonly string[], story: HttpStory, { times, within, random }: { readonly times: number; readonly within: number; readonly random: () => number }): Promise<KillReport> {
+export async function killAndGoOn(generator: string, folder: string, args: readonly string[], story: HttpStory, { times, within, random }: { readonly times: number; readonly within: Moment; readonly random: () => number }): Promise<KillReport> {
   let [kills, storedAgain, arrivedAgain, inFlight, mostInFlight] = [0, 0, 0, 0, 0];
   let known: { stored: Set<string>; arrived: Set<string> } = { stored: new Set(), arrived: new Set() };
   for (;;) {
     const before = story.order.length;
-    const { output } = await session(generator, [folder, story.url, ...args], story, kills < times ? random() * within : undefined);
+    const killAt = { requests: 1 + Math.floor(random() * within.requests), milliseconds: random() * within.milliseconds };
+    const { output } = await session(generator, [folder, story.url, ...args], story, kills < times ? killAt : undefined);
     const asked = story.order.slice(before);
     storedAgain += asked.filter(hash => known.stored.has(hash)).length;
     arrivedAgain += asked.filter(hash => known.arrived.has(hash)).length;
