@@ -24,7 +24,6 @@ export interface DirectParts {
 
 export interface Direct {
   readonly asker: Asker;
-  readonly source: AnswerSource;
   readonly slots: Slots;
   readonly progress: ProgressMeter;
   /** Those that look at one text alone. */
@@ -39,5 +38,5 @@ export function direct({ plan, prompts, form, run, ports, signal, onEvent = () =
   const slots = new Slots(widthFor(ports));
   const source = new AnswerSource({ store: run.answers, server, slots, progress, signal, now: ports.now ?? (() => new Date()) });
   const asker = new Asker({ plan, prompts, form, model: server.model, source, onUnusable: stage => progress.count(stage, 'unusable') });
-  return { asker, source, slots, progress, gates: new Gates({ ...plan.gates, nearDuplicate: 1 }, ports.detectLanguage) };
+  return { asker, slots, progress, gates: new Gates({ ...plan.gates, nearDuplicate: 1 }, ports.detectLanguage) };
 }

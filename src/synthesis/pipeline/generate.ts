@@ -59,7 +59,6 @@ export async function generate(narratives: AsyncIterable<Narrative>, plan: Gener
   try {
     await committer.rebuild();
     await passes.all();
-    await source.settle();
     return await closingAccount(run);
   } finally {
     // Whatever is still on its way has nobody left to wait for it.

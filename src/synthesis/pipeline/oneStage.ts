@@ -28,7 +28,7 @@ const MOST_OPEN = 1024;
  * Rejects with what ends the run: a server that answers nobody, the signal's reason.
  */
 export async function* runStage(stage: Stage, records: AsyncIterable<StageInput>, parts: DirectParts): AsyncGenerator<StageOutput, void> {
-  const { asker, source, slots, progress } = direct(parts);
+  const { asker, slots, progress } = direct(parts);
   const open: Promise<StageOutput>[] = [];
   const ask = (input: StageInput): Promise<StageOutput> => one(stage, input, given => asker.ask(stage, given, placeOf(input), new Tally()), parts);
   for await (const input of records) {
@@ -40,7 +40,6 @@ export async function* runStage(stage: Stage, records: AsyncIterable<StageInput>
     open.push(output);
   }
   for (const output of open) yield await output;
-  await source.settle();
   progress.tell(true);
 }
 

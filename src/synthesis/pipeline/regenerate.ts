@@ -36,7 +36,6 @@ export async function regenerate(example: Example, narrative: Narrative, plan: G
   const again: Again = { ...parts, ...direct(parts), told, example };
   if (told.sha256 !== example.provenance.narrative.sha256) return rejectionOf(told, { at: 'input', reason: 'The narrative has changed since the example was made.' });
   const made = example.kind === 'contextless' ? await anotherUtterance(again) : await anotherContext(again);
-  await again.source.settle();
   if (!('schema' in made)) return made;
   const [viewed] = await withSecondViews([made], ports, plan.threshold, signal);
   return viewed ?? made;
