@@ -117,7 +117,7 @@ export class AnswerSource {
     const { server, store, now } = this.#parts;
     const stored: StoredAnswer = { kind: 'failed', request: hash, stage, server: server.host, model: server.model, at: now().toISOString(), fault: error.fault, reason: error.message };
     if (error.fault === 'tooLong') await store.put([stored]);
-    else if (++this.#silent >= MOST_SILENT) throw error;
+    else if (++this.#silent >= MOST_SILENT) throw this.#gone(error);
     else this.#held.push({ stored, sentBefore: this.#sent });
     return stored;
   }
@@ -136,9 +136,13 @@ export class AnswerSource {
       await orAborted(server.complete(TRIAL, signal), signal);
     } catch (error) {
       signal.throwIfAborted();
-      throw error instanceof ServerError ? new ServerGone(error.fault, `${server.host} answers nothing any more, so this stops here; what was answered is kept. ${error.message}`, error.status) : error;
+      throw error instanceof ServerError ? this.#gone(error) : error;
     }
     await store.put(this.#proven(sent));
+  }
+
+  #gone({ fault, message, status }: ServerError): ServerGone {
+    return new ServerGone(fault, `${this.#parts.server.host} answers nothing any more, so this stops here; what was answered is kept. ${message}`, status);
   }
 }
 

@@ -118,6 +118,19 @@ export async function readRun(folder: string): Promise<RunResults> {
   return new RunResults(folder, file);
 }
 
+/**
+ * Looks whether a run may be opened there, before anything else is done for it.
+ * @throws RunError `unreadable` where it is no folder, `exists` where it holds a run and neither is set
+ */
+export async function refuseFolder(folder: string, { resume, again = false }: Pick<OpenOptions, 'resume' | 'again'>): Promise<void> {
+  const found = await stat(folder).catch(() => undefined);
+  if (found !== undefined && !found.isDirectory()) throw new RunError('unreadable', `${folder} is a file: name a folder for the run.`);
+  const before = found === undefined || resume || again ? undefined : await readRunFile(folder);
+  if (before !== undefined) throw existsError(folder, before);
+}
+
+const existsError = (folder: string, { begun }: RunFile): RunError => new RunError('exists', `${folder} holds a run already, begun ${begun}: go on with it by resuming, or choose another folder.`);
+
 const logFile = (folder: string): string => path.join(folder, 'log.jsonl');
 
 /** run.json as it is from now on. */
@@ -129,7 +142,7 @@ async function settledFile(folder: string, { resume, again = false, settings, no
     await writeRunFile(folder, begun);
     return begun;
   }
-  if (!resume) throw new RunError('exists', `${folder} holds a run already, begun ${before.begun}: go on with it by resuming, or choose another folder.`);
+  if (!resume) throw existsError(folder, before);
   const differing = differences(before.settings, settings);
   if (differing.length > 0) throw new RunError('differs', `${folder} holds a run with other settings: ${differing.join('; ')}. Use the same ones, or choose another folder.`, differing);
   return before;
