@@ -2,6 +2,8 @@
 import { KINDS } from '../../synthesis/example';
 import type { DatasetFiles } from '../../synthesis/output/writeDataset';
 import { costText, type Prices } from '../../synthesis/output/prices';
+import { emptySplits } from '../../synthesis/output/splits';
+import { emptyWords } from '../../synthesis/output/words';
 import { say, type Io } from '../io';
 import type { Output } from '../output';
 
@@ -14,6 +16,8 @@ export async function tellOutcome(io: Io, output: Output, folder: string, { file
   tellReasons(io, rejections);
   if (merge !== undefined) say(io, `left out: ${count(merge.nearDuplicates)} near duplicates, ${count(merge.twice)} that were there twice`);
   if (!split && tally.examples > 0) say(io, `no split: fewer than ten narratives gave examples, so all of a kind are in one file`);
+  const empty = split ? emptySplits(figures.parts) : [];
+  if (empty.length > 0) say(io, emptyWords(empty));
   say(io, `${count(account.tokens.prompt)} tokens of prompts, ${count(account.tokens.completion)} of answers${prices === undefined ? '' : `: ${costText(account.tokens, prices)}`}`);
   say(io, `in ${folder}: ${files.map(({ name }) => name).join(', ')}`);
   if (json) await output.write(`${JSON.stringify({ schema: 1, folder, files, split, kept: tally.kinds, rejected: rejections.count, account, diversity: figures.diversity ?? null, merge: merge ?? null }, null, 2)}\n`);

@@ -57,7 +57,9 @@ export async function generate(narratives: AsyncIterable<Narrative>, plan: Gener
   try {
     await committer.rebuild();
     await passes.all();
-    return await closingAccount(run);
+    const account = await closingAccount(run);
+    await run.done(now());
+    return account;
   } finally {
     // Whatever is still on its way has nobody left to wait for it.
     ending.abort(new Error('the run has ended'));

@@ -24,7 +24,7 @@ export interface OpenOptions {
 /** What a folder says of its run; the narratives that are done, in their order. */
 export class RunResults {
   readonly folder: string;
-  readonly #file: RunFile;
+  #file: RunFile;
 
   constructor(folder: string, file: RunFile) {
     this.folder = folder;
@@ -37,6 +37,17 @@ export class RunResults {
 
   get settings(): RunSettings {
     return this.#file.settings;
+  }
+
+  /** Whether all narratives that it was given are done. */
+  get isDone(): boolean {
+    return this.#file.ended !== undefined;
+  }
+
+  protected async markDone(ended: string): Promise<void> {
+    const file = { ...this.#file, ended };
+    await writeRunFile(this.folder, file);
+    this.#file = file;
   }
 
   async *examples(): AsyncGenerator<Example, void> {
@@ -77,6 +88,11 @@ export class Run extends RunResults {
   /** What was passed over when the folder was opened: torn last lines, lines that cannot be read. */
   get problems(): readonly string[] {
     return [...this.answers.problems, ...this.log.problems, ...this.jobs.problems];
+  }
+
+  /** To be called when all narratives that the run was given are done. */
+  done(at: Date): Promise<void> {
+    return this.markDone(at.toISOString());
   }
 
   /** Everything is on disk and the lock is gone when it resolves. */
@@ -145,7 +161,9 @@ async function settledFile(folder: string, { resume, again = false, settings, no
   if (!resume) throw existsError(folder, before);
   const differing = differences(before.settings, settings);
   if (differing.length > 0) throw new RunError('differs', `${folder} holds a run with other settings: ${differing.join('; ')}. Use the same ones, or choose another folder.`, differing);
-  return before;
+  const { ended, ...open } = before;
+  if (ended !== undefined) await writeRunFile(folder, open);
+  return open;
 }
 
 /** Never overwrites: log.1.jsonl, log.2.jsonl, … */

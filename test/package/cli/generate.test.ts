@@ -144,6 +144,8 @@ describe('generate', function () {
     const shown = await generate(['merge', out, '--out', merged, '--no-check']);
     assert.equal(shown.code, 0, shown.stderr);
     assert.ok(examplesIn(merged).length >= 20);
+    assert.match(shown.stderr, /this is not all: not all narratives of .* are done/);
+    assert.match(readFileSync(path.join(merged, 'README.md'), 'utf8'), /This is not all of what was planned: not all narratives of/);
     const refused = await runCli(args);
     assert.equal(refused.code, 2);
     assert.match(refused.stderr, /--resume goes on with it/);
@@ -167,6 +169,10 @@ describe('generate', function () {
     assert.deepEqual(contentOf(examplesIn(out('merged'))), contentOf(examplesIn(out('whole'))));
     assert.deepEqual(filesOf(out('merged')).filter(name => name.startsWith('context')).sort(), filesOf(out('whole')).filter(name => name.startsWith('context')).sort());
     assert.ok(filesOf(out('merged')).includes('contextless/train.jsonl'));
+    assert.doesNotMatch(merged.stderr, /this is not all/);
+    assert.match(readFileSync(path.join(out('merged'), 'README.md'), 'utf8'), /^# Examples from stories$/m);
+    const empty = ['train', 'validation', 'test'].filter(split => !filesOf(out('merged')).includes(`contextless/${split}.jsonl`));
+    for (const split of empty) assert.match(merged.stderr, new RegExp(`No narrative fell into .*contextless/${split}`));
     const splits = new Map<string, Set<string>>();
     for (const name of filesOf(out('merged')).filter(own => own.startsWith('contextless/'))) for (const { provenance } of linesIn(path.join(out('merged'), name))) splits.set(provenance.narrative.sha256, (splits.get(provenance.narrative.sha256) ?? new Set()).add(name));
     assert.ok([...splits.values()].every(({ size }) => size === 1));
