@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FrameLocator } from 'playwright-core';
-import { describePage } from '../describePage';
+import { describePage, stepByStep } from '../describePage';
 import { outerAddress, reachableAt, startStoryTeller, STORY, type StoryTeller } from '../storyTeller';
 import { eventually, isFocused, pageOf, until } from '../webviewPage';
 import { openWorkbench, type Workbench } from '../workbench';
@@ -33,6 +33,7 @@ describePage('generating examples from a selection', () => {
   let teller: StoryTeller;
   let workbench: Workbench;
   let frame: FrameLocator;
+  stepByStep();
   const press = async (...keys: string[]): Promise<void> => {
     for (const key of keys) await workbench.page.keyboard.press(key);
   };
@@ -100,7 +101,7 @@ describePage('generating examples from a selection', () => {
     await workbench.page.locator('.tab.active', { hasText: 'Dry run of' }).waitFor();
     await eventually(async () => {
       const text = await workbench.page.locator('.editor-instance .view-lines').first().innerText();
-      assert.match(text.replaceAll(' ', ' '), /Nothing was sent\.[\s\S]*1 Characters[\s\S]*The storm took the lamp/);
+      assert.match(text.replaceAll('\u00a0', ' '), /Nothing was sent\.[\s\S]*1 Characters[\s\S]*The storm took the lamp/);
     });
     await workbench.screenshot('generate-dry-run');
     assert.equal(teller.requests.length, before);
@@ -271,6 +272,7 @@ describePage('generating on another machine’s server', () => {
   let passed: { url: string; stop: () => void };
   let workbench: Workbench;
   let frame: FrameLocator;
+  stepByStep();
   const dialog = () => workbench.page.locator('.monaco-dialog-box');
 
   before(async () => {
