@@ -44,6 +44,6 @@ export function runWords({ standing, stages, perSecond, secondsLeft, narratives 
   return parts.join(', ');
 }
 
-export const STEP_NAMES: Readonly<Record<string, string>> = { reachable: 'The server answers', key: 'The key is accepted', model: 'The model is there', schema: 'JSON schemas are kept to', seed: 'Seeds are honoured', context: 'The context length is known' };
+export const STEP_NAMES: Readonly<Record<string, string>> = { reachable: 'Server', key: 'Key', model: 'Model', schema: 'JSON schemas', seed: 'Seeds', context: 'Context length' };
 
 export const testSteps = (steps: readonly { readonly id: string; readonly kind: TestStep['kind']; readonly words: string }[]): TestStep[] => steps.map(({ id, kind, words }) => ({ title: STEP_NAMES[id] ?? id, kind, words }));

@@ -48,7 +48,7 @@ export interface StageView {
   readonly answered: number;
   readonly fromStore: number;
   readonly unusable: number;
-  /** Still to come, as far as that can be told. */
+  /** Not answered yet, asked or still to be asked, as far as that can be told. */
   readonly left?: number;
 }
 
