@@ -12,13 +12,19 @@ interface Choice extends vscode.QuickPickItem {
   readonly dialog?: 'existing' | 'new';
 }
 
+/** The folder as people know it. */
+function placeOf(file: string): string {
+  const folder = path.dirname(vscode.workspace.asRelativePath(file));
+  return folder === '.' ? (vscode.workspace.name ?? '') : folder;
+}
+
 /** @param known the file that this session was appended to before; asked for where there is none */
 export async function chooseTarget(memory: vscode.Memento, known: string | undefined, title: string): Promise<string | undefined> {
   if (known !== undefined) return known;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
   const proposed = proposedTargets(title, folder, memory.get<string>(TARGET), existsSync);
   const choices: Choice[] = [
-    ...proposed.map(({ file, isThere }): Choice => ({ label: path.basename(file), description: vscode.workspace.asRelativePath(path.dirname(file)), detail: isThere ? 'What is in it stays' : 'A new file', file })),
+    ...proposed.map(({ file, isThere }): Choice => ({ label: path.basename(file), description: placeOf(file), detail: isThere ? 'What is in it stays' : 'A new file', file })),
     { label: '$(folder-opened) An Existing File…', dialog: 'existing' },
     { label: '$(new-file) A New File…', dialog: 'new' },
   ];

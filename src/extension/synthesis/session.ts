@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Rejection } from '../../synthesis/example';
 import type { RunEvent, RunProgress } from '../../synthesis/run/runEvent';
 import type { RunSettings } from '../../synthesis/run/runSettings';
-import type { MappedLabel } from '../../synthesis/stage';
+import { STAGES, type MappedLabel } from '../../synthesis/stage';
 import type { FormValues, RunStanding } from '../../webview/generate/messages';
 import type { Run } from '../../synthesis/run/run';
 import { append, planAppending, standing, takeOut } from './appendFile';
@@ -17,6 +17,10 @@ import { journalOf, readSession, runFolderOf, writeSession, type SessionFile } f
 
 /** Arrivals are written together: a fast server makes many in a moment. */
 const GATHER_MS = 100;
+/** Those who watch hear of a silent server too. */
+const BEAT_MS = 5000;
+
+const answersOf = (progress: RunProgress | undefined): number | undefined => progress && STAGES.reduce((sum, stage) => sum + progress.stages[stage].answered, 0);
 
 export const isStopped = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -31,6 +35,8 @@ export class Session {
   #runFolder: RunFolder | undefined;
   #arrived: Noted[] = [];
   #flush: NodeJS.Timeout | undefined;
+  /** When the last answer came, or the run began. */
+  #heard = 0;
 
   private constructor(
     readonly folder: string,
@@ -64,6 +70,11 @@ export class Session {
 
   get isStarted(): boolean {
     return this.file.run !== undefined;
+  }
+
+  /** Milliseconds since the last answer; 0 where nothing is at work. */
+  get silence(): number {
+    return this.#running === undefined ? 0 : Date.now() - this.#heard;
   }
 
   /** Aborted when the session is closed. */
@@ -203,10 +214,13 @@ export class Session {
 
   #begin(settings: RunSettings, ports: JobPorts): void {
     const abort = (this.#abort = new AbortController());
+    this.#heard = Date.now();
+    const beat = setInterval(() => this.#tell(), BEAT_MS);
     const job = generateIn(this.#folderOf(settings), ports, { narratives: this.file.narratives, settings, signal: abort.signal, onOpen: run => this.#catchUp(run), onEvent: event => this.#happened(event, settings) });
     this.#running = job
       .then(() => this.#ended('done'), (error: unknown) => (isStopped(error) || abort.signal.aborted ? this.#ended('stopped') : this.#ended('failed', wordsOf(error))))
       .finally(() => {
+        clearInterval(beat);
         this.#running = undefined;
         this.#tell();
       });
@@ -235,6 +249,7 @@ export class Session {
         this.#arrive(leftOutOf(event.rejection));
         return;
       case 'progress':
+        if (answersOf(event.progress) !== answersOf(this.progress)) this.#heard = Date.now();
         this.progress = foreseen(event.progress, plan);
         return this.#tell();
       case 'narrative':

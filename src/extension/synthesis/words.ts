@@ -33,9 +33,10 @@ export function dryRunLines(runs: readonly { readonly title: string; readonly ca
 }
 
 /** How far a run is, for the status bar. */
-export function runWords({ standing, stages, perSecond, secondsLeft, narratives }: RunView, kept: number): string {
+export function runWords({ standing, stages, perSecond, secondsLeft, silentSeconds, narratives }: RunView, kept: number): string {
   const answered = stages.reduce((sum, stage) => sum + stage.answered, 0);
   if (standing === 'stopping') return 'stopping';
+  if (silentSeconds !== undefined) return `no answer for ${timeWords(silentSeconds)}, still asking`;
   if (answered === 0) return 'waiting for the first answer';
   const parts = [many(kept, 'example'), many(answered, 'answer')];
   if (narratives.total > 1) parts.push(`${count(narratives.done)} of ${many(narratives.total, 'narrative')}`);

@@ -17,8 +17,9 @@ function shareOf({ stages, standing }: RunView): number | undefined {
   return wanted < 3 ? undefined : Math.min(1, sum(({ answered }) => answered) / wanted);
 }
 
-function speed({ perSecond, secondsLeft, standing }: RunView): string {
+function speed({ perSecond, secondsLeft, silentSeconds, standing }: RunView): string {
   if (standing !== 'running') return '';
+  if (silentSeconds !== undefined) return `no answer for ${timeWords(silentSeconds)}, still asking`;
   const rate = perSecond === 0 ? '' : perSecond < 1 ? `${(perSecond * 60).toFixed(perSecond * 60 < 10 ? 1 : 0)} answers a minute` : `${perSecond < 10 ? perSecond.toFixed(1) : number(Math.round(perSecond))} answers a second`;
   return [rate, secondsLeft === undefined ? '' : `about ${timeWords(secondsLeft)} left`].filter(Boolean).join(', ');
 }

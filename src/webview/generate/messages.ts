@@ -63,6 +63,8 @@ export interface RunView {
   readonly narratives: { readonly done: number; readonly total: number };
   /** Empty before the first word of the pipeline. */
   readonly stages: readonly StageView[];
+  /** Since the last answer, where that is long ago. */
+  readonly silentSeconds?: number;
   readonly perSecond: number;
   readonly secondsLeft?: number;
   readonly tokens: { readonly prompt: number; readonly completion: number; readonly cached?: number };

@@ -5,12 +5,11 @@ import path from 'node:path';
 import type { FrameLocator } from 'playwright-core';
 import { describePage, stepByStep } from '../describePage';
 import { outerAddress, reachableAt, startStoryTeller, STORY, type StoryTeller } from '../storyTeller';
-import { eventually, isFocused, pageOf, until } from '../webviewPage';
+import { choose, eventually, isFocused, pageOf, until } from '../webviewPage';
 import { openWorkbench, type Workbench } from '../workbench';
+import { installed, notice, selectAll } from './generating';
 
-const vsix = process.env['TEST_VSIX'];
 const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern', 'high-contrast': 'Default High Contrast' };
-const installed = vsix ? { vsix } : {};
 
 interface Written {
   kind: string;
@@ -20,14 +19,6 @@ interface Written {
   review: { verdict: string };
   provenance: { narrative: { file: string }; calls: unknown[] };
 }
-
-async function selectAll(workbench: Workbench, name: string): Promise<void> {
-  await workbench.open(name);
-  await workbench.page.locator('.editor-instance .view-line').first().click();
-  await workbench.page.keyboard.press('Control+A');
-}
-
-const notice = ({ page }: Workbench, text: string) => page.locator('.notification-toast', { hasText: text });
 
 describePage('generating examples from a selection', () => {
   let teller: StoryTeller;
@@ -116,7 +107,7 @@ describePage('generating examples from a selection', () => {
     await frame.locator('#start').click();
     await frame.locator('.stages tbody tr').first().waitFor();
     await until('labels', async () => /Labels/.test(await frame.locator('.stages').innerText()));
-    await until('a rate', async () => /answers a/.test(await frame.locator('.run').innerText()));
+    await until('a rate and the time left', async () => /answers a .*, about \d+ (s|min) left/.test(await frame.locator('.run').innerText()));
     assert.match(await workbench.page.locator('.statusbar-item', { hasText: 'example' }).innerText(), /\d+ examples?/);
     await inThemes('progress');
     await frame.locator('#stop').click();
@@ -196,6 +187,9 @@ describePage('generating examples from a selection', () => {
     await says(/^Saved: \d+ examples accepted/);
     await workbench.screenshot('generate-judged');
     await press('Control+Enter');
+    await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'lamp-txt-lines-1-to-8-emotions.jsonl' }).waitFor();
+    await workbench.screenshot('generate-append-choice');
+    await choose(workbench, 'A New File');
     const input = workbench.page.locator('.quick-input-widget input.input');
     await until('the file dialog', async () => /emotions\.jsonl/.test(await input.inputValue()));
     await input.fill(target());

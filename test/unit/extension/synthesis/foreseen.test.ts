@@ -2,7 +2,10 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { foreseen } from '../../../../src/extension/synthesis/foreseen';
+import { runView } from '../../../../src/extension/synthesis/pageViews';
 import { proposedTargets } from '../../../../src/extension/synthesis/proposedTargets';
+import type { Session } from '../../../../src/extension/synthesis/session';
+import { runWords } from '../../../../src/extension/synthesis/words';
 import { DEFAULT_PLAN } from '../../../../src/synthesis/plan';
 import type { RunProgress, StageProgress } from '../../../../src/synthesis/run/runEvent';
 import { STAGES, type Stage } from '../../../../src/synthesis/stage';
@@ -32,6 +35,16 @@ describe('what is still to come of a run', () => {
     assert.deepEqual(leftOf(foreseen(progress({ actors: [1, 1], utterances: [2, 2], labels: [20, 20] }, { narratives: { done: 0, total: 3 } }), { ...plan, make: 'contextless' })), [2, 4, 40, 0, 0, 0]);
     const later = progress({ actors: [3, 2] }, { narratives: { done: 1, total: 3 } });
     assert.equal(foreseen(later, plan), later);
+  });
+});
+
+describe('how far a run is', () => {
+  const about = { narratives: [], run: { settings: { server: 'h', model: 'm' } } } as unknown as Session['about'];
+  const words = (silence: number): string => runWords(runView({ about, silence, standing: 'running', progress: progress({ actors: [1, 1] }, { secondsLeft: 3 }) }), 7);
+
+  it('is told by rate and time left, and where the server is silent, by how long', () => {
+    assert.equal(words(14_000), '7 examples, 1 answer, 2.0 a second, about 3 s left');
+    assert.equal(words(16_000), 'no answer for 16 s, still asking');
   });
 });
 
