@@ -34,8 +34,21 @@ export class WritingReporter extends Mocha.reporters.Base {
     runner.on('pass', test => add(test, 'passed'));
     runner.on('fail', (test, error: Error) => add(test, 'failed', error));
     runner.on('pending', test => add(test, 'skipped'));
-    runner.once('end', () => {
+    let running: Mocha.Test | undefined;
+    runner.on('test', test => (running = test));
+    runner.on('test end', () => (running = undefined));
+    const write = () => {
       if (file) writeFileSync(file, JSON.stringify({ schema: 1, results } satisfies Report));
+    };
+    // Told to end before that, as at the limit of a step: what ran until then is told as well.
+    const cutOff = () => {
+      if (running) add(running, 'failed', new Error('it was still running when the process was told to end'));
+      write();
+    };
+    process.once('exit', cutOff);
+    runner.once('end', () => {
+      process.off('exit', cutOff);
+      write();
     });
   }
 }

@@ -14,3 +14,14 @@ export function describePage(title: string, body: () => void, obstacle = browser
   }
   else suite.skip(`${title} (skipped: ${obstacle})`, body);
 }
+
+/** For a suite whose tests go on where the one before ended: after a failure, those that follow would only wait in vain, each to its limit. */
+export function stepByStep(hooks: Pick<Mocha.MochaGlobals, 'beforeEach' | 'afterEach'> = { beforeEach, afterEach }): void {
+  let failed: string | undefined;
+  hooks.beforeEach(() => {
+    if (failed !== undefined) throw new Error(`“${failed}” failed, and the tests after it go on from there: they are not run.`);
+  });
+  hooks.afterEach(function () {
+    if (this.currentTest?.state === 'failed') failed ??= this.currentTest.title;
+  });
+}

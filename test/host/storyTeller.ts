@@ -45,14 +45,20 @@ const CONTEXTS = ['The light of the harbour went out in a storm, on the night wh
 export interface StoryTeller extends StartedScripted {
   /** Milliseconds before an answer about the story. */
   wait: number;
+  /** Connections are cut before a word is answered. */
+  isDead: boolean;
+  /** Without it in the request, nothing is answered; undefined: none is wanted. */
+  key: string | undefined;
   /** Requests about the story: those of a connection test are none. */
   readonly asked: readonly ScriptedRequest[];
 }
 
 export async function startStoryTeller({ wait = 0 } = {}): Promise<StoryTeller> {
   const asked: ScriptedRequest[] = [];
-  const own = { wait };
+  const own: Pick<StoryTeller, 'wait' | 'isDead' | 'key'> = { wait, isDead: false, key: undefined };
   const started = await startScripted(async request => {
+    if (own.isDead) return { cutAfter: 0 };
+    if (own.key !== undefined && request.headers['authorization'] !== `Bearer ${own.key}`) return { status: 401, body: { error: { message: 'no such key' } } };
     if (request.path.endsWith('/models')) return modelList('scripted', 'teller');
     if (!request.path.endsWith('/chat/completions')) return { status: 404, body: { error: { message: 'not here' } } };
     const stage = stageOf(request);
@@ -61,7 +67,7 @@ export async function startStoryTeller({ wait = 0 } = {}): Promise<StoryTeller> 
     await new Promise(resolve => setTimeout(resolve, own.wait));
     return completion(JSON.stringify(answerOf(stage, request)), { prompt: 400, completion: 60 });
   });
-  return Object.defineProperties({ ...started, asked }, { wait: { get: () => own.wait, set: (value: number) => (own.wait = value) } }) as unknown as StoryTeller;
+  return Object.assign(own, started, { asked } as const);
 }
 
 interface Schema {

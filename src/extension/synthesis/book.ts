@@ -40,12 +40,13 @@ export class Book {
   readonly #placeOf = new Map<string, number>();
   readonly #done = new Map<number, Done>();
   readonly #leftOut = new Map<string, number>();
+  readonly #leftOutBefore = new Set<string>();
   #undoable: Done[] = [];
   #redoable: Done[] = [];
   #open: Appending | undefined;
   #target: string | undefined;
 
-  /** An example that is there already, as after a run was resumed, is passed over. */
+  /** What is there already is passed over: a run that goes on tells what its open narrative had come to once more. */
   add(entry: JournalEntry): void {
     switch (entry.kind) {
       case 'example':
@@ -53,6 +54,8 @@ export class Book {
         this.#placeOf.set(entry.example.id, this.#places.push({ first: entry.example, done: [] }) - 1);
         return;
       case 'leftOut':
+        if (entry.of !== undefined && this.#leftOutBefore.has(entry.of)) return;
+        if (entry.of !== undefined) this.#leftOutBefore.add(entry.of);
         this.#leftOut.set(entry.reason, (this.#leftOut.get(entry.reason) ?? 0) + 1);
         return;
       case 'appending':

@@ -81,14 +81,19 @@ export interface JobOptions {
   readonly narratives: readonly Narrative[];
   readonly settings: RunSettings;
   readonly signal: AbortSignal;
+  /** Before the first call. */
+  readonly onOpen: (run: Run) => Promise<void>;
   readonly onEvent: (event: RunEvent) => void;
 }
 
 /** Goes on where the folder is. Rejects with the signal's reason, or with what went wrong; what was made until then is in the folder. */
-export async function generateIn(folder: RunFolder, ports: JobPorts, { narratives, settings, signal, onEvent }: JobOptions): Promise<void> {
+export async function generateIn(folder: RunFolder, ports: JobPorts, { narratives, settings, signal, onOpen, onEvent }: JobOptions): Promise<void> {
   const { engine, prompts } = ports;
   const own = await portsOf(ports, signal);
-  await folder.use(engine, run => engine.generate(listed(narratives), settings.plan, prompts, settings.form, run, own, { signal, onEvent, total: narratives.length }));
+  await folder.use(engine, async run => {
+    await onOpen(run);
+    return engine.generate(listed(narratives), settings.plan, prompts, settings.form, run, own, { signal, onEvent, total: narratives.length });
+  });
 }
 
 export async function regenerateIn(folder: RunFolder, ports: JobPorts, { example, narrative, settings, signal }: { readonly example: Example; readonly narrative: Narrative; readonly settings: RunSettings; readonly signal: AbortSignal }): Promise<Example | Rejection> {

@@ -1,4 +1,5 @@
 // What the journal of a session holds, line by line: examples as they arrived, and what was said of them.
+import { createHash } from 'node:crypto';
 import { isObject } from '../../core/objects';
 import type { MappedLabel } from '../../synthesis/stage';
 import type { Example, Rejection } from '../../synthesis/example';
@@ -28,7 +29,8 @@ export type Action =
 export type Noted =
   | Action
   | { readonly kind: 'example'; readonly example: Example }
-  | { readonly kind: 'leftOut'; readonly at: Rejection['at']; readonly reason: string }
+  /** `of`: what was left out, for a run that goes on says it once more. */
+  | { readonly kind: 'leftOut'; readonly at: Rejection['at']; readonly reason: string; readonly of?: string }
   /** Appending begins; whether it came to its end, the file itself tells. */
   | ({ readonly kind: 'appending' } & Appending)
   /** It did not. */
@@ -37,6 +39,11 @@ export type Noted =
 
 /** `n` counts the lines of the journal from 1. */
 export type JournalEntry = { readonly schema: typeof JOURNAL_SCHEMA; readonly n: number; readonly at: string } & Noted;
+
+export const leftOutOf = (rejection: Rejection): Noted => {
+  const { narrative, actor, utterance, kind, at, reason } = rejection;
+  return { kind: 'leftOut', at, reason, of: createHash('sha256').update(JSON.stringify([narrative, actor, utterance, kind, at])).digest('hex').slice(0, 16) };
+};
 
 const isText = (value: unknown): boolean => typeof value === 'string';
 const isExample = (value: unknown): boolean => isObject(value) && isText(value['id']) && isText(value['utterance']) && Array.isArray(value['all_emotions_mapped']);

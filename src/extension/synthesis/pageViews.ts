@@ -58,8 +58,12 @@ export function exampleView(session: Session, at: number): ExampleView | undefin
   };
 }
 
-export function runView(session: Session): RunView {
+/** Seconds without an answer from which on that is told in place of the rate. */
+const SILENT = 15;
+
+export function runView(session: Pick<Session, 'about' | 'progress' | 'standing' | 'silence'>): RunView {
   const { about, progress, standing } = session;
+  const silent = Math.floor(session.silence / 1000);
   const run = about.run;
   const stages = progress === undefined ? [] : STAGES.map((stage): StageView => {
     const { asked, answered, fromStore, unusable, left } = progress.stages[stage];
@@ -73,6 +77,7 @@ export function runView(session: Session): RunView {
     model: run?.settings.model ?? '',
     narratives: { done: progress?.narratives.done ?? (run?.ended === 'done' ? about.narratives.length : 0), total: about.narratives.length },
     stages: stages.filter(({ asked, left = 0 }) => asked + left > 0),
+    ...(standing === 'running' && silent >= SILENT && { silentSeconds: silent }),
     perSecond: going ? (progress?.perSecond ?? 0) : 0,
     ...(going && progress?.secondsLeft !== undefined && { secondsLeft: progress.secondsLeft }),
     tokens: progress?.tokens ?? { prompt: 0, completion: 0 },

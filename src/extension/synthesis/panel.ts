@@ -12,7 +12,7 @@ import { showList } from '../showList';
 import { chooseTarget, tellAppended } from './appendCommand';
 import { bookView, exampleView, formView, runView } from './pageViews';
 import { soundValues } from './planOf';
-import type { Session } from './session';
+import { isStopped, type Session } from './session';
 import type { Studio } from './studio';
 import { many } from './words';
 
@@ -28,6 +28,7 @@ export class GeneratePanel implements vscode.Disposable {
   #at: number | undefined;
   #soon: NodeJS.Timeout | undefined;
   #ready = false;
+  #closed = false;
   /** One after another, in the order of the keys. */
   #last: Promise<void> = Promise.resolve();
 
@@ -44,6 +45,7 @@ export class GeneratePanel implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#closed = true;
     clearTimeout(this.#soon);
     this.#listeners.dispose();
     void this.studio.closeForm(this.session).catch(() => undefined);
@@ -52,7 +54,9 @@ export class GeneratePanel implements vscode.Disposable {
   /** The page hears the outcome of each message before the next one is taken up; waiting for a server holds up nothing. */
   receive(message: FromGenerate): Promise<void> {
     const waits = message.kind === 'test' || message.kind === 'start' || message.kind === 'regenerate';
-    const next = (waits ? this.#last.then(() => this.#wait(message)) : this.#last.then(() => this.#do(message))).catch((error: unknown) => this.#post({ kind: 'refused', message: wordsOf(error) }));
+    const next = (waits ? this.#last.then(() => this.#wait(message)) : this.#last.then(() => this.#do(message))).catch((error: unknown) => {
+      if (!this.#closed || !isStopped(error)) this.#refuse(wordsOf(error));
+    });
     if (!waits) this.#last = next;
     return next;
   }
@@ -64,14 +68,20 @@ export class GeneratePanel implements vscode.Disposable {
   }
 
   #post(message: ToGenerate): void {
-    void this.webview.webview.postMessage(message);
+    if (!this.#closed) void this.webview.webview.postMessage(message);
+  }
+
+  /** Said on the page, or where there is none any more, beside it. */
+  #refuse(message: string): void {
+    if (this.#closed) void vscode.window.showErrorMessage(`Emo Pillars: ${message}`);
+    else this.#post({ kind: 'refused', message });
   }
 
   async #wait(message: FromGenerate): Promise<void> {
     switch (message.kind) {
       case 'test':
         this.#post({ kind: 'tested' });
-        return this.#post({ kind: 'tested', steps: await this.studio.test(message.values) });
+        return this.#post({ kind: 'tested', steps: await this.studio.test(message.values, this.session.closing) });
       case 'start':
         if (await this.studio.start(this.session, soundValues(message.values, this.studio.access.settings))) return this.#show(undefined, '');
         return this.#post({ kind: 'refused', message: 'Nothing was sent.' });
@@ -120,7 +130,9 @@ export class GeneratePanel implements vscode.Disposable {
     else if (kind === 'setKey') await this.studio.access.setKey(values.server);
     else {
       const { title, lines } = await this.studio.dryRun(this.session, soundValues(values, this.studio.access.settings));
-      return showList(title, lines);
+      await showList(title, lines);
+      if (vscode.workspace.getConfiguration('editor').get('wordWrap') === 'off') await vscode.commands.executeCommand('editor.action.toggleWordWrap');
+      return;
     }
     this.#post({ kind: 'weighed', weighed: await this.studio.weigh(this.session, values) });
   }
@@ -158,7 +170,14 @@ export class GeneratePanel implements vscode.Disposable {
     refuseUnsaved(target);
     const appended = await this.session.append(target);
     this.#show(this.#at, `Saved: ${many(appended, 'example')} appended to ${path.basename(target)}`);
-    void tellAppended(target, appended, () => this.receive({ kind: 'undo' }));
+    const n = this.session.book.undoable?.n;
+    void tellAppended(target, appended, () => this.#takeOut(n, path.basename(target)));
+  }
+
+  /** The button of the message may be pressed late, and takes back nothing but what it speaks of. */
+  async #takeOut(n: number | undefined, name: string): Promise<void> {
+    if (n !== undefined && this.session.book.undoable?.n === n) await this.receive({ kind: 'undo' });
+    else this.#refuse(`More was said since the examples went into ${name}: Undo on the page takes that back first.`);
   }
 
   async #turn(kind: 'undo' | 'redo'): Promise<void> {

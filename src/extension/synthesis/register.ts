@@ -54,7 +54,7 @@ class Generation {
     if (server !== '') return work(server);
     const [open, local] = ['Open Setting', 'Start a Local Server…'];
     const answer = await vscode.window.showInformationMessage(NO_SERVER, open, local);
-    if (answer === open) await vscode.commands.executeCommand('workbench.action.openSettings', 'emoPillars.generate');
+    if (answer === open) await vscode.commands.executeCommand('workbench.action.openSettings', '@id:emoPillars.generate.server,emoPillars.generate.model');
     if (answer === local) await showLocalServer(this.ports.context.extensionUri);
     return undefined;
   }
@@ -91,13 +91,8 @@ class Generation {
       return undefined;
     }
     const [only] = all.length === 1 ? all : [];
-    const id = only?.session.id ?? (await this.#choose(all.map(({ session: { id: own, title, created, run } }) => ({ id: own, label: title, description: new Date(created).toLocaleString(), detail: `${run?.settings.model ?? ''} at ${run?.settings.server ?? ''}, ${this.#isRunning(own) ? 'running' : (run?.ended ?? 'stopped')}` }))));
+    const id = only?.session.id ?? (await this.#choose(all.map(({ session: { id: own, title, created, run } }) => ({ id: own, label: title, description: new Date(created).toLocaleString(), detail: `${run?.settings.model ?? ''} at ${run?.settings.server ?? ''}, ${this.studio.isRunning(own) ? 'running' : (run?.ended ?? 'stopped')}` }))));
     return id === undefined ? undefined : this.#show(await this.studio.open(id));
-  }
-
-  #isRunning(id: string): boolean {
-    const panel = this.#panels.get(id);
-    return panel !== undefined && this.studio.isRunning(panel.session);
   }
 
   /** The list, with a bin on each. */

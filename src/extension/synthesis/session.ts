@@ -4,17 +4,23 @@ import path from 'node:path';
 import type { Rejection } from '../../synthesis/example';
 import type { RunEvent, RunProgress } from '../../synthesis/run/runEvent';
 import type { RunSettings } from '../../synthesis/run/runSettings';
-import type { MappedLabel } from '../../synthesis/stage';
+import { STAGES, type MappedLabel } from '../../synthesis/stage';
 import type { FormValues, RunStanding } from '../../webview/generate/messages';
+import type { Run } from '../../synthesis/run/run';
 import { append, planAppending, standing, takeOut } from './appendFile';
 import { recordOf, type Book, type BookItem } from './book';
+import { foreseen } from './foreseen';
 import { generateIn, regenerateIn, RunFolder, type JobPorts } from './job';
 import { Journal } from './journal';
-import type { Noted } from './journalEntry';
+import { leftOutOf, type Noted } from './journalEntry';
 import { journalOf, readSession, runFolderOf, writeSession, type SessionFile } from './sessionFile';
 
 /** Arrivals are written together: a fast server makes many in a moment. */
 const GATHER_MS = 100;
+/** Those who watch hear of a silent server too. */
+const BEAT_MS = 5000;
+
+const answersOf = (progress: RunProgress | undefined): number | undefined => progress && STAGES.reduce((sum, stage) => sum + progress.stages[stage].answered, 0);
 
 export const isStopped = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -29,6 +35,8 @@ export class Session {
   #runFolder: RunFolder | undefined;
   #arrived: Noted[] = [];
   #flush: NodeJS.Timeout | undefined;
+  /** When the last answer came, or the run began. */
+  #heard = 0;
 
   private constructor(
     readonly folder: string,
@@ -64,6 +72,16 @@ export class Session {
     return this.file.run !== undefined;
   }
 
+  /** Milliseconds since the last answer; 0 where nothing is at work. */
+  get silence(): number {
+    return this.#running === undefined ? 0 : Date.now() - this.#heard;
+  }
+
+  /** Aborted when the session is closed. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
   isRegenerating(id: string): boolean {
     return this.#regenerating.has(id);
   }
@@ -83,7 +101,12 @@ export class Session {
   /** Begins the run; it goes on by itself. */
   async start(values: FormValues, settings: RunSettings, ports: JobPorts): Promise<void> {
     if (this.isStarted) throw new Error('These examples are being generated already.');
+    this.closing.throwIfAborted();
     await this.#save({ ...this.file, values, run: { settings, baseUrl: ports.server.baseUrl } });
+    if (this.closing.aborted) {
+      await rm(this.folder, { recursive: true, force: true });
+      this.closing.throwIfAborted();
+    }
     this.#begin(settings, ports);
   }
 
@@ -129,7 +152,7 @@ export class Session {
     this.#regenerating.add(example.id);
     this.#tell();
     try {
-      const made = await regenerateIn(this.#folderOf(run.settings), ports, { example, narrative, settings: run.settings, signal: this.#closing.signal });
+      const made = await regenerateIn(this.#folderOf(run.settings), ports, { example, narrative, settings: run.settings, signal: this.closing });
       if ('reason' in made) return made;
       await this.#note({ kind: 'replace', of: example.id, example: made });
       return undefined;
@@ -191,10 +214,13 @@ export class Session {
 
   #begin(settings: RunSettings, ports: JobPorts): void {
     const abort = (this.#abort = new AbortController());
-    const job = generateIn(this.#folderOf(settings), ports, { narratives: this.file.narratives, settings, signal: abort.signal, onEvent: event => this.#happened(event) });
+    this.#heard = Date.now();
+    const beat = setInterval(() => this.#tell(), BEAT_MS);
+    const job = generateIn(this.#folderOf(settings), ports, { narratives: this.file.narratives, settings, signal: abort.signal, onOpen: run => this.#catchUp(run), onEvent: event => this.#happened(event, settings) });
     this.#running = job
       .then(() => this.#ended('done'), (error: unknown) => (isStopped(error) || abort.signal.aborted ? this.#ended('stopped') : this.#ended('failed', wordsOf(error))))
       .finally(() => {
+        clearInterval(beat);
         this.#running = undefined;
         this.#tell();
       });
@@ -209,16 +235,22 @@ export class Session {
     await this.#save({ ...this.file, run: { settings, baseUrl, ended, ...(words !== undefined && { words }) } });
   }
 
-  #happened(event: RunEvent): void {
+  /** What lies in the run's folder and not in the journal: a kill came between the two. */
+  async #catchUp(run: Run): Promise<void> {
+    for await (const example of run.examples()) if (!this.book.has(example.id)) this.#arrive({ kind: 'example', example });
+  }
+
+  #happened(event: RunEvent, { plan }: RunSettings): void {
     switch (event.kind) {
       case 'kept':
         this.#arrive({ kind: 'example', example: event.example });
         return;
       case 'rejected':
-        this.#arrive({ kind: 'leftOut', at: event.rejection.at, reason: event.rejection.reason });
+        this.#arrive(leftOutOf(event.rejection));
         return;
       case 'progress':
-        this.progress = event.progress;
+        if (answersOf(event.progress) !== answersOf(this.progress)) this.#heard = Date.now();
+        this.progress = foreseen(event.progress, plan);
         return this.#tell();
       case 'narrative':
         return undefined;

@@ -106,8 +106,8 @@ export class Studio implements vscode.Disposable {
     return listSessions(this.root);
   }
 
-  isRunning(session: Session): boolean {
-    return this.#running.has(session);
+  isRunning(id: string): boolean {
+    return [...this.#running].some(({ about }) => about.id === id);
   }
 
   /** What the values come to, without a call. */
@@ -126,7 +126,9 @@ export class Studio implements vscode.Disposable {
     }
   }
 
-  async test(values: Pick<FormValues, 'server' | 'model'>, signal = new AbortController().signal): Promise<readonly TestStep[]> {
+  /** @throws Error in a workspace that is not trusted, or for an address that is none */
+  async test(values: Pick<FormValues, 'server' | 'model'>, signal: AbortSignal): Promise<readonly TestStep[]> {
+    if (!vscode.workspace.isTrusted) throw new Error(NOT_TRUSTED);
     return (await this.#try(await this.access.server(values.server, values.model), signal)).steps;
   }
 
@@ -146,10 +148,10 @@ export class Studio implements vscode.Disposable {
     const { narratives, title } = session.about;
     const server = await this.access.server(values.server, values.model);
     if (!(await this.access.agree(server.baseUrl, narratives.reduce((sum, { text }) => sum + text.length, 0)))) return false;
-    const { form, obstacle } = await this.#try(server, new AbortController().signal);
+    const { form, obstacle } = await this.#try(server, session.closing);
     if (obstacle !== undefined) throw new Error(obstacle);
     const ports = await this.#portsFor(server);
-    const facts = await this.engine.serverFacts(server, new AbortController().signal).catch(() => undefined);
+    const facts = await this.engine.serverFacts(server, session.closing).catch(() => undefined);
     const prompts = Object.fromEntries(STAGES.map(stage => [stage, { version: ports.prompts.of(stage).version, hash: ports.prompts.of(stage).hash }])) as RunSettings['prompts'];
     const settings: RunSettings = { plan: planOf(values, this.access.settings, facts?.contextLength), model: server.model, server: this.engine.hostOf(server.baseUrl), form, prompts, input: title };
     await this.ports.context.workspaceState.update(LAST, values);
@@ -210,12 +212,12 @@ export class Studio implements vscode.Disposable {
   }
 
   #show(): void {
-    const [first] = this.#running;
-    if (first === undefined) return this.#item.hide();
-    const words = runWords(runView(first), first.book.size);
-    this.#item.text = `$(loading~spin) ${many(first.book.size, 'example')}`;
-    this.#item.tooltip = `Generating examples from ${first.about.title}: ${words}.\nPress to see them.`;
-    this.#item.accessibilityInformation = { label: `Generating examples from ${first.about.title}: ${words}`, role: 'button' };
+    const all = [...this.#running];
+    if (all.length === 0) return this.#item.hide();
+    const lines = all.map(session => `Generating examples from ${session.about.title}: ${runWords(runView(session), session.book.size)}.`);
+    this.#item.text = `$(loading~spin) ${many(all.reduce((sum, { book }) => sum + book.size, 0), 'example')}`;
+    this.#item.tooltip = [...lines, 'Press to see them.'].join('\n');
+    this.#item.accessibilityInformation = { label: lines.join(' '), role: 'button' };
     this.#item.show();
   }
 }

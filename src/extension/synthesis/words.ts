@@ -33,9 +33,10 @@ export function dryRunLines(runs: readonly { readonly title: string; readonly ca
 }
 
 /** How far a run is, for the status bar. */
-export function runWords({ standing, stages, perSecond, secondsLeft, narratives }: RunView, kept: number): string {
+export function runWords({ standing, stages, perSecond, secondsLeft, silentSeconds, narratives }: RunView, kept: number): string {
   const answered = stages.reduce((sum, stage) => sum + stage.answered, 0);
   if (standing === 'stopping') return 'stopping';
+  if (silentSeconds !== undefined) return `no answer for ${timeWords(silentSeconds)}, still asking`;
   if (answered === 0) return 'waiting for the first answer';
   const parts = [many(kept, 'example'), many(answered, 'answer')];
   if (narratives.total > 1) parts.push(`${count(narratives.done)} of ${many(narratives.total, 'narrative')}`);
@@ -44,6 +45,6 @@ export function runWords({ standing, stages, perSecond, secondsLeft, narratives 
   return parts.join(', ');
 }
 
-export const STEP_NAMES: Readonly<Record<string, string>> = { reachable: 'The server answers', key: 'The key is accepted', model: 'The model is there', schema: 'JSON schemas are kept to', seed: 'Seeds are honoured', context: 'The context length is known' };
+export const STEP_NAMES: Readonly<Record<string, string>> = { reachable: 'Server', key: 'Key', model: 'Model', schema: 'JSON schemas', seed: 'Seeds', context: 'Context length' };
 
 export const testSteps = (steps: readonly { readonly id: string; readonly kind: TestStep['kind']; readonly words: string }[]): TestStep[] => steps.map(({ id, kind, words }) => ({ title: STEP_NAMES[id] ?? id, kind, words }));

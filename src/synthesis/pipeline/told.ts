@@ -11,7 +11,7 @@ export interface Told {
   readonly sha256: string;
   /** See `narrativeKey`. */
   readonly key: string;
-  /** Its place in the input, from 0. */
+  /** Its place in the input, from 0; with a fraction for each of its actors. */
   readonly order: number;
   /** 0: the first time; from 1: further calls. */
   readonly round: number;

@@ -29,7 +29,7 @@ export function formView(state: FormState, ports: ViewPorts): TemplateResult {
     <div class="ask-form">${makeField(state, ports)} ${amounts(state, ports)} ${targets(state, ports)} ${server(state, ports)}</div>
     ${leaving(state.weighed, characters)}
     <div class="buttons">
-      <vscode-button id="start" ?disabled=${starting || state.weighed === undefined} @click=${() => ports.press('start')}>${starting ? 'Starting…' : 'Generate'}<kbd aria-hidden="true">Ctrl Enter</kbd></vscode-button>
+      <vscode-button id="start" ?disabled=${starting || state.weighed === undefined} @click=${() => ports.press('start')}>${starting ? 'Starting…' : 'Generate'}<kbd aria-hidden="true">Ctrl+Enter</kbd></vscode-button>
       <vscode-button id="dry-run" secondary ?disabled=${starting} @click=${() => ports.press('dryRun')} title="Shows every prompt; nothing is sent">Dry Run</vscode-button>
     </div>
     <p class="said ${isFault ? 'problem' : ''}" role="status">${said}</p>

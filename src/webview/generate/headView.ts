@@ -5,6 +5,7 @@ import type { RunView, StageView } from './messages';
 import { stagesShown, type Showing } from './state';
 import { STAGE_TITLES, timeWords } from './words';
 import type { ViewPorts } from './views';
+import { wantedOf } from './wanted';
 
 const STANDINGS: Readonly<Record<RunView['standing'], string>> = { running: 'Generating', stopping: 'Stopping', stopped: 'Stopped', done: 'Done', failed: 'Failed' };
 
@@ -12,12 +13,13 @@ const STANDINGS: Readonly<Record<RunView['standing'], string>> = { running: 'Gen
 function shareOf({ stages, standing }: RunView): number | undefined {
   if (standing === 'done') return 1;
   const sum = (value: (stage: StageView) => number): number => stages.reduce((total, stage) => total + value(stage), 0);
-  const wanted = sum(({ asked, left = 0 }) => asked + left);
+  const wanted = sum(wantedOf);
   return wanted < 3 ? undefined : Math.min(1, sum(({ answered }) => answered) / wanted);
 }
 
-function speed({ perSecond, secondsLeft, standing }: RunView): string {
+function speed({ perSecond, secondsLeft, silentSeconds, standing }: RunView): string {
   if (standing !== 'running') return '';
+  if (silentSeconds !== undefined) return `no answer for ${timeWords(silentSeconds)}, still asking`;
   const rate = perSecond === 0 ? '' : perSecond < 1 ? `${(perSecond * 60).toFixed(perSecond * 60 < 10 ? 1 : 0)} answers a minute` : `${perSecond < 10 ? perSecond.toFixed(1) : number(Math.round(perSecond))} answers a second`;
   return [rate, secondsLeft === undefined ? '' : `about ${timeWords(secondsLeft)} left`].filter(Boolean).join(', ');
 }
@@ -43,13 +45,14 @@ export function stageTable({ run, queue }: Showing): TemplateResult {
   const left = queue.leftOut.reduce((sum, { count }) => sum + count, 0);
   const { prompt, completion, cached } = run.tokens;
   return html`<section class="stages" aria-label="Progress by stage">
-    ${run.stages.length === 0 ? html`<p class="hint">${run.standing === 'running' ? `Waiting for ${run.host}` : 'The numbers of each stage are shown while the run is at work.'}</p>` : html`<table><thead><tr><th scope="col">Stage</th><th></th><th scope="col">Answered</th><th scope="col">Wanted so far</th><th scope="col">Unusable</th></tr></thead>
+    ${run.stages.length === 0 ? html`<p class="hint">${run.standing === 'running' ? `Waiting for ${run.host}` : 'The numbers of each stage are shown while the run is at work.'}</p>` : html`<table><thead><tr><th scope="col">Stage</th><th></th><th scope="col">Answered</th><th scope="col">Wanted</th><th scope="col">Unusable</th></tr></thead>
       <tbody>${run.stages.map(stage => stageRow(stage))}</tbody></table>`}
-    <p class="hint">${run.model} at ${run.host}${run.narratives.total > 1 ? ` · ${number(run.narratives.done)} of ${many(run.narratives.total, 'narrative')}` : ''}${run.inFlight === undefined ? '' : ` · ${many(run.inFlight, 'question')} under way`} · ${number(prompt)} tokens read${cached === undefined ? '' : ` (${number(cached)} of them from the server’s cache)`}, ${number(completion)} written${left === 0 ? '' : ` · ${number(left)} left out by the gates`}</p>
+    <p class="hint">${run.model} at ${run.host}${run.narratives.total > 1 ? ` · ${number(run.narratives.done)} of ${many(run.narratives.total, 'narrative')}` : ''}${run.inFlight === undefined ? '' : ` · ${many(run.inFlight, 'question')} under way`}${prompt + completion === 0 ? '' : ` · ${number(prompt)} tokens read${cached === undefined ? '' : ` (${number(cached)} of them from the server’s cache)`}, ${number(completion)} written`}${left === 0 ? '' : ` · ${number(left)} left out by the gates`}</p>
   </section>`;
 }
 
-function stageRow({ stage, asked, answered, fromStore, unusable, left = 0 }: StageView): TemplateResult {
-  const wanted = asked + left;
-  return html`<tr><th scope="row">${STAGE_TITLES[stage]}</th><td class="meter"><progress max=${Math.max(1, wanted)} .value=${answered} aria-label="${STAGE_TITLES[stage]}: ${answered} of ${wanted}"></progress></td><td>${number(answered)}${fromStore === 0 ? nothing : html` <span class="hint" title="Answered before, and not asked again">(${number(fromStore)} kept)</span>`}</td><td>${left > 0 ? `about ${number(wanted)}` : number(asked)}</td><td>${unusable === 0 ? '' : number(unusable)}</td></tr>`;
+function stageRow(view: StageView): TemplateResult {
+  const { stage, asked, answered, fromStore, unusable } = view;
+  const wanted = wantedOf(view);
+  return html`<tr><th scope="row">${STAGE_TITLES[stage]}</th><td class="meter"><progress max=${Math.max(1, wanted)} .value=${answered} aria-label="${STAGE_TITLES[stage]}: ${answered} of ${wanted}"></progress></td><td>${number(answered)}${fromStore === 0 ? nothing : html` <span class="hint" title="Answered before, and not asked again">(${number(fromStore)} kept)</span>`}</td><td>${wanted > asked ? `about ${number(wanted)}` : number(asked)}</td><td>${unusable === 0 ? '' : number(unusable)}</td></tr>`;
 }

@@ -48,7 +48,7 @@ export interface StageView {
   readonly answered: number;
   readonly fromStore: number;
   readonly unusable: number;
-  /** Still to come, as far as that can be told. */
+  /** Not answered yet, asked or still to be asked, as far as that can be told. */
   readonly left?: number;
 }
 
@@ -63,6 +63,8 @@ export interface RunView {
   readonly narratives: { readonly done: number; readonly total: number };
   /** Empty before the first word of the pipeline. */
   readonly stages: readonly StageView[];
+  /** Since the last answer, where that is long ago. */
+  readonly silentSeconds?: number;
   readonly perSecond: number;
   readonly secondsLeft?: number;
   readonly tokens: { readonly prompt: number; readonly completion: number; readonly cached?: number };

@@ -76,13 +76,17 @@ function press(what: 'test' | 'dryRun' | 'start' | 'setKey'): void {
   take(pressed(state, what));
 }
 
+/** Before a button takes it for a press of its own. */
 document.addEventListener('keydown', event => {
-  if (state.kind === 'form') {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) press('start');
-    return;
-  }
+  if (state.kind !== 'form' || event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  event.stopPropagation();
+  press('start');
+}, true);
+
+document.addEventListener('keydown', event => {
   if (state.kind !== 'shows') return;
-  const pressing = event.target instanceof HTMLElement && event.target.matches('button, summary') && (event.key === 'Enter' || event.key === ' ');
+  const pressing = event.target instanceof HTMLElement && event.target.matches('button, summary') && (event.key === 'Enter' || event.key === ' ') && !event.ctrlKey && !event.metaKey;
   const action = actionFor(event);
   if (action !== undefined && !pressing && (state.over === 'none' || action === 'back' || action === state.over)) {
     event.preventDefault();

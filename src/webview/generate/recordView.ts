@@ -9,16 +9,15 @@ import type { Showing } from './state';
 import type { ViewPorts } from './views';
 
 const KINDS: Readonly<Record<ExampleView['kind'], string>> = { contextless: 'Alone', original: 'With context', rewritten: 'With context, made ambiguous' };
-const FLAGS: Readonly<Record<string, string>> = {};
 
 export function record(state: Showing, ports: ViewPorts): TemplateResult {
   const { item, queue, run } = state;
   if (item !== undefined) return card(state, item, ports);
   const going = run.standing === 'running' || run.standing === 'stopping';
   if (queue.size === 0) return html`<article class="card"><h2>${going ? 'The first examples are on their way' : 'There are no examples'}</h2>
-    <p>${going ? 'They appear here as soon as the first character has been heard. This tab may be closed: the run goes on, and “Show Generated Examples” brings it back.' : queue.leftOut.length === 0 ? 'The run has made nothing so far.' : 'Everything that was made was left out; “Left Out” says why.'}</p></article>`;
+    <p>${going ? 'They appear here as soon as the first character has been heard. This tab may be closed: the run goes on, and “Show Generated Examples” brings it back.' : queue.leftOut.length > 0 ? 'Everything that was made was left out; “Left Out” says why.' : run.standing === 'done' ? 'The server named no characters who speak.' : 'The run has made nothing so far. “Go On” takes it up where it is; nothing that was answered is asked again.'}</p></article>`;
   return html`<article class="card"><h2>${going ? 'All so far are judged' : 'All of them are judged'}</h2>
-    <p>${queue.ready === 0 ? (queue.appended === 0 ? 'Nothing is accepted.' : `${many(queue.appended, 'example')} are in ${queue.target ?? 'a file'}.`) : html`${many(queue.ready, 'accepted example')} ${queue.ready === 1 ? 'is' : 'are'} in no file yet. <button class="command primary" @click=${() => ports.act('append')}>Append${queue.target === undefined ? '…' : ` to ${queue.target}`}<kbd aria-hidden="true">Ctrl Enter</kbd></button>`}</p>
+    <p>${queue.ready === 0 ? (queue.appended === 0 ? 'Nothing is accepted.' : `${many(queue.appended, 'example')} are in ${queue.target ?? 'a file'}.`) : html`${many(queue.ready, 'accepted example')} ${queue.ready === 1 ? 'is' : 'are'} in no file yet. <button class="command primary" @click=${() => ports.act('append')}>Append${queue.target === undefined ? '…' : ` to ${queue.target}`}<kbd aria-hidden="true">Ctrl+Enter</kbd></button>`}</p>
     <p class="hint">${going ? 'The next ones appear here. ' : ''}The left arrow goes back through them.</p></article>`;
 }
 
@@ -28,9 +27,9 @@ function card(state: Showing, item: ExampleView, ports: ViewPorts): TemplateResu
     <p class="where"><span class="kind">${KINDS[item.kind]}</span> ${item.narrative}${item.verdict === undefined ? nothing : html` · <span class="verdict">${item.verdict === 'edited' ? 'accepted with your labels' : item.verdict}</span>`}${item.appendedTo === undefined ? nothing : html` · in ${item.appendedTo}`}${item.regenerating ? html` · <span class="verdict">being made anew…</span>` : nothing}</p>
     ${item.context === undefined ? nothing : html`<p class="context" aria-label="Context">${item.context}</p>`}
     <p class="text"><span class="speaker">${item.character}</span> ${item.text}</p>
-    ${item.flags.map(flag => html`<p class="flag">${FLAGS[flag] ?? flag}</p>`)}
+    ${item.flags.map(flag => html`<p class="flag">${flag}</p>`)}
     <dl class="says">
-      <div><dt>The teacher</dt><dd>${labelChips(item.gold, queue)}${item.raw.length === 0 ? nothing : html`<span class="hint">in its own words: ${item.raw.join(', ')}</span>`}</dd></div>
+      <div><dt>As generated</dt><dd>${labelChips(item.gold, queue)}${item.raw.length === 0 ? nothing : html`<span class="hint">in the model’s own words: ${item.raw.join(', ')}</span>`}</dd></div>
       ${item.model === undefined ? nothing : html`<div><dt>The classifier</dt><dd>${labelChips(item.model, queue)}${item.disagrees ? html`<span class="disagrees">nothing in common</span>` : nothing}</dd></div>`}
       ${labelsNow(state)}
     </dl>
@@ -48,7 +47,7 @@ export function foot(state: Showing, { act, tell }: ViewPorts): TemplateResult {
   return html`<footer>
     <div class="commands" role="toolbar" aria-label="What to do with the example">${GENERATE_KEYS.map((key: GenerateKey) => (key.words === undefined ? nothing : html`<button class="command ${key.action === 'enter' ? 'primary' : ''}" ?disabled=${!able(key)} title=${key.title} @click=${() => act(key.action)}>${key.words}<kbd aria-hidden="true">${keyWords(key.keys[0] ?? '')}</kbd></button>`))}
       <span class="gap"></span>
-      <button class="command ${queue.ready > 0 ? 'primary' : ''}" id="append" ?disabled=${queue.ready === 0} title="Adds the accepted examples to the end of a file" @click=${() => act('append')}>Append ${number(queue.ready)}${queue.target === undefined ? '…' : ` to ${queue.target}`}<kbd aria-hidden="true">Ctrl Enter</kbd></button>
+      <button class="command ${queue.ready > 0 ? 'primary' : ''}" id="append" ?disabled=${queue.ready === 0} title="Adds the accepted examples to the end of a file" @click=${() => act('append')}>Append ${number(queue.ready)}${queue.target === undefined ? '…' : ` to ${queue.target}`}<kbd aria-hidden="true">Ctrl+Enter</kbd></button>
       ${queue.target === undefined || queue.ready === 0 ? nothing : html`<button class="command" title="Another file" @click=${() => tell({ kind: 'appendTo' })}>Elsewhere…</button>`}
     </div>
     <div class="said ${isFault ? 'problem' : ''} ${saving ? 'saving' : ''}" role="status">${said}</div>

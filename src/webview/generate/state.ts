@@ -139,7 +139,7 @@ export function act(state: Showing, action: GenerateAction): Step {
     case 'acceptAll':
       return queue.size === queue.accepted + queue.rejected ? refused(state, 'All are judged already') : saving(state, { kind: 'acceptAll' });
     case 'append':
-      return queue.ready === 0 ? refused(state, queue.accepted === 0 ? 'Nothing is accepted yet' : 'All that is accepted is in its file') : saving(state, { kind: 'append' });
+      return queue.ready === 0 ? refused(state, queue.accepted === 0 ? 'Nothing is accepted yet' : 'All that is accepted is in its file') : saving(state, { kind: 'append' }, queue.target === undefined ? 'Choosing a file…' : 'Saving…');
     case 'undo':
     case 'redo':
       return queue[action] ? saving(state, { kind: action }) : refused(state, `There is nothing to ${action}`);

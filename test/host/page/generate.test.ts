@@ -3,14 +3,13 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FrameLocator } from 'playwright-core';
-import { describePage } from '../describePage';
+import { describePage, stepByStep } from '../describePage';
 import { outerAddress, reachableAt, startStoryTeller, STORY, type StoryTeller } from '../storyTeller';
-import { eventually, isFocused, pageOf, until } from '../webviewPage';
+import { choose, eventually, isFocused, pageOf, until } from '../webviewPage';
 import { openWorkbench, type Workbench } from '../workbench';
+import { installed, notice, selectAll } from './generating';
 
-const vsix = process.env['TEST_VSIX'];
 const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern', 'high-contrast': 'Default High Contrast' };
-const installed = vsix ? { vsix } : {};
 
 interface Written {
   kind: string;
@@ -21,18 +20,11 @@ interface Written {
   provenance: { narrative: { file: string }; calls: unknown[] };
 }
 
-async function selectAll(workbench: Workbench, name: string): Promise<void> {
-  await workbench.open(name);
-  await workbench.page.locator('.editor-instance .view-line').first().click();
-  await workbench.page.keyboard.press('Control+A');
-}
-
-const notice = ({ page }: Workbench, text: string) => page.locator('.notification-toast', { hasText: text });
-
 describePage('generating examples from a selection', () => {
   let teller: StoryTeller;
   let workbench: Workbench;
   let frame: FrameLocator;
+  stepByStep();
   const press = async (...keys: string[]): Promise<void> => {
     for (const key of keys) await workbench.page.keyboard.press(key);
   };
@@ -100,7 +92,7 @@ describePage('generating examples from a selection', () => {
     await workbench.page.locator('.tab.active', { hasText: 'Dry run of' }).waitFor();
     await eventually(async () => {
       const text = await workbench.page.locator('.editor-instance .view-lines').first().innerText();
-      assert.match(text.replaceAll(' ', ' '), /Nothing was sent\.[\s\S]*1 Characters[\s\S]*The storm took the lamp/);
+      assert.match(text.replaceAll('\u00a0', ' '), /Nothing was sent\.[\s\S]*1 Characters[\s\S]*The storm took the lamp/);
     });
     await workbench.screenshot('generate-dry-run');
     assert.equal(teller.requests.length, before);
@@ -115,7 +107,7 @@ describePage('generating examples from a selection', () => {
     await frame.locator('#start').click();
     await frame.locator('.stages tbody tr').first().waitFor();
     await until('labels', async () => /Labels/.test(await frame.locator('.stages').innerText()));
-    await until('a rate', async () => /answers a/.test(await frame.locator('.run').innerText()));
+    await until('a rate and the time left', async () => /answers a .*, about \d+ (s|min) left/.test(await frame.locator('.run').innerText()));
     assert.match(await workbench.page.locator('.statusbar-item', { hasText: 'example' }).innerText(), /\d+ examples?/);
     await inThemes('progress');
     await frame.locator('#stop').click();
@@ -195,6 +187,9 @@ describePage('generating examples from a selection', () => {
     await says(/^Saved: \d+ examples accepted/);
     await workbench.screenshot('generate-judged');
     await press('Control+Enter');
+    await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'lamp-txt-lines-1-to-8-emotions.jsonl' }).waitFor();
+    await workbench.screenshot('generate-append-choice');
+    await choose(workbench, 'A New File');
     const input = workbench.page.locator('.quick-input-widget input.input');
     await until('the file dialog', async () => /emotions\.jsonl/.test(await input.inputValue()));
     await input.fill(target());
@@ -271,6 +266,7 @@ describePage('generating on another machine’s server', () => {
   let passed: { url: string; stop: () => void };
   let workbench: Workbench;
   let frame: FrameLocator;
+  stepByStep();
   const dialog = () => workbench.page.locator('.monaco-dialog-box');
 
   before(async () => {

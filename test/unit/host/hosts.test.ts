@@ -1,11 +1,13 @@
 // How the host runner decides and judges: which VS Code, and whether a run that ended was a good one.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Mocha from 'mocha';
 import { chooseHost } from '../../host/chooseHost';
-import { describePage } from '../../host/describePage';
+import { describePage, stepByStep } from '../../host/describePage';
+import { root } from '../../host/folders';
 import { withLock } from '../../host/lock';
 import { browserHostObstacle } from '../../host/setup';
 import { problemOf } from '../../host/suiteRun';
@@ -103,6 +105,50 @@ describe('suites that look at a page', () => {
     assert.deepEqual(await titlesOf(undefined), ['pass: a page is seen']);
     assert.deepEqual(await titlesOf(browserHostObstacle('win32')), ['pending: a page (skipped: code-server does not run on Windows) is seen']);
   });
+});
+
+describe('tests that go on where the one before ended', () => {
+  it('are not run after a failure, which is told', async () => {
+    const mocha = new Mocha({ reporter: Mocha.reporters.Base });
+    const globals = {} as Mocha.MochaGlobals;
+    mocha.suite.emit('pre-require', globals, '', mocha);
+    const ran: string[] = [];
+    globals.describe('steps', () => {
+      stepByStep(globals);
+      for (const name of ['one', 'two', 'three']) {
+        globals.it(name, () => {
+          ran.push(name);
+          assert.notEqual(name, 'two');
+        });
+      }
+    });
+    const told: string[] = [];
+    await new Promise<void>(resolve => {
+      mocha.run(() => resolve()).on('fail', (test: Mocha.Test, error: Error) => told.push(`${test.title}: ${error.message}`));
+    });
+    assert.deepEqual(ran, ['one', 'two']);
+    assert.equal(told.length, 2);
+    assert.match(told[1] ?? '', /“two” failed, and the tests after it go on from there/);
+  });
+});
+
+describe('the report of a run that is told to end', () => {
+  it('says what ran until then, and what was still running', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'emo-pillars-report-'));
+    const [file, report] = [path.join(folder, 'slow.test.js'), path.join(folder, 'report.json')];
+    writeFileSync(file, "describe('it', () => { it('passes', () => {}); it('waits', () => { console.log('waiting'); return new Promise(resolve => setTimeout(resolve, 60000)); }); });");
+    const child = spawn(process.execPath, ['--import', 'tsx', path.join(root, 'test', 'runMocha.ts'), '--timeout', '0', file], { cwd: root, env: { ...process.env, TEST_REPORT: report, TEST_OUTPUT: '' }, stdio: ['ignore', 'pipe', 'ignore'] });
+    const ended = new Promise(resolve => child.once('exit', resolve));
+    let said = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      if ((said += String(chunk)).includes('waiting')) child.kill('SIGTERM');
+    });
+    assert.equal(await ended, 143);
+    const { results } = JSON.parse(readFileSync(report, 'utf8')) as Report;
+    assert.deepEqual(results.map(({ title, state }) => [title, state]), [['it passes', 'passed'], ['it waits', 'failed']]);
+    assert.match(results[1]?.error ?? '', /still running/);
+    rmSync(folder, { recursive: true });
+  }).timeout(60_000);
 });
 
 describe('the lock of a run', () => {

@@ -4,6 +4,7 @@ import { labelCodes } from '../../../src/core/labelCodes';
 import { classNames, labelSet } from '../../../src/core/labelSets';
 import { actionFor, GENERATE_KEYS } from '../../../src/webview/generate/keys';
 import type { BookView, ExampleView, RunView, ToGenerate } from '../../../src/webview/generate/messages';
+import { wantedOf } from '../../../src/webview/generate/wanted';
 import { act, changed, entered, initial, keptOf, pressed, received, stagesShown, type FormState, type Showing } from '../../../src/webview/generate/state';
 import { scored, toggled, typed } from '../../../src/webview/labels/labelling';
 import { values } from '../extension/synthesis/fixtures';
@@ -54,6 +55,13 @@ describe('the form of generation', () => {
     const message: ToGenerate = { kind: 'form', session: 's', form: { narratives: [], values, remarks: [] } };
     assert.equal((received(initial(kept), message) as FormState).values.model, 'other');
     assert.equal((received(initial(kept), { ...message, session: 'u' }) as FormState).values.model, 'm');
+  });
+});
+
+describe('the progress of a stage', () => {
+  it('is held to all answers asked for or foreseen, none of them counted twice', () => {
+    const stage = { stage: 'labels', asked: 20, answered: 1, fromStore: 0, unusable: 0 } as const;
+    assert.deepEqual([stage, { ...stage, left: 19 }, { ...stage, left: 49 }].map(wantedOf), [20, 20, 50]);
   });
 });
 

@@ -1,12 +1,12 @@
 // The book of examples by its journal: judging, undoing, replacing, appending; and that a kill loses nothing that was told as kept.
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { append, planAppending, standing, takeOut } from '../../../../src/extension/synthesis/appendFile';
 import { recordOf } from '../../../../src/extension/synthesis/book';
 import { Journal } from '../../../../src/extension/synthesis/journal';
-import { parseEntry } from '../../../../src/extension/synthesis/journalEntry';
+import { leftOutOf, parseEntry } from '../../../../src/extension/synthesis/journalEntry';
 import { Session } from '../../../../src/extension/synthesis/session';
 import { journalOf, listSessions, writeSession, SESSION_SCHEMA } from '../../../../src/extension/synthesis/sessionFile';
 import { example, values } from './fixtures';
@@ -84,6 +84,17 @@ describe('the journal of generated examples', () => {
     await journal.close();
   });
 
+  it('counts what was left out once, though a run that goes on tells it again', async () => {
+    const journal = await filled('a');
+    const rejection = { narrative: 'n', actor: 'Mara', utterance: 'Oh.', at: 'refusal', reason: 'a refusal' } as const;
+    await journal.note([leftOutOf(rejection), leftOutOf({ ...rejection, utterance: 'No.' }), leftOutOf(rejection)]);
+    await journal.close();
+    const again = await Journal.open(file);
+    await again.note([leftOutOf(rejection)]);
+    assert.deepEqual(again.book.leftOut(), [{ reason: 'a refusal', count: 2 }]);
+    await again.close();
+  });
+
   it('drops half a line of a kill, and passes over what it cannot read, saying so', async () => {
     const journal = await filled('a');
     await journal.close();
@@ -147,6 +158,22 @@ describe('appending examples to a file', () => {
     const late = await planAppending(target, [example('b')]);
     appendFileSync(target, '{}\n');
     await assert.rejects(append(late.appending, late.bytes), /just changed/);
+  });
+
+  it('has nothing to take out of a file that is gone or has it no more', async () => {
+    const { appending, bytes } = await planAppending(target, [example('a')]);
+    await append(appending, bytes);
+    rmSync(target);
+    await takeOut(appending);
+    assert.equal(existsSync(target), false);
+  });
+
+  it('says in words why nothing can be appended, and leaves everything as it is', async () => {
+    await assert.rejects(planAppending(path.join(folder, 'all.parquet'), [example('a')]), /all\.parquet would have to end in \.jsonl/);
+    const nowhere = await planAppending(path.join(folder, 'nowhere', 'all.jsonl'), [example('a')]);
+    await assert.rejects(append(nowhere.appending, nowhere.bytes), /all\.jsonl cannot be written: its folder is not there/);
+    mkdirSync(target);
+    await assert.rejects(planAppending(target, [example('a')]), /all\.jsonl cannot be written: it is a folder/);
   });
 });
 

@@ -57,6 +57,18 @@ describe('generate', () => {
       }),
     ));
 
+  it('completes one character after the other where the server takes few at once', () =>
+    inFolder(async folder => {
+      const server = Object.assign(new StoryServer(), { load: { inFlight: 0, waiting: 0, concurrency: 1, answered: 0, repeated: 0 } });
+      const answers = (): number => [...server.answered.values()].reduce((sum, count) => sum + count, 0);
+      const arrived: number[] = [];
+      const onEvent = (event: RunEvent): void => {
+        if (event.kind === 'kept') arrived.push(answers());
+      };
+      await runIn(folder, storiesOf(1), { server }, { plan: { ...SMALL, emotional: 8, neutral: 2, contextualShare: 0.3 }, onEvent });
+      assert.ok((arrived[0] ?? Infinity) < answers() * 0.75, `the first of ${arrived.length} after ${arrived[0] ?? 'none'} of ${answers()} answers`);
+    }));
+
   it('goes on where it was cancelled: no answer is asked for again, and the dataset is that of an uninterrupted run', () =>
     inFolder(folder =>
       inFolder(async whole => {

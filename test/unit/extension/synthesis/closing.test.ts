@@ -1,0 +1,48 @@
+// A session over a run: what a kill between the run's log and the journal left out, and a tab that is closed while the run is about to begin.
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { JobPorts } from '../../../../src/extension/synthesis/job';
+import { Session } from '../../../../src/extension/synthesis/session';
+import { readSession, writeSession, SESSION_SCHEMA } from '../../../../src/extension/synthesis/sessionFile';
+import { BUILT_IN_PROMPTS } from '../../../../src/synthesis/prompts/prompts';
+import { settingsOf, SMALL } from '../../synthesis/pipeline/running';
+import { example, values } from './fixtures';
+
+/** A run that holds examples, and makes none. */
+const portsWith = (...ids: string[]): JobPorts => {
+  const run = { async *examples() { for (const id of ids) yield await Promise.resolve(example(id)); }, close: () => Promise.resolve() };
+  const engine = { openRun: () => Promise.resolve(run), openServer: () => ({}), scheduled: () => ({}), generate: () => Promise.resolve() };
+  return { engine, server: { baseUrl: 'http://127.0.0.1:1/v1', model: 'm', concurrency: 1, timeout: 1 }, prompts: BUILT_IN_PROMPTS, classifier: { model: () => Promise.reject(new Error('none')) } } as unknown as JobPorts;
+};
+
+describe('a session and its run', () => {
+  let root: string;
+  let folder: string;
+  beforeEach(async () => {
+    root = mkdtempSync(path.join(tmpdir(), 'emo-pillars-closing-'));
+    folder = path.join(root, 'one');
+    await writeSession(folder, { schema: SESSION_SCHEMA, id: 'one', title: 'A story', created: new Date(0).toISOString(), narratives: [{ id: 'n', title: 'A story', text: 'Once.' }], values, remarks: [] });
+  });
+  afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+  it('takes up what the run has made and the journal lacks, each once', async () => {
+    const session = await Session.open(folder);
+    await session.start(values, settingsOf(SMALL), portsWith('a'));
+    await session.settled();
+    session.goOn(portsWith('a', 'b'));
+    await session.settled();
+    assert.deepEqual(session.book.items().map(({ example: { id } }) => id), ['a', 'b']);
+    assert.equal((await readSession(folder)).run?.ended, 'done');
+    await session.close();
+  });
+
+  it('does not begin once it is closed, and leaves nothing behind', async () => {
+    const session = await Session.open(folder);
+    await session.remove();
+    await assert.rejects(session.start(values, settingsOf(SMALL), portsWith('a')), { name: 'AbortError' });
+    assert.equal(existsSync(folder), false);
+    assert.equal(session.isStarted, false);
+  });
+});
