@@ -24,18 +24,22 @@ export class WritingReporter extends Mocha.reporters.Base {
     const Shown = style === 'dot' ? Mocha.reporters.Dot : Mocha.reporters.Spec;
     new Shown(runner, options);
     const results: TestResult[] = [];
-    const add = (test: Mocha.Test | Mocha.Hook, state: TestResult['state'], error?: Error) =>
+    const write = (): void => {
+      if (file) writeFileSync(file, JSON.stringify({ schema: 1, results } satisfies Report));
+    };
+    const add = (test: Mocha.Test | Mocha.Hook, state: TestResult['state'], error?: Error): void => {
       results.push({
         title: test.fullTitle(),
         state,
         ...(test.duration === undefined ? {} : { ms: test.duration }),
         ...(error ? { error: error.stack ?? String(error) } : {}),
       });
+      // A run that is killed for its time still says what it had run.
+      write();
+    };
     runner.on('pass', test => add(test, 'passed'));
     runner.on('fail', (test, error: Error) => add(test, 'failed', error));
     runner.on('pending', test => add(test, 'skipped'));
-    runner.once('end', () => {
-      if (file) writeFileSync(file, JSON.stringify({ schema: 1, results } satisfies Report));
-    });
+    runner.once('end', write);
   }
 }
