@@ -69,6 +69,15 @@ describe('shapes that are known', () => {
     assert.deepEqual(shape.labels, { form: 'name', field: 'labels', separator: ' ' });
   });
 
+  it('of a table in which a stray quote makes one row of two', () => {
+    const good = Array.from({ length: 9 }, (_, at) => `"Words, number ${at}",${at % 2 === 0 ? 'joy' : 'love'}`);
+    const stray = `"This is quite a long text without a comma but with a stray quote,joy\n${good[0] ?? ''}`;
+    const table = sniffTable(['text,labels'], false);
+    const shape = known(proposeShape({ table, rows: [stray, ...good] }));
+    assert.deepEqual([shape.text, shape.labels], ['text', { form: 'name', field: 'labels', separator: ',' }]);
+    assert.deepEqual(readRow(stray, table, shape).faults.map(({ message }) => message).slice(0, 1), ["3 cells here, 2 in the file's first line; quotation marks make one row of 2 lines: is one too many, or missing?"]);
+  });
+
   it('published GoEmotions, read without a fault', function () {
     const file = path.resolve(__dirname, '../../../../../shared/data/goemotions/dev.tsv');
     if (!existsSync(file)) this.skip();
