@@ -56,6 +56,15 @@ describe('shapes that are known', () => {
     assert.deepEqual(reading.kind === 'record' && [reading.record.text, reading.record.labels.map(({ name }) => name), reading.faults], ['one, two', ['joy'], []]);
   });
 
+  it('one column for each class, where one cell is wrong', () => {
+    const header = `text,${LABELS.join(',')}`;
+    const rows = Array.from({ length: 40 }, (_, row) => `words ${row},${LABELS.map((_label, at) => (at === row % 28 ? (row === 12 ? 'x' : 1) : 0)).join(',')}`);
+    const table = sniffTable([header], false);
+    const shape = known(proposeShape({ table, rows }));
+    assert.deepEqual(shape.labels, { form: 'columns', columns: LABELS });
+    assert.deepEqual(rows.flatMap(row => readRow(row, table, shape).faults).map(({ kind }) => kind), ['wrongType']);
+  });
+
   it('GoEmotions’ own rows', () => {
     const rows = ['That "is" it\t3,27\tee1', 'No.\t2\tee2'];
     const table = sniffTable(rows, true);
