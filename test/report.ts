@@ -24,26 +24,29 @@ export class WritingReporter extends Mocha.reporters.Base {
     const Shown = style === 'dot' ? Mocha.reporters.Dot : Mocha.reporters.Spec;
     new Shown(runner, options);
     const results: TestResult[] = [];
-    const add = (test: Mocha.Test | Mocha.Hook, state: TestResult['state'], error?: Error) =>
+    const write = (): void => {
+      if (file) writeFileSync(file, JSON.stringify({ schema: 1, results } satisfies Report));
+    };
+    const add = (test: Mocha.Test | Mocha.Hook, state: TestResult['state'], error?: Error): void => {
       results.push({
         title: test.fullTitle(),
         state,
         ...(test.duration === undefined ? {} : { ms: test.duration }),
         ...(error ? { error: error.stack ?? String(error) } : {}),
       });
+      // A run that is killed for its time still says what it had run.
+      write();
+    };
     runner.on('pass', test => add(test, 'passed'));
     runner.on('fail', (test, error: Error) => add(test, 'failed', error));
     runner.on('pending', test => add(test, 'skipped'));
+    // Told to end before that, as at the limit of a step: the test that was at work is told as well.
     let running: Mocha.Test | undefined;
     runner.on('test', test => (running = test));
     runner.on('test end', () => (running = undefined));
-    const write = () => {
-      if (file) writeFileSync(file, JSON.stringify({ schema: 1, results } satisfies Report));
-    };
-    // Told to end before that, as at the limit of a step: what ran until then is told as well.
-    const cutOff = () => {
+    const cutOff = (): void => {
       if (running) add(running, 'failed', new Error('it was still running when the process was told to end'));
-      write();
+      else write();
     };
     process.once('exit', cutOff);
     runner.once('end', () => {

@@ -144,7 +144,7 @@ function actions(page: Page, workspace: string): Pick<Workbench, 'open' | 'goTo'
         await row.waitFor({ timeout: 3000 });
       }, () => page.keyboard.press('Escape'));
       await row.click();
-      await page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: 10_000 }).catch(() => undefined);
+      await untilTaken(page);
     },
     settings: change => changeSettings(workspace, change),
     async theme(name) {
@@ -190,6 +190,15 @@ export function extensionLog({ folder }: Server): string {
   const host = read(name => path.basename(name) === 'remoteexthost.log').split(/\n(?=\d{4}-)/);
   const ofOurs = host.filter(entry => /emo-pillars\.emo-pillars|\/dist\/(extension|classifierWorker)\.js/.test(entry));
   return `${ofOurs.join('\n')}\n${read(name => path.basename(path.dirname(name)) === 'emo-pillars.emo-pillars')}`;
+}
+
+/** Until the palette is gone, or something else is asked in its place: a command may have a list of its own. */
+async function untilTaken(page: Page): Promise<void> {
+  const widget = page.locator('.quick-input-widget');
+  for (const end = Date.now() + 10_000; Date.now() < end; ) {
+    if (!(await widget.isVisible()) || !(await widget.locator('input.input').inputValue({ timeout: 1000 }).catch(() => '>')).startsWith('>')) return;
+    await page.waitForTimeout(50);
+  }
 }
 
 async function retry(attempt: () => Promise<void>, reset: () => Promise<void>, times = 10): Promise<void> {

@@ -39,7 +39,7 @@ const mostProposals = 6;
 /** @param sample lines of JSON (bad ones are passed over), or rows of a table */
 export function proposeShape(sample: readonly string[] | TableSample, options: ProposeOptions = {}): ShapeProposal {
   const table = 'rows' in sample ? sample.table : undefined;
-  const records = 'rows' in sample ? sample.rows.flatMap(row => rowRecord(row, sample.table)) : sample.flatMap(jsonRecord);
+  const records = 'rows' in sample ? tableRecords(sample) : sample.flatMap(jsonRecord);
   if (records.length === 0) return { kind: 'none', reason: table === undefined ? 'there is no line with a JSON object' : 'there is no row' };
   if (table?.header === false && records.every(isGoEmotionsRow)) return { kind: 'known', title: 'GoEmotions', shape: goEmotionsShape(table, options) };
   const names = fieldNames(records);
@@ -65,11 +65,11 @@ function jsonRecord(line: string): PlainRecord[] {
   }
 }
 
-/** None of a row that is blank or cannot be read. */
-function rowRecord(row: string, table: TableForm): PlainRecord[] {
-  const cells = cellsOf(row, table);
-  if (row.trim() === '' || openQuote(row, cells) !== undefined) return [];
-  return [new Map(cells.map(({ value }, index) => [table.columns[index] ?? `column${index}`, value]))];
+/** A row with too many cells or too few says nothing of the others: a quote that closes rows later than was meant makes one of several. */
+function tableRecords({ rows, table }: TableSample): PlainRecord[] {
+  const all = rows.filter(row => row.trim() !== '').map(row => ({ row, cells: cellsOf(row, table) })).filter(({ row, cells }) => openQuote(row, cells) === undefined);
+  const whole = all.filter(({ cells }) => cells.length === table.columns.length);
+  return (whole.length > 0 ? whole : all).map(({ cells }) => new Map(cells.map(({ value }, index) => [table.columns[index] ?? `column${index}`, value])));
 }
 
 function isGoEmotionsRow(record: PlainRecord): boolean {

@@ -71,10 +71,14 @@ function separatorOf(texts: readonly string[]): string | undefined {
   return words.some(({ length }) => length > 1) && words.every(own => own.every(word => alone.has(word) || own.length === 1)) ? ' ' : undefined;
 }
 
-/** The fields among `names` that hold nothing but 0 and 1 (or true and false). */
+/** Faults are to be found, not to hide what the others are. */
+const LEAST_SWITCHES = 0.95;
+
+/** The fields among `names` that hold 0 and 1 (or true and false), but for a few faults. */
 export function switchColumns(names: readonly string[], records: readonly PlainRecord[]): string[] {
+  const isSwitch = (value: unknown): boolean => (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') && readSwitch(String(value)) !== undefined && String(value).trim() !== '';
   return names.filter(name => {
     const values = records.map(record => record.get(name)).filter(value => value !== undefined);
-    return values.length > 0 && values.every(value => (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') && readSwitch(String(value)) !== undefined && String(value).trim() !== '');
+    return values.length > 0 && values.filter(isSwitch).length >= LEAST_SWITCHES * values.length;
   });
 }

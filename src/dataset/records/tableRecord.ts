@@ -23,6 +23,11 @@ function listIn(cell: Cell, shape: RecordShape): LabelList {
   return readLabelCell(cell.value, set, id ? 'id' : 'name', 'separator' in field ? field.separator : undefined);
 }
 
+function overLines(row: string): string {
+  const lines = row.split('\n').length;
+  return lines === 1 ? '' : `; quotation marks make one row of ${lines} lines: is one too many, or missing?`;
+}
+
 /** Reads a row without its line end; offsets of faults are in the row. */
 export function readRow(row: string, table: TableForm, shape: RecordShape): RecordReading {
   const { all, cells } = namedCells(row, table);
@@ -31,7 +36,7 @@ export function readRow(row: string, table: TableForm, shape: RecordShape): Reco
   const count = all.length;
   const faults: Fault[] = [];
   const whole = { start: 0, end: row.length };
-  if (count !== table.columns.length) faults.push(faultAt('mixedShape', whole, `${count} ${count === 1 ? 'cell' : 'cells'} here, ${table.columns.length} in the file's ${table.header ? 'first line' : 'other rows'}`));
+  if (count !== table.columns.length) faults.push(faultAt('mixedShape', whole, `${count} ${count === 1 ? 'cell' : 'cells'} here, ${table.columns.length} in the file's ${table.header ? 'first line' : 'other rows'}${overLines(row)}`));
   const text = cells.get(shape.text);
   if (text === undefined) return { kind: 'bad', faults: [...faults, faultAt('missing', whole, `no cell for ${quote(shape.text)}`)] };
   if (text.value.trim() === '') faults.push(faultAt('emptyText', text, `${quote(shape.text)} is empty`));

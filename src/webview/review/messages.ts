@@ -50,8 +50,15 @@ export type PageVerdict =
   | { readonly kind: 'labels'; readonly labels: readonly PageLabel[] }
   | { readonly kind: 'keep' | 'ambiguous' | 'skip' };
 
+/** A record of the queue, and where it begins in the file, since another queue may have another record there. */
+export interface Place {
+  readonly at: number;
+  readonly line: number;
+}
+
 export type FromReview =
-  | { readonly kind: 'ready' }
+  /** `place`: where a page of an earlier window was. */
+  | { readonly kind: 'ready'; readonly place?: Place }
   | { readonly kind: 'judge'; readonly at: number; readonly verdict: PageVerdict }
   | { readonly kind: 'note'; readonly at: number; readonly note: string }
   | { readonly kind: 'undo' }
@@ -62,8 +69,9 @@ export type FromReview =
   | { readonly kind: 'again' };
 
 export type ToReview =
-  | { readonly kind: 'waiting'; readonly words: string; readonly share: number | undefined }
+  /** `file`: so that a tab that is restored meanwhile knows what it is about. */
+  | { readonly kind: 'waiting'; readonly file: string; readonly words: string; readonly share: number | undefined }
   /** `item` is absent where all are judged. `said` is about what is on disk now. */
   | { readonly kind: 'shows'; readonly file: string; readonly queue: QueueView; readonly item: ItemView | undefined; readonly said: string }
   | { readonly kind: 'refused'; readonly message: string }
-  | { readonly kind: 'failed'; readonly message: string };
+  | { readonly kind: 'failed'; readonly file: string; readonly message: string };

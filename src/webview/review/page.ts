@@ -3,7 +3,7 @@ import '../dataset/dataset.css';
 import './review.css';
 import { render } from 'lit';
 import { actionFor } from './keys';
-import type { FromReview, ToReview } from './messages';
+import type { FromReview, Place, ToReview } from './messages';
 import { scored, toggled, typed, type Draft } from '../labels/labelling';
 import { act, initial, keptOf, received, type ReviewAction, type ReviewState, type Step } from './state';
 import { view } from './views';
@@ -11,13 +11,14 @@ import { view } from './views';
 interface Kept {
   readonly file?: string;
   readonly draft?: Draft;
+  readonly place?: Place;
 }
 
 declare function acquireVsCodeApi(): { postMessage: (message: FromReview) => void; getState: () => unknown; setState: (state: Kept) => void };
 
 const api = acquireVsCodeApi();
 const kept = (api.getState() ?? {}) as Kept;
-let file = kept.file;
+let { file, place: wasAt } = kept;
 let state: ReviewState = initial(kept.draft);
 const root = document.querySelector<HTMLElement>('#review') ?? document.body;
 
@@ -26,9 +27,9 @@ const field = (): HTMLInputElement | null => document.querySelector('#code');
 function show(next: ReviewState): void {
   const before = state;
   state = next;
-  if (state.kind === 'shows') ({ file } = state);
+  if (state.kind === 'shows') wasAt = state.item && { at: state.item.at, line: state.item.line };
   const draft = keptOf(state);
-  api.setState({ ...(file !== undefined && { file }), ...(draft && { draft }) });
+  api.setState({ ...(file !== undefined && { file }), ...(draft && { draft }), ...(wasAt && { place: wasAt }) });
   render(view(state, { act: perform, toggle, stop: () => api.postMessage({ kind: 'stop' }), again: () => api.postMessage({ kind: 'again' }) }), root);
   place(before);
 }
@@ -107,6 +108,9 @@ document.addEventListener('input', event => {
   if (state.kind === 'shows' && event.target === field() && !state.saving) show(typed(state, field()?.value.toLowerCase() ?? ''));
 });
 
-window.addEventListener('message', (event: MessageEvent<ToReview>) => show(received(state, event.data)));
+window.addEventListener('message', ({ data }: MessageEvent<ToReview>) => {
+  if ('file' in data) ({ file } = data);
+  show(received(state, data));
+});
 show(state);
-api.postMessage({ kind: 'ready' });
+api.postMessage({ kind: 'ready', ...(wasAt && { place: wasAt }) });

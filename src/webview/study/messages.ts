@@ -12,7 +12,8 @@ export interface StudyItemView {
 }
 
 export type FromStudy =
-  | { readonly kind: 'ready' }
+  /** `at`: where a page of an earlier window was. */
+  | { readonly kind: 'ready'; readonly at?: number }
   | { readonly kind: 'answer'; readonly at: number; readonly picks: readonly string[] }
   | { readonly kind: 'go'; readonly at: number }
   | { readonly kind: 'report' };

@@ -70,4 +70,4 @@ document.addEventListener('keydown', event => {
 const keptPicks: KeptPicks | undefined = kept.at !== undefined && kept.picks !== undefined ? { at: kept.at, picks: kept.picks } : undefined;
 window.addEventListener('message', (event: MessageEvent<ToStudy>) => show(received(state, event.data, keptPicks)));
 show(state);
-api.postMessage({ kind: 'ready' });
+api.postMessage({ kind: 'ready', ...(kept.at !== undefined && { at: kept.at }) });

@@ -1,6 +1,6 @@
 // How the host runner decides and judges: which VS Code, and whether a run that ended was a good one.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,7 +10,7 @@ import { describePage, stepByStep } from '../../host/describePage';
 import { root } from '../../host/folders';
 import { withLock } from '../../host/lock';
 import { browserHostObstacle } from '../../host/setup';
-import { problemOf } from '../../host/suiteRun';
+import { problemOf, readReport } from '../../host/suiteRun';
 import { outcomeOf } from '../../outcome';
 import type { Report } from '../../report';
 
@@ -65,6 +65,20 @@ describe('the judgement of a run', () => {
   it('refuses a hang and a crash, whatever was reported before', () => {
     assert.match(problemOf({ kind: 'timeout' }, report('passed'), 90_000) ?? '', /within 90 s/);
     assert.match(problemOf({ kind: 'crash', what: 'the page' }, report('passed'), 1000) ?? '', /crashed: the page/);
+  });
+});
+
+describe('the report of a suite', () => {
+  it('has what ran when the run is killed', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'emo-pillars-report-'));
+    const file = path.join(folder, 'report.json');
+    const test = path.join(folder, 'two.test.js');
+    writeFileSync(test, "it('one', () => undefined); it('two', () => process.kill(process.pid, 'SIGKILL'));");
+    const { signal } = spawnSync(process.execPath, ['--import', 'tsx', 'test/runMocha.ts', test], { env: { ...process.env, TEST_REPORT: file } });
+    assert.equal(signal, 'SIGKILL');
+    assert.deepEqual(readReport(file)?.results.map(({ title, state }) => [title, state]), [['one', 'passed']]);
+    assert.equal(outcomeOf(readReport(file)?.results ?? [], null).failed, 1, 'but it is no good run');
+    rmSync(folder, { recursive: true });
   });
 });
 

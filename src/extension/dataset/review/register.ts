@@ -34,12 +34,15 @@ export interface DatasetReviewPorts {
 
 const REVIEW_VIEW = 'emoPillars.review';
 const STUDY_VIEW = 'emoPillars.study';
+const studyKey = (folder: string, judge: string): string => JSON.stringify([path.resolve(folder), judge]);
 const isStopped = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
 
 class DatasetReview {
   readonly checks: Checks;
   readonly logs: PatchLogs;
   readonly #panels = new Map<string, ReviewPanel>();
+  /** One tab for each judge of a study: two would write into the same answers. */
+  readonly #studies = new Map<string, StudyPanel>();
   readonly #front: InFront;
 
   constructor(
@@ -76,7 +79,9 @@ class DatasetReview {
       const file = await fileFor(given, this.#front, 'An agreement study of');
       const order = file === undefined ? undefined : await askForStudy(path.resolve(file), this.ports.classifier, this.checks.engine);
       if (order === undefined || file === undefined) return;
-      this.study(this.#newPanel(STUDY_VIEW, `Study: ${order.judge}`), order.folder, order.judge);
+      const known = this.#studies.get(studyKey(order.folder, order.judge));
+      if (known === undefined) this.study(this.#newPanel(STUDY_VIEW, `Study: ${order.judge}`), order.folder, order.judge);
+      else known.webview.reveal();
       void closePreviewOf(path.resolve(file));
     },
     agreementReport,
@@ -92,7 +97,11 @@ class DatasetReview {
   }
 
   study(webview: vscode.WebviewPanel, folder: string, judge: string): StudyPanel {
-    return new StudyPanel(webview, folder, judge, this.context.extensionUri);
+    const panel = new StudyPanel(webview, folder, judge, this.context.extensionUri);
+    const key = studyKey(folder, judge);
+    this.#studies.set(key, panel);
+    webview.onDidDispose(() => this.#studies.delete(key));
+    return panel;
   }
 
   #newPanel(view: string, title: string): vscode.WebviewPanel {

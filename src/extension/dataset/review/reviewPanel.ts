@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { formatOf } from '../../../dataset/engine/fileFormat';
 import { withParquet } from '../../../dataset/review/parquetRecords';
 import { ReviewSession } from '../../../dataset/review/session';
-import type { FromReview, ToReview } from '../../../webview/review/messages';
+import type { FromReview, Place, ToReview } from '../../../webview/review/messages';
 import { wordsOf } from '../view/panel';
 import { showRecord } from '../view/rawRecord';
 import { stampOf, type Checked, type Checks } from './checks';
@@ -53,7 +53,7 @@ export class ReviewPanel implements vscode.Disposable {
 
   /** The page hears the outcome of each message before the next one is taken up. */
   receive(message: FromReview): Promise<void> {
-    const next = this.#last.then(() => this.#do(message)).catch((error: unknown) => this.#post(this.#session === undefined ? { kind: 'failed', message: faultWords(error) } : { kind: 'refused', message: faultWords(error) }));
+    const next = this.#last.then(() => this.#do(message)).catch((error: unknown) => this.#post(this.#session === undefined ? { kind: 'failed', file: this.file, message: faultWords(error) } : { kind: 'refused', message: faultWords(error) }));
     // Opening waits for the check, and must not keep “stop” from being heard.
     this.#last = message.kind === 'ready' || message.kind === 'again' ? Promise.resolve() : next;
     return next;
@@ -72,7 +72,7 @@ export class ReviewPanel implements vscode.Disposable {
   async #do(message: FromReview): Promise<void> {
     switch (message.kind) {
       case 'ready':
-        return this.#open();
+        return this.#open(message.place);
       case 'again':
         this.#session = undefined;
         return this.#open();
@@ -103,28 +103,32 @@ export class ReviewPanel implements vscode.Disposable {
     }
   }
 
-  /** Also after the page was hidden: then the session is there, and at the record where it was. */
-  async #open(): Promise<void> {
+  /**
+   * Also after the page was hidden: then the session is there, and at the record where it was.
+   * @param place where the page of an earlier window was
+   */
+  async #open(place?: Place): Promise<void> {
     if (this.#session !== undefined) return this.#show(this.#at, '');
     this.#waiting();
-    await (this.#opening ??= this.#begin().finally(() => (this.#opening = undefined)));
+    await (this.#opening ??= this.#begin(place).finally(() => (this.#opening = undefined)));
     return this.#show(this.#at, '');
   }
 
-  async #begin(): Promise<void> {
+  async #begin(place?: Place): Promise<void> {
     // Before hours of checking: nothing is judged that could not be written.
     await this.ports.checks.refuseUnwritable(this.file);
     const checked = await this.ports.checks.check(this.file);
-    this.#post({ kind: 'waiting', words: 'Making the queue', share: undefined });
+    this.#post({ kind: 'waiting', file: this.file, words: 'Making the queue', share: undefined });
     const review = await ReviewSession.open({ checked, model: checked.model, log: await this.ports.logs.of(this.file) });
     this.#session = { review, checked };
-    this.#at = review.nextOpen();
+    const isThere = place !== undefined && (await review.item(place.at))?.record.line === place.line;
+    this.#at = isThere ? place.at : review.nextOpen();
   }
 
   #waiting(): void {
     if (this.#session !== undefined) return;
     const progress = this.ports.checks.progressOf(this.file);
-    this.#post({ kind: 'waiting', words: progress === undefined ? 'The labels are checked first: starting' : `The labels are checked first: ${progressWords(progress)}`, share: progress && shareOf(progress) });
+    this.#post({ kind: 'waiting', file: this.file, words: progress === undefined ? 'The labels are checked first: starting' : `The labels are checked first: ${progressWords(progress)}`, share: progress && shareOf(progress) });
   }
 
   /** @throws Error where the file is no longer the one that was checked: a judgement would be about another record */

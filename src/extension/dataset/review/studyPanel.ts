@@ -43,7 +43,7 @@ export class StudyPanel implements vscode.Disposable {
     const { study, log, picks } = await this.#open;
     switch (message.kind) {
       case 'ready':
-        this.#at ??= nextOpen(study, picks, -1);
+        this.#at ??= message.at !== undefined && message.at in study.items ? message.at : nextOpen(study, picks, -1);
         return this.#show('');
       case 'go':
         this.#at = message.at;

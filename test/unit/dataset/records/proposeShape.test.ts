@@ -56,6 +56,15 @@ describe('shapes that are known', () => {
     assert.deepEqual(reading.kind === 'record' && [reading.record.text, reading.record.labels.map(({ name }) => name), reading.faults], ['one, two', ['joy'], []]);
   });
 
+  it('one column for each class, where one cell is wrong', () => {
+    const header = `text,${LABELS.join(',')}`;
+    const rows = Array.from({ length: 40 }, (_, row) => `words ${row},${LABELS.map((_label, at) => (at === row % 28 ? (row === 12 ? 'x' : 1) : 0)).join(',')}`);
+    const table = sniffTable([header], false);
+    const shape = known(proposeShape({ table, rows }));
+    assert.deepEqual(shape.labels, { form: 'columns', columns: LABELS });
+    assert.deepEqual(rows.flatMap(row => readRow(row, table, shape).faults).map(({ kind }) => kind), ['wrongType']);
+  });
+
   it('GoEmotions’ own rows', () => {
     const rows = ['That "is" it\t3,27\tee1', 'No.\t2\tee2'];
     const table = sniffTable(rows, true);
@@ -67,6 +76,15 @@ describe('shapes that are known', () => {
     const rows = [`id,text,labels,${LABELS.join(',')}`, ...['joy', 'joy love', 'love', '', 'joy'].map((labels, at) => `${at},line ${at},${labels},${LABELS.map(() => 0.25).join(',')}`)];
     const shape = known(proposeShape({ table: sniffTable(rows, false), rows: rows.slice(1) }));
     assert.deepEqual(shape.labels, { form: 'name', field: 'labels', separator: ' ' });
+  });
+
+  it('of a table in which a stray quote makes one row of two', () => {
+    const good = Array.from({ length: 9 }, (_, at) => `"Words, number ${at}",${at % 2 === 0 ? 'joy' : 'love'}`);
+    const stray = `"This is quite a long text without a comma but with a stray quote,joy\n${good[0] ?? ''}`;
+    const table = sniffTable(['text,labels'], false);
+    const shape = known(proposeShape({ table, rows: [stray, ...good] }));
+    assert.deepEqual([shape.text, shape.labels], ['text', { form: 'name', field: 'labels', separator: ',' }]);
+    assert.deepEqual(readRow(stray, table, shape).faults.map(({ message }) => message).slice(0, 1), ["3 cells here, 2 in the file's first line; quotation marks make one row of 2 lines: is one too many, or missing?"]);
   });
 
   it('published GoEmotions, read without a fault', function () {

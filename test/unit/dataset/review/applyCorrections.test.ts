@@ -61,6 +61,18 @@ describe('applying corrections', () => {
     assert.deepEqual(readdirSync(folder).sort(), ['data.corrections.jsonl', 'data.jsonl', 'out.jsonl']);
   });
 
+  it('corrects what stands behind a quote that is never closed, and leaves that line as it is', async () => {
+    file = path.join(folder, 'data.csv');
+    const table = `text,labels\r\nOne,joy\r\n"Two,fear\r\n\r\nThree,anger\r\n${`${'Four '.repeat(300)},love\r\n`.repeat(1000)}"Five\nand six",joy`;
+    writeFileSync(file, table);
+    const log = await openLog();
+    await correct(log, 3, 'joy');
+    await correct(log, 5, 'sadness');
+    await correct(log, 1006, 'love');
+    assert.equal((await apply(log)).changed, 2);
+    assert.equal(content(), table.replace('Three,anger', 'Three,sadness').replace('and six",joy', 'and six",love'));
+  });
+
   it('keeps the mode of the file, and writes through a link', async () => {
     writeFileSync(file, JSONL);
     chmodSync(file, 0o640);
