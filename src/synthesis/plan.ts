@@ -4,7 +4,7 @@ import type { EmotionId } from '../core/emotions';
 export interface GateSettings {
   /** Least similarity (character trigrams, 0 to 1) at which two utterances are the same; within an actor and across the run. 1 or more: off. */
   readonly nearDuplicate: number;
-  /** Most words in a row that an utterance may share with its narrative. 0: off. */
+  /** Most words in a row that an utterance may share with its narrative; one that stands there whole is shorter and copied all the same. 0: off. */
   readonly copiedWords: number;
   /** Reject contexts that still name one of the emotions. */
   readonly namesEmotion: boolean;

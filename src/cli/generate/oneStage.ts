@@ -88,7 +88,7 @@ async function writeAll(io: Io, stage: Stage, records: AsyncIterable<StageInput>
       await output.write(`${JSON.stringify({ ...result.record, ...result.fields, provenance: provenanceWith(result.record, result.call) })}\n`);
       continue;
     }
-    if (bad++ < mostSaid) say(io, `line ${result.line}: ${result.rejection.reason}; left out`);
+    if (bad++ < mostSaid) say(io, `line ${result.line}: ${result.rejection.reason.replace(/^Line \d+: /, '').replace(/\.$/, '')}; left out`);
   }
   say(io, `${made.toLocaleString('en')} records through the stage ${stage}, ${bad.toLocaleString('en')} left out`);
   return bad;

@@ -21,6 +21,7 @@ import { version } from '../version';
 import { announce, nothingReadable, openNarratives, type OpenedNarratives } from './beforehand';
 import { asEngineError, batchOf, formFor } from './connectionTest';
 import type { GenerateCommand } from './generateOptions';
+import { leanHeap } from './leanHeap';
 import { openRunProgress } from './runProgress';
 import { tellOutcome } from './outcome';
 import { promptsOf } from './promptFolder';
@@ -36,6 +37,7 @@ interface Prepared {
 }
 
 export async function runGenerate(io: Io, given: GenerateCommand): Promise<ExitCode> {
+  leanHeap();
   const command = { ...given, out: given.out ?? '' };
   // What needs no server is looked at before one is asked.
   await refuseFolder(command.out, command).catch(refused);

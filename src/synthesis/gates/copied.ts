@@ -15,3 +15,13 @@ export function copiedRun(text: string, told: string, most: number): string | un
   }
   return undefined;
 }
+
+/** Fewer words than this are anybody's. */
+const LEAST_WORDS = 4;
+
+/** Whether every sentence of a text stands in the narrative as it is: a line of the author's own, however short. @param told the narrative by `wordsOf` */
+export function copiedWhole(text: string, told: string): boolean {
+  if (wordsOf(text).trim().split(' ').length < LEAST_WORDS) return false;
+  const sentences = text.split(/(?<=[.!?…]["”’)]*)\s+/).map(wordsOf).filter(words => words.trim() !== '');
+  return sentences.every(words => told.includes(words));
+}

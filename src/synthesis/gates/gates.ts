@@ -6,7 +6,7 @@ import { GATES, type GateId } from '../example';
 import type { GateSettings } from '../plan';
 import type { MappedLabel } from '../stage';
 import { positives } from '../labels/mapLabels';
-import { copiedRun, wordsOf } from './copied';
+import { copiedRun, copiedWhole, wordsOf } from './copied';
 import { namedEmotion } from './namedEmotion';
 import { Recent } from './recent';
 import { anotherSpeaker, toldOfActor } from './speaker';
@@ -130,7 +130,10 @@ export class Gates {
 
   #copied(utterance: string, narrative: string): Verdict | undefined {
     const most = this.#settings.copiedWords;
-    const run = most > 0 ? copiedRun(utterance, this.#toldBy(narrative).words, most) : undefined;
+    if (most <= 0) return undefined;
+    const { words } = this.#toldBy(narrative);
+    if (copiedWhole(utterance, words)) return rejected('copied', 'The whole utterance stands in the narrative.');
+    const run = copiedRun(utterance, words, most);
     return run === undefined ? undefined : rejected('copied', `More than ${most} words in a row are the narrative’s: “${run}”.`);
   }
 

@@ -29,6 +29,8 @@ const SEGMENT = /^answers-(\d{4,})\.jsonl$/;
 const MOST_BYTES = 64 * 2 ** 20;
 /** Places are a segment's number times this, and the offset in it. */
 const REACH = 2 ** 36;
+/** Room for 100,000 answers from the start, 2 MB: a long run then takes about what a short one does. */
+const FIRST_SLOTS = 2 ** 17;
 const START = '{"request":"';
 const HASH = /^[0-9a-f]{64}$/;
 
@@ -36,7 +38,7 @@ export class AnswerStore {
   readonly problems: string[] = [];
   readonly #folder: string;
   readonly #mostBytes: number;
-  readonly #index = new HashIndex();
+  readonly #index = new HashIndex(FIRST_SLOTS);
   readonly #segments = new Map<number, AppendFile>();
   #last = 0;
   #beginning: Promise<void> | undefined;

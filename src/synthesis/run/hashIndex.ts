@@ -6,9 +6,15 @@ const EMPTY = -1;
 
 /** Open addressing with linear probing. Keys are the first 64 bits of a hash; whoever reads a place checks the rest. */
 export class HashIndex {
-  #keys = new Uint32Array(2 * FIRST_SLOTS);
-  #places = new Float64Array(FIRST_SLOTS).fill(EMPTY);
+  #keys: Uint32Array;
+  #places: Float64Array;
   #size = 0;
+
+  /** @param slots to begin with, a power of two */
+  constructor(slots = FIRST_SLOTS) {
+    this.#keys = new Uint32Array(2 * slots);
+    this.#places = new Float64Array(slots).fill(EMPTY);
+  }
 
   get size(): number {
     return this.#size;

@@ -189,7 +189,7 @@ describe('generate', function () {
     writeFileSync(file, `${records.map(record => JSON.stringify(record)).join('\n')}\nno json\n`);
     const { code, stdout, stderr } = await generate(['--stage', 'labels', file, ...serving()]);
     assert.equal(code, 1);
-    assert.match(stderr, /line 2: .*needs the field "primary"/);
+    assert.match(stderr, /line 2: the stage labels needs the field "primary" .*\); left out/);
     assert.match(stderr, /line 4: the line is not JSON/);
     const lines = stdout.trim().split('\n').map(line => JSON.parse(line) as Record<string, unknown>);
     for (const { provenance } of lines) assert.equal((provenance as Example['provenance']).calls[0]?.stage, 'labels');

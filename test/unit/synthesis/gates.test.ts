@@ -17,6 +17,13 @@ describe('gates of utterances', () => {
     assert.equal(utterance('I can see the tops of trees that were all aquiver with spring!', { copiedWords: 0 }), 'passes');
   });
 
+  it('reject an utterance that stands in the narrative whole, however short', () => {
+    assert.equal(utterance('“Then they had to listen!”'), 'copied');
+    assert.equal(utterance('Listen, somebody said. They had to listen.'), 'copied');
+    for (const text of ['They had to listen. I never did.', 'Somebody said.', 'Had they to listen, then?']) assert.equal(utterance(text), 'passes', text);
+    assert.equal(utterance('Then they had to listen!', { copiedWords: 0 }), 'passes');
+  });
+
   it('reject near duplicates, of the actor and of others, but not of themselves', () => {
     const all = gates();
     const texts = ['So many mornings, and every one of them mine!', 'So many mornings, and every one of them mine.', 'Whose hat is on the landing?'];

@@ -58,7 +58,7 @@ export function gateSection({ account, tally, settings }: Figures): Markup {
   const { gates } = settings.plan;
   const setting: Record<GateId, Content> = {
     nearDuplicate: gates.nearDuplicate >= 1 ? 'off' : `similarity of ${gates.nearDuplicate} or more`,
-    copied: gates.copiedWords === 0 ? 'off' : `more than ${gates.copiedWords} words in a row`,
+    copied: gates.copiedWords === 0 ? 'off' : `more than ${gates.copiedWords} words in a row, or all of it`,
     namesEmotion: onOff(gates.namesEmotion),
     rewriting: `similarity from ${gates.rewriting[0]} to ${gates.rewriting[1]}`,
     wrongSpeaker: onOff(gates.wrongSpeaker),

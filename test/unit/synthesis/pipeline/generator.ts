@@ -1,6 +1,7 @@
 // A process that generates from stories at a local server until it is done, or killed: generator.js FOLDER URL STORIES CONCURRENCY [PLAN]; without a URL, from answers of its own.
 import { closeSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { leanHeap } from '../../../../src/cli/generate/leanHeap';
 import type { GenerationPlan } from '../../../../src/synthesis/plan';
 import { requestHash } from '../../../../src/synthesis/run/requestHash';
 import { openServer } from '../../../../src/synthesis/server/openServer';
@@ -25,6 +26,8 @@ function noting(server: ChatServer, file: number): ChatServer {
 }
 
 async function main(): Promise<void> {
+  // As the command line does.
+  leanHeap();
   const file = openSync(path.join(folder, 'arrived.txt'), 'a');
   const inner = url === '' ? new StoryServer({ turns: 1, forgetful: true }) : openServer({ baseUrl: url, model: 'story', concurrency: Number(concurrency), timeout: 60_000, dialect: 'openai' });
   const server = scheduled(noting(inner, file), { most: Number(concurrency) });

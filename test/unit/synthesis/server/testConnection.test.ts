@@ -41,6 +41,15 @@ describe('the connection test', () => {
     let count = 0;
     assert.match((await tested(json => completion(fitting(json) ?? 'the same'))).steps[4]!.kind, /unknown/);
     assert.match((await tested(json => completion(fitting(json) ?? `answer ${count++}`))).steps[4]!.kind, /fails/);
+    const cold = new Set<unknown>();
+    const warming = (json: Record<string, unknown>): ScriptedAnswer => {
+      const first = json['temperature'] === 1 && cold.size === 0;
+      if (first) cold.add(json['seed']);
+      return completion(fitting(json) ?? `${first ? 'cold' : 'warm'} words of seed ${String(json['seed'])}`);
+    };
+    const seeds = (await tested(warming)).steps[4]!;
+    assert.equal(seeds.kind, 'works');
+    assert.match(seeds.words, /first answer to a prompt may differ/);
   });
 
   it('sees a key that is not accepted, a missing model, another model, and no server', async () => {
