@@ -54,7 +54,7 @@ class Generation {
     if (server !== '') return work(server);
     const [open, local] = ['Open Setting', 'Start a Local Server…'];
     const answer = await vscode.window.showInformationMessage(NO_SERVER, open, local);
-    if (answer === open) await vscode.commands.executeCommand('workbench.action.openSettings', '@id:emoPillars.generate.server,emoPillars.generate.model');
+    if (answer === open) await vscode.commands.executeCommand('workbench.action.openSettings', 'emoPillars.generate.server');
     if (answer === local) await showLocalServer(this.ports.context.extensionUri);
     return undefined;
   }

@@ -235,6 +235,9 @@ describePage('generating without a server', () => {
     assert.deepEqual(await told.locator('.monaco-button').allInnerTexts(), ['Open Setting', 'Start a Local Server…']);
     await told.locator('.monaco-button', { hasText: 'Start a Local Server' }).click();
     await workbench.page.locator('.tab.active', { hasText: 'server.md' }).waitFor();
+    await workbench.run('Emo Pillars: Test Connection');
+    await told.locator('.monaco-button', { hasText: 'Open Setting' }).click();
+    await workbench.page.locator('.settings-editor .setting-item-contents', { hasText: 'Generate: Server' }).first().waitFor();
   });
 });
 
