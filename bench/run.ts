@@ -1,4 +1,4 @@
-// npm run bench: every figure of the README, as a table and as JSON. Usage: npm run bench [-- --only NAME,…] [--rounds N] [--requests N] [--records N] [--model FOLDER] [--remove-dataset] [--json FILE]
+// npm run bench: every figure of the README, as a table and as JSON. Usage: npm run bench [-- --only NAME,…] [--rounds N] [--requests N] [--records N] [--calls N] [--stops N] [--model FOLDER] [--remove-dataset] [--json FILE]
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -14,6 +14,7 @@ import { measureKills, measureLabelIssues } from './labelIssues';
 import { runMeasured, type CommandFigures } from './processes';
 import { distinctUtterances, fountainScript, sentencesOf } from './script';
 import { measureScheduler } from './scheduler';
+import { measureSynthesis } from './synthesis';
 import { measureThroughput } from './throughput';
 
 interface Line {
@@ -25,7 +26,7 @@ interface Line {
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 const ms = (value: number): string => `${value.toFixed(0)} ms`;
-const names = ['writing', 'script', 'context', 'throughput', 'loop', 'dataset', 'issues', 'checking', 'kills', 'scheduler'] as const;
+const names = ['writing', 'script', 'context', 'throughput', 'loop', 'dataset', 'issues', 'checking', 'kills', 'scheduler', 'synthesis'] as const;
 
 function sampleSentences(): string[] {
   const sample = readFileSync(path.join(root, 'media/samples/earnest-act1.fountain'), 'utf8');
@@ -150,6 +151,22 @@ async function scheduler(requests: number): Promise<{ lines: Line[]; report: unk
   };
 }
 
+async function synthesis(calls: number, times: number): Promise<{ lines: Line[]; report: unknown }> {
+  const report = await measureSynthesis(calls, times);
+  const { memory: [few, many], kills: killed, sameDataset, unaccounted, records, invalid } = report;
+  const [peak, growth] = [Math.max(few.peakMegabytes, many.peakMegabytes), many.peakMegabytes / few.peakMegabytes - 1];
+  const again = killed.storedAgain + killed.arrivedAgain;
+  const at = ({ peakMegabytes, calls: made, seconds }: typeof few): string => `${peakMegabytes.toFixed(0)} MB at ${made.toLocaleString('en')} calls (${seconds.toFixed(0)} s)`;
+  return {
+    report,
+    lines: [
+      { figure: 'the most memory that a generating process takes, classifier apart', measured: `${at(few)}, ${at(many)}: ${growth >= 0 ? '+' : ''}${(100 * growth).toFixed(1)} %`, bar: '200 MB; within 10 %', holds: peak <= 200 && Math.abs(growth) <= 0.1 },
+      { figure: `a generating process killed ${killed.kills} times at random moments: calls with an answer made again`, measured: `${again} of ${killed.calls.toLocaleString('en')}; in flight at the kills: ${killed.inFlight}; ${sameDataset ? 'the same dataset as' : 'ANOTHER dataset than'} a run left in peace`, bar: '0', holds: again === 0 && sameDataset },
+      { figure: 'in these runs: inputs unaccounted for; invalid records written', measured: `${unaccounted}; ${invalid} of ${records.toLocaleString('en')}`, bar: '0; 0', holds: unaccounted === 0 && invalid === 0 && records > 0 },
+    ],
+  };
+}
+
 async function dataset(sentences: readonly string[], remove: boolean): Promise<{ lines: Line[]; report: unknown }> {
   const report = await measureDataset(sentences, remove);
   const line = (figure: string, values: readonly number[], bar: number): Line => ({ figure, measured: `${ms(median(values))} (max ${ms(Math.max(...values))} of ${values.length})`, bar: bar < 1000 ? `${bar} ms` : `${bar / 1000} s`, holds: median(values) <= bar });
@@ -168,7 +185,7 @@ async function dataset(sentences: readonly string[], remove: boolean): Promise<{
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { only: { type: 'string' }, rounds: { type: 'string', default: '3' }, requests: { type: 'string', default: '10000' }, records: { type: 'string', default: '5000000' }, model: { type: 'string' }, 'remove-dataset': { type: 'boolean', default: false }, json: { type: 'string', default: path.join(root, 'bench/results/latest.json') } } });
+  const { values } = parseArgs({ options: { only: { type: 'string' }, rounds: { type: 'string', default: '3' }, requests: { type: 'string', default: '10000' }, records: { type: 'string', default: '5000000' }, calls: { type: 'string', default: '100000' }, stops: { type: 'string', default: '20' }, model: { type: 'string' }, 'remove-dataset': { type: 'boolean', default: false }, json: { type: 'string', default: path.join(root, 'bench/results/latest.json') } } });
   // The command line, the extension host and the engine find it there.
   if (values.model !== undefined) process.env['EMO_PILLARS_MODEL'] = path.resolve(values.model);
   const chosen = values.only === undefined ? [...names] : values.only.split(',');
@@ -187,6 +204,7 @@ async function main(): Promise<void> {
     loop: () => loop(distinctUtterances(sentences, 33_000), Number(values.rounds)),
     dataset: () => dataset(sentences, values['remove-dataset']),
     scheduler: () => scheduler(Number(values.requests)),
+    synthesis: () => synthesis(Number(values.calls), Number(values.stops)),
   };
   const lines: Line[] = [];
   const details: Record<string, unknown> = {};

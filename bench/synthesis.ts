@@ -1,8 +1,12 @@
-// Generating at a local server: the memory of the process at 10,000 and at 100,000 calls, and what 20 kills at random moments repeat.
+// Generating at a local server: the memory of the process at a tenth of the calls and at all of them, what kills at random moments repeat, and whether all is accounted for and valid.
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { recordOf } from '../src/synthesis/output/writeDataset';
+import { accountFaults } from '../src/synthesis/run/account';
 import { readRun } from '../src/synthesis/run/run';
+import { countLog } from '../src/synthesis/run/runLog';
+import { assertMatches } from '../test/package/cli/schema';
 import { buildGenerator, killAndGoOn, session, startHttpStory, type KillReport } from '../test/unit/synthesis/pipeline/killing';
 import { datasetIn } from '../test/unit/synthesis/pipeline/running';
 
@@ -14,31 +18,60 @@ export interface MemoryFigure {
 }
 
 export interface SynthesisReport {
-  readonly memory: readonly MemoryFigure[];
+  /** At a tenth of the calls, and at all of them. */
+  readonly memory: readonly [few: MemoryFigure, many: MemoryFigure];
   readonly kills: KillReport;
   /** Whether the dataset after the kills is, but for times, that of a run left in peace. */
   readonly sameDataset: boolean;
+  /** Of all these runs: narratives and losses that are not accounted for, records made, and those of them that the schema refuses. */
+  readonly unaccounted: number;
+  readonly records: number;
+  readonly invalid: number;
 }
 
-/** A story gives about 79 calls. */
-const STORIES = [127, 1270];
+const CALLS_OF_A_STORY = 79;
 const PLAN = JSON.stringify({ characters: 15, emotional: 8, neutral: 2, contextualShare: 0.34 });
+const KILLED_STORIES = 12;
 const withoutHost = (dataset: string): string => dataset.replace(/"server":"[^"]*"/g, '');
 
-export async function measureSynthesis(kills = 20): Promise<SynthesisReport> {
+export async function measureSynthesis(calls: number, kills: number): Promise<SynthesisReport> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'emo-pillars-bench-'));
+  const audit = new Audit();
   try {
     const generator = await buildGenerator(folder);
-    const memory: MemoryFigure[] = [];
-    for (const stories of STORIES) memory.push(await measureMemory(generator, path.join(folder, `memory-${stories}`), stories));
-    return { memory, ...(await measureKills(generator, folder, kills)) };
+    const few = await measureMemory(generator, path.join(folder, 'few'), calls / 10, audit);
+    const many = await measureMemory(generator, path.join(folder, 'many'), calls, audit);
+    const killed = await measureKills(generator, folder, kills, audit);
+    return { memory: [few, many], ...killed, unaccounted: audit.unaccounted, records: audit.records, invalid: audit.invalid };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function measureMemory(generator: string, folder: string, stories: number): Promise<MemoryFigure> {
+/** Looks at what a run has written, as somebody would who did not write it. */
+class Audit {
+  unaccounted = 0;
+  records = 0;
+  invalid = 0;
+
+  async run(folder: string, stories: number): Promise<void> {
+    const results = await readRun(folder);
+    const { account, log } = await countLog(path.join(folder, 'log.jsonl'));
+    this.unaccounted += Math.abs(stories - account.narratives.in) + accountFaults(account, log).length;
+    for await (const example of results.examples()) {
+      this.records++;
+      try {
+        assertMatches('generated', recordOf(example));
+      } catch {
+        this.invalid++;
+      }
+    }
+  }
+}
+
+async function measureMemory(generator: string, folder: string, wanted: number, audit: Audit): Promise<MemoryFigure> {
   mkdirSync(folder);
+  const stories = Math.max(1, Math.round(wanted / CALLS_OF_A_STORY));
   const story = await startHttpStory({}, () => 0, false);
   const started = performance.now();
   try {
@@ -47,6 +80,7 @@ async function measureMemory(generator: string, folder: string, stories: number)
     const seconds = (performance.now() - started) / 1000;
     // Counts what lies on disk, not what the server thinks it was asked.
     const calls = readdirSync(folder).filter(name => name.startsWith('answers-')).reduce((sum, name) => sum + readFileSync(path.join(folder, name), 'latin1').split('\n').length - 1, 0);
+    await audit.run(folder, stories);
     return { calls, seconds, peakMegabytes: memory.peak / 2 ** 20 };
   } finally {
     await story.stop();
@@ -54,18 +88,17 @@ async function measureMemory(generator: string, folder: string, stories: number)
   }
 }
 
-/** Throws where something that was answered is asked again. */
-async function measureKills(generator: string, folder: string, times: number): Promise<{ kills: KillReport; sameDataset: boolean }> {
+async function measureKills(generator: string, folder: string, times: number, audit: Audit): Promise<{ kills: KillReport; sameDataset: boolean }> {
   const [killed, whole] = ['killed', 'whole'].map(name => path.join(folder, name)) as [string, string];
   for (const own of [killed, whole]) mkdirSync(own);
-  const args = ['12', '8', PLAN];
+  const args = [String(KILLED_STORIES), '8', PLAN];
   const story = await startHttpStory({ spoilt: 0.1 }, () => 5 + Math.random() * 60);
   const peaceful = await startHttpStory({ spoilt: 0.1 }, () => 0);
   try {
     const report = await killAndGoOn(generator, killed, args, story, { times, within: { requests: 40, milliseconds: 100 }, random: Math.random });
     await session(generator, [whole, peaceful.url, ...args], peaceful);
     const [one, other] = await Promise.all([killed, whole].map(async own => withoutHost(await datasetIn(await readRun(own)))));
-    await (await readRun(killed)).account();
+    await audit.run(killed, KILLED_STORIES);
     return { kills: report, sameDataset: one === other };
   } finally {
     await Promise.all([story.stop(), peaceful.stop()]);

@@ -11,6 +11,7 @@ import torch
 
 from batching import length_sorted_batches
 from one_input import Inputs, OneInput
+from precision import encoding
 from train import Optimizer
 
 KEPT_EVERY = 240.0  # seconds between checkpoints
@@ -64,7 +65,7 @@ def fit_model(model: OneInput, inputs: Inputs, loss: Loss, fit: Fit, pad_id: int
     started = kept = told = time.monotonic()
     losses: list[float] = []
     for step, rows in enumerate(batches[first:], first + 1):
-        with torch.autocast(device.type, dtype=torch.bfloat16):
+        with encoding(device):
             embedded = model.embed(*inputs.batch(rows, pad_id, device))
         found = loss(model, model.dropout(embedded.float()), rows)
         found.backward()
@@ -89,7 +90,7 @@ def logits_of(model: OneInput, inputs: Inputs, head: torch.nn.Linear, pad_id: in
     model.eval()
     found = np.zeros((len(inputs.ids), head.out_features), np.float32)
     for rows in length_sorted_batches(inputs.lengths(), 64, None):
-        with torch.autocast(device.type, dtype=torch.bfloat16):
+        with encoding(device):
             embedded = model.embed(*inputs.batch(rows, pad_id, device))
         found[rows] = head(embedded.float()).cpu().numpy()
     return found

@@ -19,6 +19,7 @@ from corpora import ISEAR, read_isear
 from encoder import Classifier, find_base, load_tokenizer
 from losses import single_label
 from metrics import single_label_macro_f1
+from precision import encoding
 from train import Optimizer, pick_device, predict
 
 
@@ -46,7 +47,7 @@ def tune(args: argparse.Namespace, ids: list[list[int]], labels: np.ndarray, hel
     for _ in range(args.epochs):
         for batch in length_sorted_batches([len(ids[row]) for row in rows], args.batch_size, rng):
             chosen = rows[batch]
-            with torch.autocast(device.type, dtype=torch.bfloat16):
+            with encoding(device):
                 embedded = model.embed(*pad([ids[row] for row in chosen], pad_id, device))
             single_label(model.head(model.dropout(embedded.float())), torch.from_numpy(labels[chosen]).to(device)).backward()
             optimizer.step()

@@ -23,6 +23,7 @@ from encoder import Classifier, find_base, load_tokenizer
 from goemotions import read_split
 from inference import sigmoid
 from metrics import macro_f1, single_label_macro_f1, tune_thresholds
+from precision import encoding
 from tasks import Task, make_tasks
 from taxonomy import EKMAN_OF
 
@@ -46,7 +47,7 @@ def predict(model: Classifier, ids: list[list[int]], pad_id: int, device: torch.
     logits = np.zeros((len(ids), head.out_features), np.float32)
     embeddings = np.zeros((len(ids), head.in_features), np.float32)
     for rows in length_sorted_batches([len(x) for x in ids], 64, None):
-        with torch.autocast(device.type, dtype=torch.bfloat16):
+        with encoding(device):
             embedded = model.embed(*pad([ids[row] for row in rows], pad_id, device)).float()
         embeddings[rows] = embedded.cpu().numpy()
         logits[rows] = head(embedded).cpu().numpy()
@@ -187,7 +188,7 @@ def train(args: argparse.Namespace) -> None:
         losses: dict[str, list[float]] = {task.name: [] for task in tasks}
         for step, (at, rows) in enumerate(epoch_batches(tasks, ids, args.batch_size, args.seed * 1000 + epoch), 1):
             task, teacher = tasks[at], teachers[at]
-            with torch.autocast(device.type, dtype=torch.bfloat16):
+            with encoding(device):
                 embedded = model.embed(*pad([ids[at][row] for row in rows], tokenizer.pad_token_id, device))
             wanted = teacher[rows].to(device) if teacher is not None else None
             loss = task.loss(model, model.dropout(embedded.float()), task.targets[rows].to(device), wanted)

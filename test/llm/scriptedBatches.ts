@@ -22,6 +22,8 @@ export interface BatchScript {
   readonly answer?: (body: Record<string, unknown>, id: string) => ScriptedAnswer;
   /** Times that a job is looked at before it has ended. */
   readonly polls?: number;
+  /** Awaited when a job exists, before its id is told. */
+  readonly onJob?: (jobs: number) => Promise<void> | void;
   /** How it ends. */
   readonly status?: 'SUCCESS' | 'FAILED' | 'TIMEOUT_EXCEEDED';
 }
@@ -31,8 +33,8 @@ export interface ScriptedBatches extends StartedScripted {
   readonly files: ReadonlyMap<string, string>;
 }
 
-/** Chat completions are answered too, by the same function. The dialect must be set: the address is not Mistral's. */
-export async function startBatches({ answer = () => completion('{}'), polls = 2, status = 'SUCCESS' }: BatchScript = {}): Promise<ScriptedBatches> {
+/** Chat completions are answered too, by the same function. It is known as Mistral's by the owner of its model. */
+export async function startBatches({ answer = () => completion('{}'), polls = 2, onJob, status = 'SUCCESS' }: BatchScript = {}): Promise<ScriptedBatches> {
   const jobs = new Map<string, Job>();
   const files = new Map<string, string>();
   const store = (text: string): string => {
@@ -72,13 +74,17 @@ export async function startBatches({ answer = () => completion('{}'), polls = 2,
     const [page, size] = [Number(query.get('page') ?? 0), Number(query.get('page_size') ?? 100)];
     return { body: { object: 'list', data: [...jobs.values()].slice(page * size, (page + 1) * size), total: jobs.size } };
   };
-  const handle = ({ method, path, json, text, headers }: ScriptedRequest): ScriptedAnswer => {
+  const handle = async ({ method, path, json, text, headers }: ScriptedRequest): Promise<ScriptedAnswer> => {
     const [, first = '', second = '', third = '', fourth = ''] = path.replace(/^\/v1/, '').replace(/\?.*/, '').split('/');
     if (first === 'models') return modelList('mistralai', 'm');
     if (first === 'chat') return answer(json ?? {}, '');
     if (first === 'files') return method === 'POST' ? upload(text, headers['content-type'] ?? '', store) : files.has(second) ? { body: files.get(second), headers: { 'content-type': 'application/octet-stream' } } : { status: 404, body: { detail: 'File not found' } };
     if (first !== 'batch' || second !== 'jobs') return { status: 404, body: {} };
-    if (third === '') return method === 'POST' ? start(json ?? {}) : list(path);
+    if (third === '') {
+      const answered = method === 'POST' ? start(json ?? {}) : list(path);
+      if (method === 'POST') await onJob?.(jobs.size);
+      return answered;
+    }
     const job = jobs.get(third);
     if (fourth === 'cancel' && job) job.status = 'CANCELLED';
     return look(job);

@@ -71,7 +71,7 @@ async function checkFile(io: Io, file: string, options: ShapeOptions, { output, 
     let objects = 0;
     for await (const raw of records) {
       const faults = faultsOf(raw, source.table, shape ?? unknownShape, finder);
-      tally.records++;
+      if (raw.kind !== 'header') tally.records++;
       if (raw.kind === 'text' && faults.every(({ kind }) => kind !== 'malformed')) objects++;
       for (const fault of shape === undefined ? faults.filter(({ kind }) => needNoShape.has(kind)) : faults) {
         count(tally, fault);
@@ -104,8 +104,8 @@ function faultsOf(raw: RawRecord, table: TableForm | undefined, shape: RecordSha
   switch (raw.kind) {
     case 'tooLong':
       return [faultAt('tooLong', whole, 'a line of more than 64 MB is not read')];
-    case 'openQuote':
-      return [faultAt('malformed', whole, 'a quotation mark in this row is never closed; the row is not read')];
+    case 'header':
+      return table === undefined ? [] : readRow(raw.text, table, shape).faults;
     case 'encoding': {
       const start = Math.max(0, raw.text.indexOf('\ufffd'));
       return [faultAt('encoding', { start, end: start + 1 }, 'not valid UTF-8')];

@@ -100,7 +100,7 @@ async function open(io: Io, { file, shape: options }: ConvertOptions, aloud: boo
 }
 
 function convertRaw(raw: RawRecord, { table, shape }: Opened, { to, form }: ConvertOptions): Converted {
-  if (raw.kind !== 'text') return { kind: 'bad', reason: raw.kind === 'encoding' ? 'not valid UTF-8' : raw.kind === 'tooLong' ? 'the line is too long' : 'a quotation mark is never closed' };
+  if (raw.kind === 'encoding' || raw.kind === 'tooLong') return { kind: 'bad', reason: raw.kind === 'encoding' ? 'not valid UTF-8' : 'the line is too long' };
   // In a table a list is written as a cell, whatever its form.
   const wanted = form ?? (to === 'jsonl' ? undefined : formOf(shape.labels));
   return convertRecord(raw.text, table, shape, wanted);

@@ -50,7 +50,8 @@ export async function sample(io: Io, args: readonly string[]): Promise<ExitCode>
 async function print(io: Io, output: Output, { file, framing, table }: TextDataset, rows: readonly FileRecord[]): Promise<void> {
   const wanted = new Map(rows.map(({ line, hash }) => [line, hash]));
   let header = table?.header === true;
-  for await (const { line, bytes } of recordLines(file, framing, io.signal)) {
+  for await (const { line, bytes, blank } of recordLines(file, framing, io.signal)) {
+    if (blank) continue;
     const chosen = header || (wanted.has(line) && wanted.get(line) === hashOf(bytes));
     header = false;
     if (chosen) await output.write(`${bytes.toString('utf8')}\n`);

@@ -3,28 +3,27 @@ import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { formatOf } from '../../dataset/engine/fileFormat';
+import { RecordCutter, type CutRecord } from '../../dataset/engine/recordCutter';
+import { TABLE_BEGINNING, firstRows, tableOf } from '../../dataset/engine/tableBeginning';
 import { parquetRecords } from '../../dataset/review/parquetRecords';
-import { QuoteTracker } from '../../dataset/records/quoteTracker';
-import { sniffTable } from '../../dataset/records/sniffTable';
-import type { TableForm } from '../../dataset/records/table';
+import { openQuote } from '../../dataset/records/openQuote';
+import { cellsOf, type TableForm } from '../../dataset/records/table';
 import type { Io } from '../io';
-import { LineCutter } from '../lines';
 import { STDIN } from '../scriptFile';
 import { parquetEngine } from './textFile';
 
 const chunkBytes = 256 * 1024;
 const maxLineBytes = 64 * 1024 * 1024;
-/** A quote that is still open after so many characters was never meant to be one. */
-const maxRowLength = 1024 * 1024;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
 
 export type RawRecord =
-  /** `returned`: a carriage return followed the line. */
-  | { readonly kind: 'text'; readonly line: number; readonly text: string; readonly returned?: boolean }
+  | { readonly kind: 'text'; readonly line: number; readonly text: string }
   /** `text` has U+FFFD for what is not UTF-8. */
   | { readonly kind: 'encoding'; readonly line: number; readonly text: string }
-  | { readonly kind: 'openQuote' | 'tooLong'; readonly line: number; readonly text: string };
+  | { readonly kind: 'tooLong'; readonly line: number; readonly text: string }
+  /** A header in which a quote is never closed: no record, but a fault. */
+  | { readonly kind: 'header'; readonly line: number; readonly text: string };
 
 export interface Source {
   /** Undefined for lines of JSON. */
@@ -35,12 +34,12 @@ export interface Source {
 /** Opens a file or stdin; blank lines, line ends, a byte-order mark and the header are no part of its records. */
 export async function openSource(io: Io, file: string): Promise<Source> {
   if (file !== STDIN && formatOf(file) === 'parquet') return { table: undefined, records: parquetLines(io, file) };
-  const lines = linesOf(io, file);
-  const first = await firstLine(lines);
-  if (first === undefined) return { table: undefined, records: none() };
-  const table = tableForm(file, first.text);
-  const rest = table === undefined ? jsonRecords(first, lines) : tableRecords(table, first, lines);
-  return { table, records: rest };
+  const stream: Readable = file === STDIN ? io.stdin : createReadStream(file, { highWaterMark: chunkBytes });
+  const chunks = (addAbortSignal(io.signal, stream) as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+  const beginning = await readBeginning(chunks);
+  const table = tableForm(file, beginning);
+  const all = chunksOf(beginning, chunks);
+  return { table, records: table === undefined ? jsonRecords(all) : tableRecords(table, all) };
 }
 
 /** The line of a record is its number. */
@@ -49,29 +48,56 @@ async function* parquetLines(io: Io, file: string): AsyncGenerator<RawRecord> {
   for await (const { record, json } of parquetRecords(file, parquetEngine(io), io.signal)) yield { kind: 'text', line: record + 1, text: json };
 }
 
-async function firstLine(lines: AsyncGenerator<RawRecord>): Promise<RawRecord | undefined> {
-  // Not a for loop: leaving one would close the generator.
-  while (true) {
-    const next = await lines.next();
-    if (next.done === true) return undefined;
-    if (next.value.kind !== 'text' || next.value.text.trim() !== '') return next.value;
+/** As much as all readers tell a table from. */
+async function readBeginning(chunks: AsyncIterator<Buffer>): Promise<Buffer> {
+  const read: Buffer[] = [];
+  let size = 0;
+  // Not a for loop: leaving one would close the stream.
+  while (size < TABLE_BEGINNING) {
+    const next = await chunks.next();
+    if (next.done === true) break;
+    read.push(next.value);
+    size += next.value.length;
+  }
+  return Buffer.concat(read);
+}
+
+async function* chunksOf(beginning: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield beginning;
+    for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+  } finally {
+    await rest.return?.();
   }
 }
 
-function tableForm(file: string, first: string): TableForm | undefined {
+function tableForm(file: string, bytes: Buffer): TableForm | undefined {
   const [, extension = ''] = /\.(\w+)$/.exec(file.toLowerCase()) ?? [];
+  const beginning = bytes.subarray(0, TABLE_BEGINNING);
   if (['jsonl', 'ndjson', 'json'].includes(extension)) return undefined;
-  if (['csv', 'tsv', 'tab'].includes(extension)) return sniffTable([first], extension !== 'csv');
-  return /^\s*\{/.test(first) ? undefined : sniffTable([first], first.includes('\t'));
+  if (['csv', 'tsv', 'tab'].includes(extension)) return tableOf(beginning, extension !== 'csv');
+  const [first] = firstRows(beginning, 'lines', 1);
+  return first === undefined || /^\s*\{/.test(first) ? undefined : tableOf(beginning, first.includes('\t'));
 }
 
-async function* linesOf(io: Io, file: string): AsyncGenerator<RawRecord> {
-  const stream: Readable = file === STDIN ? io.stdin : createReadStream(file, { highWaterMark: chunkBytes });
-  const cutter = new LineCutter(maxLineBytes);
-  for await (const chunk of addAbortSignal(io.signal, stream)) {
-    for (const line of cutter.push(chunk as Buffer)) yield rawLine(line.number, line.bytes);
+async function* jsonRecords(chunks: AsyncIterable<Buffer>): AsyncGenerator<RawRecord> {
+  for await (const { line, bytes, blank } of cut(new RecordCutter('lines', maxLineBytes), chunks)) if (!blank) yield rawLine(line, bytes);
+}
+
+async function* tableRecords(table: TableForm, chunks: AsyncIterable<Buffer>): AsyncGenerator<RawRecord> {
+  let { header } = table;
+  for await (const { line, bytes, blank } of cut(new RecordCutter(table, maxLineBytes), chunks)) {
+    if (blank) continue;
+    const record = rawLine(line, bytes);
+    if (!header) yield record;
+    else if (openQuote(record.text, cellsOf(record.text, table))) yield { kind: 'header', line, text: record.text };
+    header = false;
   }
-  for (const line of cutter.end()) yield rawLine(line.number, line.bytes);
+}
+
+async function* cut(cutter: RecordCutter, chunks: AsyncIterable<Buffer>): AsyncGenerator<CutRecord> {
+  for await (const chunk of chunks) yield* cutter.push(chunk);
+  yield* cutter.end();
 }
 
 function rawLine(line: number, bytes: Buffer | undefined): RawRecord {
@@ -79,45 +105,8 @@ function rawLine(line: number, bytes: Buffer | undefined): RawRecord {
   const end = bytes.at(-1) === 0x0d ? bytes.length - 1 : bytes.length;
   const content = bytes.subarray(0, end);
   try {
-    return { kind: 'text', line, text: decoder.decode(content), returned: end < bytes.length };
+    return { kind: 'text', line, text: decoder.decode(content) };
   } catch {
     return { kind: 'encoding', line, text: lenient.decode(content) };
   }
-}
-
-// eslint-disable-next-line @typescript-eslint/require-await -- a stream of nothing
-async function* none(): AsyncGenerator<RawRecord> {
-  yield* [];
-}
-
-async function* jsonRecords(first: RawRecord, lines: AsyncGenerator<RawRecord>): AsyncGenerator<RawRecord> {
-  yield first;
-  for await (const line of lines) if (line.kind !== 'text' || line.text.trim() !== '') yield line;
-}
-
-async function* tableRecords(table: TableForm, first: RawRecord, lines: AsyncGenerator<RawRecord>): AsyncGenerator<RawRecord> {
-  const tracker = new QuoteTracker(table);
-  let open: { readonly line: number; readonly parts: string[]; length: number; valid: boolean } | undefined;
-  const joined = (): RawRecord[] => (open === undefined ? [] : [{ kind: open.valid ? 'text' : 'encoding', line: open.line, text: open.parts.join('\n') }]);
-  if (!table.header) yield first;
-  for await (const line of lines) {
-    if (line.kind === 'tooLong') {
-      yield line;
-      continue;
-    }
-    if (open === undefined && line.text === '') continue;
-    const goesOn = tracker.push(line.text);
-    open ??= { line: line.line, parts: [], length: 0, valid: true };
-    // A line break within a cell stays what it was.
-    open.parts.push(goesOn && line.kind === 'text' && line.returned === true ? `${line.text}\r` : line.text);
-    open.length += line.text.length;
-    open.valid &&= line.kind === 'text';
-    if (goesOn && open.length <= maxRowLength) continue;
-    if (goesOn) {
-      yield { kind: 'openQuote', line: open.line, text: open.parts[0] ?? '' };
-      tracker.reset();
-    } else yield* joined();
-    open = undefined;
-  }
-  if (open !== undefined) yield { kind: 'openQuote', line: open.line, text: open.parts[0] ?? '' };
 }

@@ -57,8 +57,18 @@ export function announce(io: Io, { server, prices }: GenerateCommand, { survey }
   if (!isLocal(server.baseUrl) && server.baseUrl.startsWith('http:')) say(io, `http: the text${server.key === undefined ? '' : ' and your key'} can be read on the way; https:// hides it`);
 }
 
-function tellSurvey(io: Io, { narratives, characters, unreadable }: Survey): void {
-  say(io, `${count(narratives)} ${narratives === 1 ? 'narrative' : 'narratives'}, ${count(characters)} characters${unreadable === 0 ? '' : `; ${count(unreadable)} of them cannot be read or are empty, and will be rejected`}`);
+function tellSurvey(io: Io, { narratives, characters, unreadable, faults }: Survey): void {
+  say(io, `${count(narratives)} ${narratives === 1 ? 'narrative' : 'narratives'}, ${count(characters)} characters${unreadable === 0 ? '' : `; ${count(unreadable)} of them cannot be read or ${unreadable === 1 ? 'is' : 'are'} empty, and will be rejected`}`);
+  for (const { id, fault } of faults) say(io, `${id}: ${fault}`);
+  if (unreadable > faults.length) say(io, `and ${count(unreadable - faults.length)} more`);
+}
+
+/** Says so, with the reasons, where none of the narratives can be read: then there is nothing to begin. */
+export function nothingReadable(io: Io, { survey }: OpenedNarratives): boolean {
+  if (survey.unreadable < survey.narratives) return false;
+  tellSurvey(io, survey);
+  say(io, 'nothing was sent, and no run begun');
+  return true;
 }
 
 function tellSize(io: Io, { sample }: Survey, { calls, promptTokens, completionTokens }: Size, prices: GenerateCommand['prices']): void {

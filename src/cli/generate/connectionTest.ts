@@ -2,7 +2,9 @@
 import { testConnection, type ConnectionReport } from '../../synthesis/server/testConnection';
 import type { AnswerForm } from '../../synthesis/prompts/stageRequest';
 import { hostOf } from '../../synthesis/server/address';
-import { EXIT, EngineError, type ExitCode } from '../exit';
+import { openBatchServer } from '../../synthesis/server/mistralBatch';
+import { ServerError, type BatchServer } from '../../synthesis/server/server';
+import { EXIT, EngineError, UsageError, type ExitCode } from '../exit';
 import { say, type Io } from '../io';
 import { openOutput } from '../output';
 import type { GenerateCommand } from './generateOptions';
@@ -26,6 +28,17 @@ export async function formFor(io: Io, { server }: Pick<GenerateCommand, 'server'
   if (broken !== undefined) throw new EngineError(broken.words);
   const schema = steps.find(({ id }) => id === 'schema');
   if (schema?.kind === 'works') return 'schema';
-  say(io, `answers are asked for as lines: ${schema?.words ?? 'the server was not seen to hold to a schema'}`);
+  say(io, schema?.words ?? 'the server was not seen to keep to a JSON schema; answers are asked for line by line instead');
   return 'lines';
+}
+
+/** @throws UsageError where the server has none */
+export async function batchOf(io: Io, { server }: Pick<GenerateCommand, 'server'>): Promise<BatchServer> {
+  const batch = await openBatchServer({ ...server, onNote: note => say(io, note) }, io.signal).catch(asEngineError);
+  if (batch === undefined) throw new UsageError(`--batch: ${hostOf(server.baseUrl)} has no batch jobs that are known here; leave it out`);
+  return batch;
+}
+
+export function asEngineError(error: unknown): never {
+  throw error instanceof ServerError ? new EngineError(error.message) : error;
 }

@@ -27,7 +27,7 @@ Narratives
   FOLDER                   all ${TEXT_ENDINGS.join(', ')} and JSON Lines below it;
                            of subtitles what is said. Hidden files are left alone
   --text-field NAME        of JSON Lines: the field with the narrative
-  --limit N                only the first N narratives
+  --limit N                only the first N narratives; of --stage, records
   --shard I/N              only every N-th narrative, from the I-th; targets are then those of the shard
 What cannot be read, or is empty, is rejected with its reason, and counted.
 

@@ -123,15 +123,22 @@ function serverOf(values: Values, kind: GenerateCommand['kind'], env: NodeJS.Pro
   const { server, model } = values;
   if (needsServer(kind) && server === undefined) throw new UsageError('generate needs --server URL, such as http://localhost:8080/v1: any server that speaks as OpenAI\'s does');
   if (needsServer(kind) && model === undefined) throw new UsageError('generate needs --model NAME: one of those that the server has');
-  const key = env[KEY_VARIABLE];
+  const key = keyIn(env);
   return {
     baseUrl: server === undefined ? '' : addressOf(server),
     model: model ?? '',
-    ...(key !== undefined && key !== '' && { key }),
+    ...(key !== '' && { key }),
     concurrency: wholeNumberIn('concurrency', values.concurrency, 1, 4096),
     timeout: numberIn('timeout', values.timeout, 1, 86_400) * 1000,
     ...(values.batch && { batch: true }),
   };
+}
+
+/** A line break at its end comes from the file that it was read from. */
+function keyIn(env: NodeJS.ProcessEnv): string {
+  const key = (env[KEY_VARIABLE] ?? '').trim();
+  if (/[^\x21-\x7e]/.test(key)) throw new UsageError(`${KEY_VARIABLE} holds a space, a line break or another sign that no key has: set it again`);
+  return key;
 }
 
 function addressOf(text: string): string {

@@ -3,10 +3,10 @@ import path from 'node:path';
 import { Gates } from '../../synthesis/gates/gates';
 import { MixedRunsError, mergeRuns, type MergeFolder, type SeenBefore } from '../../synthesis/output/mergeRuns';
 import type { DatasetFiles } from '../../synthesis/output/writeDataset';
-import { readRun } from '../../synthesis/run/run';
+import { readRun, type RunResults } from '../../synthesis/run/run';
 import { RunError } from '../../synthesis/run/runError';
 import { EXIT, UsageError, type ExitCode } from '../exit';
-import type { Io } from '../io';
+import { say, type Io } from '../io';
 import { engineFlags, engineOptions, numberIn, parse } from '../options';
 import { openOutput } from '../output';
 import { version } from '../version';
@@ -42,11 +42,13 @@ export async function merge(io: Io, args: readonly string[]): Promise<ExitCode> 
   if (out === undefined) throw new UsageError('generate merge needs --out DIR');
   if (positionals.some(folder => path.resolve(folder) === path.resolve(out))) throw new UsageError(`--out ${out}: is one of the folders to merge`);
   const folders = await Promise.all(positionals.map(openFolder));
+  const unfinished = unfinishedOf(folders);
+  if (unfinished !== undefined) say(io, `this is not all: ${unfinished}`);
   const prices = pricesOf(values);
   const nearDuplicate = values['near-duplicate'] === undefined ? folders[0]?.results.settings.plan.gates.nearDuplicate : values['near-duplicate'] === 'off' ? 1 : numberIn('near-duplicate', values['near-duplicate'], 0.3, 1);
   const opinion = values['no-check'] ? undefined : await openSecondOpinion(io, engineOptions({ device: values.device, verbose: values.verbose }, false));
   try {
-    const options = { title: `Examples from ${path.basename(folders[0]?.results.settings.input ?? '')}`, program: version(), signal: io.signal, mixed: values.mixed, seenBefore: duplicates(nearDuplicate ?? 1), ...(opinion && { encoder: opinion.encoder }), ...(prices && { prices }) };
+    const options = { title: titleOf(folders), program: version(), signal: io.signal, mixed: values.mixed, seenBefore: duplicates(nearDuplicate ?? 1), ...(opinion && { encoder: opinion.encoder }), ...(prices && { prices }), ...(unfinished !== undefined && { unfinished }) };
     const written: DatasetFiles = await mergeRuns(folders, out, options);
     await tellOutcome(io, output, out, written, prices, values.json);
     return written.figures.tally.examples === 0 ? EXIT.incomplete : EXIT.ok;
@@ -57,7 +59,19 @@ export async function merge(io: Io, args: readonly string[]): Promise<ExitCode> 
   }
 }
 
-async function openFolder(folder: string): Promise<MergeFolder> {
+interface RunToMerge extends MergeFolder {
+  readonly results: RunResults;
+}
+
+/** The narratives as they were given, not the shard of the first folder. */
+const titleOf = ([first]: readonly RunToMerge[]): string => `Examples from ${path.basename((first?.results.settings.input ?? '').replace(/, shard \d+ of \d+$/, ''))}`;
+
+function unfinishedOf(folders: readonly RunToMerge[]): string | undefined {
+  const open = folders.filter(({ results }) => !results.isDone).map(({ folder }) => folder);
+  return open.length === 0 ? undefined : `not all narratives of ${new Intl.ListFormat('en').format(open)} are done`;
+}
+
+async function openFolder(folder: string): Promise<RunToMerge> {
   try {
     return { folder, results: await readRun(folder) };
   } catch (error) {

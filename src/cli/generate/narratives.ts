@@ -13,7 +13,7 @@ import type { NarrativeFile } from './narrativeFiles';
 /** A narrative of more than this is no story, and would be held in memory several times over. */
 const maxBytes = 32 * 1024 * 1024;
 /** Fields of a corpus that hold the text, tried in this order. */
-export const TEXT_FIELDS = ['text', 'narrative', 'story', 'plot'] as const;
+export const TEXT_FIELDS = ['text', 'narrative', 'story', 'plot', 'content', 'body', 'document'] as const;
 
 export interface NarrativeOptions {
   readonly textField: string | undefined;
@@ -104,8 +104,14 @@ function narrativeOf(id: string, record: unknown, textField: string | undefined)
   if (typeof record === 'string') return emptyOr({ id, title: path.basename(id), text: record });
   if (typeof record !== 'object' || record === null || Array.isArray(record)) return faulty(id, 'the line is neither an object nor a text');
   const fields = new Map<string, unknown>(Object.entries(record));
-  const field = (textField === undefined ? TEXT_FIELDS : [textField]).find(own => typeof fields.get(own) === 'string');
-  if (field === undefined) return faulty(id, textField === undefined ? `there is no text in any of ${TEXT_FIELDS.join(', ')}: --text-field names another` : `there is no text in ${textField}`);
+  const text = (textField === undefined ? TEXT_FIELDS : [textField]).map(own => textIn(fields.get(own))).find(own => own !== undefined);
+  if (text === undefined) return faulty(id, textField === undefined ? `there is no text in any of ${TEXT_FIELDS.join(', ')}: --text-field names another` : `there is no text in ${textField}`);
   const title = fields.get('title');
-  return emptyOr({ id, title: typeof title === 'string' && title.trim() !== '' ? title.trim() : path.basename(id), text: String(fields.get(field)) });
+  return emptyOr({ id, title: typeof title === 'string' && title.trim() !== '' ? title.trim() : path.basename(id), text });
+}
+
+/** Some corpora hold a story as a list of its paragraphs or sentences. */
+function textIn(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  return Array.isArray(value) && value.length > 0 && value.every(part => typeof part === 'string') ? value.join('\n') : undefined;
 }

@@ -4,7 +4,9 @@ import type { Prompts } from '../../synthesis/prompts/prompts';
 import type { AnswerForm } from '../../synthesis/prompts/stageRequest';
 import type { RunSettings } from '../../synthesis/run/runSettings';
 import { hostOf } from '../../synthesis/server/address';
+import { RunError } from '../../synthesis/run/runError';
 import { STAGES } from '../../synthesis/stage';
+import { UsageError } from '../exit';
 import type { GenerateCommand } from './generateOptions';
 
 export const settingsOf = ({ server, places, shard }: GenerateCommand, prompts: Prompts, form: AnswerForm, plan: GenerationPlan): RunSettings => ({
@@ -15,3 +17,9 @@ export const settingsOf = ({ server, places, shard }: GenerateCommand, prompts: 
   prompts: Object.fromEntries(STAGES.map(stage => [stage, { version: prompts.of(stage).version, hash: prompts.of(stage).hash }])) as RunSettings['prompts'],
   input: `${places.join(', ')}${shard === undefined ? '' : `, shard ${shard.index} of ${shard.of}`}`,
 });
+
+/** What the folder of a run has against being opened, with the option that helps. */
+export function refused(error: unknown): never {
+  if (!(error instanceof RunError)) throw error;
+  throw new UsageError(error.fault === 'exists' ? `${error.message} --resume goes on with it, --again begins anew from its answers.` : error.message);
+}

@@ -4,12 +4,15 @@ import { Pick } from '../../synthesis/output/pick';
 
 /** An estimate from so many narratives is as good as one from all. */
 const mostSampled = 20;
+const mostFaults = 10;
 
 export interface Survey {
   readonly narratives: number;
   /** UTF-16 code units of those that can be read. */
   readonly characters: number;
   readonly unreadable: number;
+  /** The first of those that cannot be read, each with its reason. */
+  readonly faults: readonly { readonly id: string; readonly fault: string }[];
   readonly sample: readonly Narrative[];
 }
 
@@ -18,16 +21,18 @@ export async function surveyOf(narratives: AsyncIterable<Narrative>, limit: numb
   let number = 0;
   let characters = 0;
   let unreadable = 0;
+  const faults: { id: string; fault: string }[] = [];
   for await (const narrative of narratives) {
     signal.throwIfAborted();
     if (limit !== undefined && number >= limit) break;
     number++;
     if (narrative.fault !== undefined) {
       unreadable++;
+      if (faults.length < mostFaults) faults.push({ id: narrative.id, fault: narrative.fault });
       continue;
     }
     characters += narrative.text.length;
     sample.add(narrative.id, narrative);
   }
-  return { narratives: number, characters, unreadable, sample: sample.values() };
+  return { narratives: number, characters, unreadable, faults, sample: sample.values() };
 }

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } 
 import path from 'node:path';
 import { LineIndex, type IndexData, type RecordForm } from './lineIndex';
 
-const SCHEMA = 1;
+const SCHEMA = 2;
 
 interface Head {
   readonly schema: number;

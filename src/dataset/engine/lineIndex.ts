@@ -1,9 +1,10 @@
 // Where the records of a file begin: made in one pass over its bytes, usable meanwhile, and small.
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { TableForm } from '../records/table';
-import { csvScanner, lineScanner, type Found, type RecordScanner } from './recordScanner';
+import { scannerOf } from './recordCutter';
+import type { Found, RecordScanner } from './recordScanner';
 
-/** How records follow on each other: a line each, or rows of a table. */
+/** What an index is of: a line for each record, or a table. */
 export type RecordForm = 'lines' | TableForm;
 
 /** Every so many records, and wherever so many bytes have passed, a mark is kept. */
@@ -30,7 +31,7 @@ export interface IndexData {
   readonly count: number;
   readonly blank: number;
   readonly longest: number;
-  readonly header: { readonly start: number; readonly end: number } | undefined;
+  readonly header: { readonly start: number; readonly end: number; readonly line: number } | undefined;
   /** Of mark i: the number of its record, its first byte, its physical line. */
   readonly records: Float64Array;
   readonly starts: Float64Array;
@@ -159,8 +160,7 @@ export class LineIndex {
   }
 
   #scanner(from: number): RecordScanner {
-    const form = this.#form;
-    return form !== 'lines' && form.quotes ? csvScanner(from, form.separator.charCodeAt(0)) : lineScanner(from);
+    return scannerOf(this.#form, from);
   }
 
   #afterMark(): number {
@@ -174,7 +174,7 @@ export class LineIndex {
       return;
     }
     if (this.#form !== 'lines' && this.#form.header && !this.#header) {
-      this.#header = { start, end };
+      this.#header = { start, end, line };
       return;
     }
     const { records, starts, lines } = this.#marks;

@@ -1,4 +1,4 @@
-// Finds where records end in bytes that come chunk by chunk: lines of JSONL, or rows of CSV whose quoted fields may hold line breaks.
+// Finds where records end in bytes that come chunk by chunk: lines of JSONL here, rows of CSV in rowScanner.ts.
 
 /** A record, or a blank line (`blank`), from `start` up to its line break; all in bytes of the file. */
 export interface Found {
@@ -16,14 +16,21 @@ export interface RecordScanner {
   finish(found: (record: Found) => void): void;
 }
 
-const LINE_FEED = 0x0a;
-const QUOTE = 0x22;
+export const LINE_FEED = 0x0a;
+export const QUOTE = 0x22;
+
+/** A row that goes over a line break further from its beginning than this, in bytes, has a quote that was never meant to open. */
+export const LONGEST_ROW = 1024 * 1024;
 
 /** The white space of C's isspace: what DuckDB skips too. */
 const isSpace = (byte: number): boolean => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
 
-function isBlank(bytes: Uint8Array, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) if (!isSpace(bytes[at] ?? 0)) return false;
+/** @param delimiter a byte that is no white space here: the tab of a row whose cells are all empty */
+export function isBlank(bytes: Uint8Array, from: number, to: number, delimiter?: number): boolean {
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at] ?? 0;
+    if (!isSpace(byte) || byte === delimiter) return false;
+  }
   return true;
 }
 
@@ -54,42 +61,3 @@ export function lineScanner(from: number): RecordScanner {
   };
 }
 
-/**
- * Rows as RFC 4180 has them; a quote opens a field only where the field begins, as src/dataset/csv.ts reads them.
- * @param delimiter the byte of the comma or the tab
- */
-export function csvScanner(from: number, delimiter: number): RecordScanner {
-  const found: Found = { start: from, end: from, line: 1, blank: true };
-  let offset = from;
-  let lines = 1;
-  let state: 'fieldStart' | 'plain' | 'quoted' | 'quoteInQuoted' = 'fieldStart';
-  const step = (byte: number): void => {
-    if (state === 'quoted') state = byte === QUOTE ? 'quoteInQuoted' : 'quoted';
-    else if (byte === QUOTE && state !== 'plain') state = 'quoted';
-    else state = byte === delimiter ? 'fieldStart' : 'plain';
-  };
-  return {
-    push(bytes, report) {
-      for (let at = 0; at < bytes.length; at++) {
-        const byte = bytes[at] ?? 0;
-        if (byte === LINE_FEED) lines++;
-        if (byte !== LINE_FEED || state === 'quoted') {
-          step(byte);
-          if (found.blank && (!isSpace(byte) || byte === delimiter)) found.blank = false;
-          continue;
-        }
-        found.end = offset + at;
-        report(found);
-        found.start = found.end + 1;
-        found.line = lines;
-        found.blank = true;
-        state = 'fieldStart';
-      }
-      offset += bytes.length;
-    },
-    finish(report) {
-      found.end = offset;
-      if (found.end > found.start) report(found);
-    },
-  };
-}

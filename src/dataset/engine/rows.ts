@@ -54,7 +54,7 @@ export function placeOf({ sources }: Engine, id: number): { readonly file: numbe
   throw new RangeError(`There is no record ${id}: the dataset has ${base}.`);
 }
 
-function rowOf(engine: Engine, file: number, id: number, { record, line, json }: RecordLine, columns: readonly string[] | undefined): Row {
+function rowOf(engine: Engine, file: number, id: number, { record, line, json, fault: unread }: RecordLine, columns: readonly string[] | undefined): Row {
   const { shape } = engine;
   // A byte-order mark would make the first line unreadable.
   const clean = json.startsWith('\ufeff') ? json.slice(1) : json;
@@ -62,7 +62,7 @@ function rowOf(engine: Engine, file: number, id: number, { record, line, json }:
   const fields = parsed.kind === 'object' ? chosen(parsed.fields, columns) : {};
   const reading = shape && parsed.kind === 'object' ? readRecord(clean, shape) : undefined;
   const own = reading?.kind === 'record' ? reading.record : undefined;
-  const fault = parsed.kind === 'bad' ? parsed.reason : reading?.kind === 'bad' ? reading.faults[0]?.message : undefined;
+  const fault = unread ?? (parsed.kind === 'bad' ? parsed.reason : reading?.kind === 'bad' ? reading.faults[0]?.message : undefined);
   const attached = engine.attached.of(id);
   const split = engine.sources[file]?.split ?? own?.split;
   return { id, file, record, line, split, fields, labels: own?.labels ?? [], attached, ...(fault !== undefined && { fault }) };

@@ -1,8 +1,8 @@
 // One file of a dataset: how DuckDB reads it, and its records by number.
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { sniffTable } from '../records/sniffTable';
-import type { TableForm } from '../records/table';
+import { openQuote } from '../records/openQuote';
+import { cellsOf, type TableForm } from '../records/table';
 import { identifier, quote, type Duck } from './duck';
 import { formatOf } from './fileFormat';
 import { keepIndex, openIndex } from './indexCache';
@@ -10,26 +10,15 @@ import { jsonColumns } from './jsonColumns';
 import { LineIndex } from './lineIndex';
 import { readParquet, jsonSql, recordSql } from './parquet';
 import type { Column, DatasetFile, FileFormat } from './query';
-import { csvScanner } from './recordScanner';
+import { TABLE_BEGINNING, tableOf } from './tableBeginning';
 import { transcode } from './transcode';
 
-const BEGINNING = 64 * 1024;
-
-/** What a table looks like, told from its first rows. */
 function formOf(file: string, tabbed: boolean): TableForm {
-  const bytes = Buffer.alloc(BEGINNING);
+  const bytes = Buffer.alloc(TABLE_BEGINNING);
   const descriptor = openSync(file, 'r');
-  const read = readSync(descriptor, bytes, 0, BEGINNING, 0);
+  const read = readSync(descriptor, bytes, 0, TABLE_BEGINNING, 0);
   closeSync(descriptor);
-  const from = bytes.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf])) ? 3 : 0;
-  const rows: string[] = [];
-  const scanner = csvScanner(from, tabbed ? 0x09 : 0x2c);
-  const keep = ({ start, end, blank }: { start: number; end: number; blank: boolean }): void => {
-    if (!blank && rows.length < 20) rows.push(bytes.toString('utf8', start, end).replace(/\r$/, ''));
-  };
-  scanner.push(bytes.subarray(from, read), keep);
-  scanner.finish(keep);
-  return sniffTable(rows, tabbed);
+  return tableOf(bytes.subarray(0, read), tabbed);
 }
 
 /** A record as one line of JSON, however its file writes it. */
@@ -37,6 +26,8 @@ export interface RecordLine {
   readonly record: number;
   readonly line: number;
   readonly json: string;
+  /** Why there is nothing in it. */
+  readonly fault?: string;
 }
 
 /** DuckDB makes buffers by the longest record that it must be ready for. */
@@ -136,7 +127,7 @@ export class Source {
     if (this.index && this.format === 'jsonl') return [...this.index.records(from, count)].map(({ record, line, bytes }) => ({ record, line, json: textOf(bytes) }));
     if (this.index) {
       const json = [...(this.#lines?.records(from, count) ?? [])];
-      return [...this.index.records(from, count)].map(({ record, line }, at) => ({ record, line, json: textOf(json[at]?.bytes ?? Buffer.alloc(0)) }));
+      return [...this.index.records(from, count)].map(({ record, line, bytes }, at) => ({ record, line, json: textOf(json[at]?.bytes ?? Buffer.alloc(0)), ...this.#faultIn(bytes) }));
     }
     const where = `file_row_number between ${from} and ${from + count - 1}`;
     const rows = await duck.all(`select file_row_number::double, ${recordSql(await this.columns(duck, signal))} from ${readParquet(this.path, ', file_row_number = true')} where ${where} order by 1`, signal);
@@ -154,6 +145,13 @@ export class Source {
   close(): void {
     this.index?.close();
     if (this.#lines !== this.index) this.#lines?.close();
+  }
+
+  /** A row that cannot be read has no fields to tell it by. */
+  #faultIn(row: Buffer): Pick<RecordLine, 'fault'> {
+    const text = textOf(row);
+    const open = this.form && openQuote(text, cellsOf(text, this.form));
+    return open === undefined ? {} : { fault: open.message };
   }
 
   #objectSize(): number {

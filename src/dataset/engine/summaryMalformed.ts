@@ -1,6 +1,7 @@
 // Lines that hold no record: each line is parsed as a program would, since DuckDB is stricter in some ways and laxer in others.
 import { isUtf8 } from 'node:buffer';
 import { parseJsonLine } from '../jsonLine';
+import { openQuote } from '../records/openQuote';
 import { cellsOf } from '../records/table';
 import type { SummaryParts } from './query';
 import type { SummaryTask } from './summary';
@@ -19,6 +20,11 @@ export async function malformedPart({ engine, signal, onProgress }: Pick<Summary
   for (const [file, source] of engine.sources.entries()) {
     blank += source.index?.data.blank ?? 0;
     const faultOf = checker(source);
+    const open = openHeader(source);
+    if (open !== undefined) {
+      count++;
+      first.push({ file, ...open });
+    }
     let size = 0;
     for (const { line, bytes, record } of source.index?.records(0, source.index.count) ?? []) {
       const reason = faultOf(bytes);
@@ -35,6 +41,13 @@ export async function malformedPart({ engine, signal, onProgress }: Pick<Summary
   return { count, blank, first };
 }
 
+/** The row with the names of the columns is no record, but a quote may be open in it. */
+function openHeader({ form, index }: Source): { line: number; reason: string } | undefined {
+  const text = index?.headerBytes()?.toString('utf8');
+  const open = form === undefined || text === undefined ? undefined : openQuote(text, cellsOf(text, form));
+  return open && { line: index?.data.header?.line ?? 1, reason: open.message };
+}
+
 function checker(source: Source): (bytes: Buffer) => string | undefined {
   if (source.format === 'jsonl') {
     return bytes => {
@@ -44,5 +57,5 @@ function checker(source: Source): (bytes: Buffer) => string | undefined {
   }
   const { form } = source;
   if (form === undefined) return () => undefined;
-  return bytes => rowFault(cellsOf(bytes.toString('utf8'), form).length, form.columns.length);
+  return bytes => rowFault(bytes.toString('utf8'), form);
 }

@@ -1,6 +1,7 @@
 // A CSV or TSV file as JSON Lines, a line for each record, so that everything else reads one form only.
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { cellsOf, type TableForm } from '../records/table';
+import { openQuote } from '../records/openQuote';
 import type { LineIndex } from './lineIndex';
 
 export interface TranscodeOptions {
@@ -9,11 +10,16 @@ export interface TranscodeOptions {
   readonly onProgress: (done: number, total: number) => void;
 }
 
-/** What makes a row no record of its table: fields too many or too few. */
-export const rowFault = (fields: number, columns: number): string | undefined => (fields === columns ? undefined : `the row has ${fields} fields, the table has ${columns} columns`);
+/** What is wrong with a row: an open quote, fields too many or too few. */
+export function rowFault(row: string, form: TableForm): string | undefined {
+  const cells = cellsOf(row, form);
+  const columns = form.columns.length;
+  return openQuote(row, cells)?.message ?? (cells.length === columns ? undefined : `the row has ${cells.length} fields, the table has ${columns} columns`);
+}
 
 /**
  * Record n of the CSV file is line n + 1 of `to`. A field that a row lacks is left out; those beyond the header are kept under `column N`.
+ * A row with an open quote has no fields.
  * @returns the names of the columns
  */
 export async function transcode(index: LineIndex, to: string, { form, signal, onProgress }: TranscodeOptions): Promise<string[]> {
@@ -28,7 +34,9 @@ export async function transcode(index: LineIndex, to: string, { form, signal, on
       size = 0;
     };
     for (const { record, bytes } of index.records(0, index.count)) {
-      const line = JSON.stringify(Object.fromEntries(cellsOf(bytes.toString('utf8'), form).map(({ value }, at) => [columns[at] ?? `column ${at + 1}`, value])));
+      const text = bytes.toString('utf8');
+      const cells = cellsOf(text, form);
+      const line = openQuote(text, cells) ? '{}' : JSON.stringify(Object.fromEntries(cells.map(({ value }, at) => [columns[at] ?? `column ${at + 1}`, value])));
       lines.push(line);
       size += line.length;
       if (size < 1 << 20) continue;

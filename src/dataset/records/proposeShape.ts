@@ -3,6 +3,7 @@ import { LABEL_COUNT } from '../../core/emotions';
 import { labelSet, type LabelSet, type LabelSetId } from '../../core/labelSets';
 import { isObject } from '../../core/objects';
 import { classNamed } from './classLookup';
+import { openQuote } from './openQuote';
 import { fieldNames, labelCandidate, switchColumns, type Candidate, type PlainRecord } from './sampleFields';
 import { ownSet, setOf } from './setOf';
 import type { RecordShape } from './shape';
@@ -38,7 +39,7 @@ const mostProposals = 6;
 /** @param sample lines of JSON (bad ones are passed over), or rows of a table */
 export function proposeShape(sample: readonly string[] | TableSample, options: ProposeOptions = {}): ShapeProposal {
   const table = 'rows' in sample ? sample.table : undefined;
-  const records = 'rows' in sample ? sample.rows.filter(row => row.trim() !== '').map(row => rowRecord(row, sample.table)) : sample.flatMap(jsonRecord);
+  const records = 'rows' in sample ? sample.rows.flatMap(row => rowRecord(row, sample.table)) : sample.flatMap(jsonRecord);
   if (records.length === 0) return { kind: 'none', reason: table === undefined ? 'there is no line with a JSON object' : 'there is no row' };
   if (table?.header === false && records.every(isGoEmotionsRow)) return { kind: 'known', title: 'GoEmotions', shape: goEmotionsShape(table, options) };
   const names = fieldNames(records);
@@ -64,7 +65,12 @@ function jsonRecord(line: string): PlainRecord[] {
   }
 }
 
-const rowRecord = (row: string, table: TableForm): PlainRecord => new Map(cellsOf(row, table).map(({ value }, index) => [table.columns[index] ?? `column${index}`, value]));
+/** None of a row that is blank or cannot be read. */
+function rowRecord(row: string, table: TableForm): PlainRecord[] {
+  const cells = cellsOf(row, table);
+  if (row.trim() === '' || openQuote(row, cells) !== undefined) return [];
+  return [new Map(cells.map(({ value }, index) => [table.columns[index] ?? `column${index}`, value]))];
+}
 
 function isGoEmotionsRow(record: PlainRecord): boolean {
   const ids = record.get('column1');

@@ -38,7 +38,7 @@ export function cellsOf(row: string, { separator, quotes }: RowForm): Cell[] {
 }
 
 /** Where the quote that closes the one at `start` stands; the row's length where none does. */
-function closingQuote(row: string, start: number): number {
+export function closingQuote(row: string, start: number): number {
   let at = start + 1;
   while (true) {
     const quote = row.indexOf('"', at);

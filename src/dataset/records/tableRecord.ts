@@ -3,6 +3,7 @@ import { readSwitch } from './columns';
 import { faultAt, labelFaults, quote, type Fault } from './faults';
 import { labelsIn, readLabelCell, type LabelList, type LabelRange } from './labelList';
 import { columnLabel, type ColumnRange, type FieldRange, type RecordRanges } from './labelRanges';
+import { openQuote } from './openQuote';
 import { given, type RecordReading } from './readRecord';
 import { RewriteError, rewriteList, rewriteSwitches, switchesOf, type WantedLabel } from './rewriteLabels';
 import type { DatasetRecord, GivenLabel, RecordShape } from './shape';
@@ -10,9 +11,9 @@ import { cellsOf, inRow, writeCell, type Cell, type TableForm } from './table';
 
 type Cells = ReadonlyMap<string, Cell>;
 
-function namedCells(row: string, table: TableForm): { readonly cells: Cells; readonly count: number } {
+function namedCells(row: string, table: TableForm): { readonly all: readonly Cell[]; readonly cells: Cells } {
   const all = cellsOf(row, table);
-  return { cells: new Map(all.map((cell, index) => [table.columns[index] ?? `column${index}`, cell])), count: all.length };
+  return { all, cells: new Map(all.map((cell, index) => [table.columns[index] ?? `column${index}`, cell])) };
 }
 
 /** The labels in a cell, by offsets in its value. */
@@ -24,7 +25,10 @@ function listIn(cell: Cell, shape: RecordShape): LabelList {
 
 /** Reads a row without its line end; offsets of faults are in the row. */
 export function readRow(row: string, table: TableForm, shape: RecordShape): RecordReading {
-  const { cells, count } = namedCells(row, table);
+  const { all, cells } = namedCells(row, table);
+  const open = openQuote(row, all);
+  if (open !== undefined) return { kind: 'bad', faults: [faultAt('malformed', { start: open.offset, end: row.length }, open.message)] };
+  const count = all.length;
   const faults: Fault[] = [];
   const whole = { start: 0, end: row.length };
   if (count !== table.columns.length) faults.push(faultAt('mixedShape', whole, `${count} ${count === 1 ? 'cell' : 'cells'} here, ${table.columns.length} in the file's ${table.header ? 'first line' : 'other rows'}`));

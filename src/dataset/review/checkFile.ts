@@ -40,6 +40,6 @@ export async function checkFile(dataset: TextDataset, options: Omit<CheckOptions
 async function countRecords({ file, framing, table }: TextDataset, signal: AbortSignal | undefined): Promise<number> {
   if (framing.kind === 'parquet') return parquetCount(file, framing.engine, signal);
   let count = table?.header === true ? -1 : 0;
-  for await (const { bytes } of recordLines(file, framing, signal)) if (bytes.length > 0) count++;
+  for await (const { blank } of recordLines(file, framing, signal)) if (!blank) count++;
   return count;
 }

@@ -1,6 +1,7 @@
 // The records of a file as bytes, at any size: what stands between line ends, and the line ends as they are; those of Parquet as JSON.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { RecordCutter, type CutRecord } from '../engine/recordCutter';
 import { parquetRecords, type ParquetEngine } from './parquetRecords';
 
 /**
@@ -8,7 +9,6 @@ import { parquetRecords, type ParquetEngine } from './parquetRecords';
  * In Parquet the engine knows; there the line is the record's number from 1, and its bytes are its line of JSON.
  */
 export type Framing = { readonly kind: 'lines' } | { readonly kind: 'table'; readonly separator: string } | { readonly kind: 'parquet'; readonly engine: ParquetEngine };
-type TextFraming = Exclude<Framing, { readonly kind: 'parquet' }>;
 
 export interface RawRecord {
   /** Where it begins, from 1. */
@@ -17,11 +17,13 @@ export interface RawRecord {
   readonly bytes: Buffer;
   readonly before: Buffer;
   readonly lineEnd: Buffer;
+  /** No record of the dataset: nothing but white space. */
+  readonly blank: boolean;
 }
 
-const LF = 0x0a;
 const CR = 0x0d;
-const QUOTE = 0x22;
+const LF = Buffer.from('\n');
+const CRLF = Buffer.from('\r\n');
 const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const NOTHING = Buffer.alloc(0);
 
@@ -31,60 +33,27 @@ export const hashOf = (bytes: Buffer): string => createHash('sha256').update(byt
 /** Blank lines are records too, so that nothing of the file is lost. */
 export async function* recordLines(file: string, framing: Framing, signal?: AbortSignal): AsyncGenerator<RawRecord> {
   if (framing.kind === 'parquet') {
-    for await (const { record, json } of parquetRecords(file, framing.engine, signal)) yield { line: record + 1, before: NOTHING, bytes: Buffer.from(json, 'utf8'), lineEnd: NOTHING };
+    for await (const { record, json } of parquetRecords(file, framing.engine, signal)) yield { line: record + 1, before: NOTHING, bytes: Buffer.from(json, 'utf8'), lineEnd: NOTHING, blank: false };
     return;
   }
-  let line = 1;
-  let rest: Buffer = NOTHING;
+  const cutter = new RecordCutter(framing.kind === 'lines' ? 'lines' : { separator: framing.separator, quotes: true });
   let first = true;
   for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20, ...(signal && { signal }) })) {
-    const bytes: Buffer = rest.length === 0 ? (chunk as Buffer) : Buffer.concat([rest, chunk as Buffer]);
-    let start = 0;
-    for (let end = recordEnd(bytes, start, framing); end >= 0; end = recordEnd(bytes, start, framing)) {
-      const record = cut(bytes.subarray(start, end + 1), line, first);
-      yield record;
+    for (const record of cutter.push(chunk as Buffer)) {
+      yield split(record, first && cutter.marked ? MARK : NOTHING);
       first = false;
-      line += lineFeeds(record.bytes, framing) + 1;
-      start = end + 1;
     }
-    rest = bytes.subarray(start);
   }
-  if (rest.length > 0) yield cut(rest, line, first);
-}
-
-/** Index of the line feed that ends the record, or -1. */
-function recordEnd(bytes: Buffer, start: number, framing: TextFraming): number {
-  const end = bytes.indexOf(LF, start);
-  if (framing.kind === 'lines' || end < 0) return end;
-  const quote = bytes.indexOf(QUOTE, start);
-  return quote < 0 || quote > end ? end : quotedEnd(bytes, start, framing.separator.charCodeAt(0));
-}
-
-/** Only a quote at the start of a cell opens it; one that is doubled does not close it. */
-function quotedEnd(bytes: Buffer, start: number, separator: number): number {
-  let atStart = true;
-  for (let at = start; at < bytes.length; at++) {
-    const byte = bytes[at];
-    if (atStart && byte === QUOTE) {
-      do at = bytes.indexOf(QUOTE, at + 1);
-      while (at >= 0 && bytes[at + 1] === QUOTE && at++ > 0);
-      if (at < 0) return -1;
-    } else if (byte === LF) return at;
-    atStart = byte === separator;
+  for (const record of cutter.end()) {
+    yield split(record, first && cutter.marked ? MARK : NOTHING);
+    first = false;
   }
-  return -1;
+  if (first && cutter.marked) yield { line: 1, before: MARK, bytes: NOTHING, lineEnd: NOTHING, blank: true };
 }
 
-function cut(bytes: Buffer, line: number, first: boolean): RawRecord {
-  const from = first && bytes.subarray(0, 3).equals(MARK) ? 3 : 0;
-  let end = bytes.length;
-  if (end > from && bytes[end - 1] === LF) end--;
-  if (end > from && end < bytes.length && bytes[end - 1] === CR) end--;
-  return { line, before: bytes.subarray(0, from), bytes: bytes.subarray(from, end), lineEnd: bytes.subarray(end) };
-}
-
-function lineFeeds(bytes: Buffer, { kind }: TextFraming): number {
-  let count = 0;
-  if (kind === 'table') for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) count++;
-  return count;
+/** A carriage return belongs to the line end only where a line feed follows. */
+function split({ line, blank, bytes = NOTHING, ended }: CutRecord, before: Buffer): RawRecord {
+  if (!ended) return { line, blank, before, bytes, lineEnd: NOTHING };
+  const returned = bytes.at(-1) === CR;
+  return { line, blank, before, bytes: returned ? bytes.subarray(0, -1) : bytes, lineEnd: returned ? CRLF : LF };
 }

@@ -1,14 +1,14 @@
 // A dataset in one file as the review and the check read it: its framing, its shape, its records one by one, and how a record gets other labels.
-import { access } from 'node:fs/promises';
+import { access, open } from 'node:fs/promises';
 import path from 'node:path';
 import { DatasetError } from '../engine/dataset';
 import { formatOf } from '../engine/fileFormat';
+import { TABLE_BEGINNING, tableOf } from '../engine/tableBeginning';
 import { readRow, rewriteRow } from '../records/tableRecord';
 import { proposeShape } from '../records/proposeShape';
 import { readRecord, type RecordReading } from '../records/readRecord';
 import { rewriteLabels, type WantedLabel } from '../records/rewriteLabels';
 import { counts, type DatasetRecord, type GivenLabel, type RecordShape } from '../records/shape';
-import { sniffTable } from '../records/sniffTable';
 import type { TableForm } from '../records/table';
 import { withParquet, type ParquetEngine } from './parquetRecords';
 import type { RecordMark } from './patchEntry';
@@ -45,12 +45,11 @@ export async function openTextDataset(file: string, shape?: RecordShape, engine?
   if (formatOf(file) === 'parquet') return openParquet(file, shape, engine);
   const extension = path.extname(file).toLowerCase();
   const tabular = extension === '.csv' || extension === '.tsv';
-  const lines = await firstLines(file, { kind: 'lines' });
-  const table = tabular ? sniffTable(lines.slice(0, 1), extension === '.tsv') : undefined;
+  const table = tabular ? tableOf(await beginning(file), extension === '.tsv') : undefined;
   const framing: Framing = table?.quotes === true ? { kind: 'table', separator: table.separator } : { kind: 'lines' };
   if (shape !== undefined) return { file, framing, shape, ...(table && { table }) };
-  const rows = table === undefined ? lines : (await firstLines(file, framing)).slice(table.header ? 1 : 0);
-  return { file, framing, shape: likeliest(file, table === undefined ? lines : { table, rows }), ...(table && { table }) };
+  const rows = await firstLines(file, framing);
+  return { file, framing, shape: likeliest(file, table === undefined ? rows : { table, rows: rows.slice(table.header ? 1 : 0) }), ...(table && { table }) };
 }
 
 function likeliest(file: string, sample: Parameters<typeof proposeShape>[0]): RecordShape {
@@ -82,10 +81,20 @@ export function refuseUnwritable({ file, notWritable }: TextDataset): void {
   if (notWritable !== undefined) throw new DatasetFileError(`${path.basename(file)} cannot be corrected: ${notWritable}. Export it to JSON Lines and correct that.`);
 }
 
+async function beginning(file: string): Promise<Buffer> {
+  const handle = await open(file, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(TABLE_BEGINNING), 0, TABLE_BEGINNING, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
 async function firstLines(file: string, framing: Framing): Promise<string[]> {
   const lines: string[] = [];
-  for await (const { bytes } of recordLines(file, framing)) {
-    lines.push(bytes.toString('utf8'));
+  for await (const { bytes, blank } of recordLines(file, framing)) {
+    if (!blank) lines.push(bytes.toString('utf8'));
     if (lines.length >= SAMPLE) break;
   }
   return lines;
@@ -95,11 +104,12 @@ async function firstLines(file: string, framing: Framing): Promise<string[]> {
 export async function* fileRecords({ file, framing, shape, table }: TextDataset, signal?: AbortSignal, onBad?: (line: number, reason: string) => void): AsyncGenerator<FileRecord> {
   let header = table?.header === true;
   let number = -1;
-  for await (const { line, bytes } of recordLines(file, framing, signal)) {
-    const text = bytes.toString('utf8');
-    const skip = header || text.trim() === '';
+  for await (const { line, bytes, blank } of recordLines(file, framing, signal)) {
+    if (blank) continue;
+    const skip = header;
     header = false;
     if (skip) continue;
+    const text = bytes.toString('utf8');
     number++;
     const reading: RecordReading = table === undefined ? readRecord(text, shape) : readRow(text, table, shape);
     if (reading.kind === 'record' && reading.record.text.trim() !== '') yield { line, number, hash: hashOf(bytes), record: reading.record };

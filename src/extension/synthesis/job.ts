@@ -36,8 +36,8 @@ async function classifierPorts(classifier: Classifier): Promise<Pick<Ports, 'cla
   };
 }
 
-async function portsOf({ engine, server, classifier }: JobPorts): Promise<Ports> {
-  const batch = server.batch === true ? engine.openBatchServer(server) : undefined;
+async function portsOf({ engine, server, classifier }: JobPorts, signal: AbortSignal): Promise<Ports> {
+  const batch = server.batch === true ? await engine.openBatchServer(server, signal) : undefined;
   return {
     server: engine.scheduled(engine.openServer(server), { most: server.concurrency }),
     ...(batch && { batch }),
@@ -89,7 +89,7 @@ export interface JobOptions {
 /** Goes on where the folder is. Rejects with the signal's reason, or with what went wrong; what was made until then is in the folder. */
 export async function generateIn(folder: RunFolder, ports: JobPorts, { narratives, settings, signal, onOpen, onEvent }: JobOptions): Promise<void> {
   const { engine, prompts } = ports;
-  const own = await portsOf(ports);
+  const own = await portsOf(ports, signal);
   await folder.use(engine, async run => {
     await onOpen(run);
     return engine.generate(listed(narratives), settings.plan, prompts, settings.form, run, own, { signal, onEvent, total: narratives.length });
@@ -98,6 +98,6 @@ export async function generateIn(folder: RunFolder, ports: JobPorts, { narrative
 
 export async function regenerateIn(folder: RunFolder, ports: JobPorts, { example, narrative, settings, signal }: { readonly example: Example; readonly narrative: Narrative; readonly settings: RunSettings; readonly signal: AbortSignal }): Promise<Example | Rejection> {
   const { engine, prompts } = ports;
-  const own = await portsOf(ports);
+  const own = await portsOf(ports, signal);
   return folder.use(engine, run => engine.regenerate(example, narrative, settings.plan, prompts, settings.form, run, own, signal));
 }

@@ -3,8 +3,9 @@ import { LABELS } from '../../core/emotions';
 import { KINDS } from '../example';
 import type { Likeness, MeanCosine } from './diversity';
 import type { Figures, PartFigures } from './figures';
+import { emptySplits } from './splits';
 import { totalOf } from './tally';
-import { count, percent, plural } from './words';
+import { count, emptyWords, percent, plural } from './words';
 
 export const cardOf = (figures: Figures): string =>
   [frontMatter(figures), opening(figures), toFillIn(figures), contents(figures), splits(figures), labels(figures), diversity(figures), making(figures), reading(figures), limits(figures)].join('\n');
@@ -51,11 +52,11 @@ Each line is a JSON object: \`utterance\`, \`context\` (but for contextless ones
 
 const fileRows = ({ files }: PartFigures): string[][] => files.map(({ name, examples, narratives }) => [code(name), count(examples), count(narratives)]);
 
-const splits = ({ split, tally }: Figures): string => `## Splits
+const splits = ({ split, tally, parts }: Figures): string => `## Splits
 
 ${
   split
-    ? `All examples of one narrative are in one split, told by the SHA-256 of its text: of the narratives, 80/10/10 % train, validation and test for the contextless examples, 90/5/5 % for the contextual ones. The shares of examples differ from these, the more so with few narratives. What is held out of the contextual part is held out of the contextless part too, but not the other way round: who trains on both and tests on contextless examples must leave out of contextual training what the contextless part holds out.`
+    ? `All examples of one narrative are in one split, told by the SHA-256 of its text: of the narratives, 80/10/10 % train, validation and test for the contextless examples, 90/5/5 % for the contextual ones. The shares of examples differ from these, the more so with few narratives. What is held out of the contextual part is held out of the contextless part too, but not the other way round: who trains on both and tests on contextless examples must leave out of contextual training what the contextless part holds out.${emptySplits(parts).length === 0 ? '' : ` ${emptyWords(emptySplits(parts))}`}`
     : `There is none. ${plural(tally.narratives.size, 'narrative')} gave examples; with fewer than ten, a test would be about one or two stories. To measure anything, leave out whole narratives in turn.`
 }
 `;

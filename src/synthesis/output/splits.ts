@@ -26,3 +26,8 @@ export function splitOf(narrativeSha256: string, kind: Kind): Split {
   if (place >= 0.8) return place < 0.8 + border ? 'validation' : 'train';
   return 'train';
 }
+
+/** Names of the splits that no narrative fell into, of the parts that have examples: with few narratives, chance may leave one empty. */
+export function emptySplits(parts: readonly { readonly part: Part; readonly files: readonly { readonly split: Split | undefined }[] }[]): readonly string[] {
+  return parts.flatMap(({ part, files }) => (files.length === 0 ? [] : SPLITS.filter(split => !files.some(file => file.split === split)).map(split => `${part}/${split}`)));
+}

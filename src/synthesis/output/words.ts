@@ -16,3 +16,5 @@ export function duration(seconds: number): string {
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
+
+export const emptyWords = (splits: readonly string[]): string => `No narrative fell into ${new Intl.ListFormat('en').format(splits)}: the narratives are few, and their hashes deal them out.`;

@@ -1,6 +1,6 @@
 // Where answers come from: the run's folder first, then the server, now or by a batch job; whole answers are on disk before anyone sees them.
 import type { AnswerStore, StoredAnswer } from '../run/answerStore';
-import { ServerError, type ChatAnswer, type ChatRequest, type ChatServer } from '../server/server';
+import { ServerError, ServerGone, type ChatAnswer, type ChatRequest, type ChatServer } from '../server/server';
 import type { Stage } from '../stage';
 import type { BatchGatherer } from './batchGatherer';
 import type { ProgressMeter } from './progress';
@@ -32,14 +32,25 @@ export class Deferred extends Error {
 const ENDING: ReadonlySet<string> = new Set(['unauthorised', 'noModel', 'network', 'busy']);
 /** So many requests without an answer, and none answered in between, are no longer those requests' own fault. */
 const MOST_SILENT = 12;
+/** Asked where nothing else shows whether the server is there: fixed words, never the user's text. */
+const TRIAL: ChatRequest = { messages: [{ role: 'user', content: 'Say hello.' }], maxTokens: 8, temperature: 0, seed: 1 };
+
+interface Failure {
+  readonly stored: StoredAnswer;
+  /** Requests that were sent before it failed: an answer to one of them proves nothing. */
+  readonly sentBefore: number;
+}
 
 export class AnswerSource {
   readonly #parts: SourceParts;
   /** The same request of two askers is sent once. */
   readonly #asking = new Map<string, Promise<StoredAnswer>>();
-  /** Failures since the last answer: only an answer shows that they were these requests' own. */
+  #sent = 0;
+  /** Failures since the last answer. */
   #silent = 0;
-  #held: StoredAnswer[] = [];
+  /** Failures that may be the server's and not these requests' own, until a request that was sent later is answered. */
+  #held: Failure[] = [];
+  #trial: Promise<void> | undefined;
 
   constructor(parts: SourceParts) {
     this.#parts = parts;
@@ -55,16 +66,24 @@ export class AnswerSource {
     return asking;
   }
 
-  /** Failures that no answer has followed count too, once the run has come to its end. */
-  async settle(): Promise<void> {
-    await this.#parts.store.put(this.#held.splice(0));
+  /**
+   * Resolves once it is certain that the failure of this request is its own: the server answers others that were sent after it.
+   * Rejects with what ends the run where it does not: nothing is given up because the server was away.
+   */
+  async confirm(hash: string): Promise<void> {
+    while (this.#held.some(({ stored }) => stored.request === hash)) {
+      this.#trial ??= this.#try().finally(() => {
+        this.#trial = undefined;
+      });
+      await this.#trial;
+    }
   }
 
   async #find(stage: Stage, { hash, request }: Question, order: number, direct: boolean): Promise<StoredAnswer> {
     const { store, slots, progress, signal, batch } = this.#parts;
     signal.throwIfAborted();
     progress.count(stage, 'asked');
-    const stored = (await store.get(hash)) ?? this.#held.find(held => held.request === hash);
+    const stored = (await store.get(hash)) ?? this.#held.find(held => held.stored.request === hash)?.stored;
     if (stored !== undefined) {
       progress.count(stage, 'fromStore');
       return stored;
@@ -78,6 +97,7 @@ export class AnswerSource {
 
   async #call(stage: Stage, hash: string, request: ChatRequest): Promise<StoredAnswer> {
     const { server, store, progress, signal, now } = this.#parts;
+    const sent = ++this.#sent;
     let answer: ChatAnswer;
     try {
       answer = await orAborted(server.complete(request, signal), signal);
@@ -87,18 +107,42 @@ export class AnswerSource {
     }
     const stored: StoredAnswer = { kind: 'answered', request: hash, stage, server: server.host, model: server.model, at: now().toISOString(), answer };
     this.#silent = 0;
-    await store.put([...this.#held.splice(0), stored]);
+    await store.put([...this.#proven(sent), stored]);
     progress.count(stage, 'answered');
     return stored;
   }
 
-  #failed(stage: Stage, hash: string, error: unknown): StoredAnswer {
-    if (!(error instanceof ServerError) || ENDING.has(error.fault)) throw error;
-    const { server, now } = this.#parts;
-    if (error.fault !== 'tooLong' && ++this.#silent >= MOST_SILENT) throw error;
-    const failed: StoredAnswer = { kind: 'failed', request: hash, stage, server: server.host, model: server.model, at: now().toISOString(), fault: error.fault, reason: error.message };
-    this.#held.push(failed);
-    return failed;
+  async #failed(stage: Stage, hash: string, error: unknown): Promise<StoredAnswer> {
+    if (!(error instanceof ServerError) || error instanceof ServerGone || ENDING.has(error.fault)) throw error;
+    const { server, store, now } = this.#parts;
+    const stored: StoredAnswer = { kind: 'failed', request: hash, stage, server: server.host, model: server.model, at: now().toISOString(), fault: error.fault, reason: error.message };
+    if (error.fault === 'tooLong') await store.put([stored]);
+    else if (++this.#silent >= MOST_SILENT) throw this.#gone(error);
+    else this.#held.push({ stored, sentBefore: this.#sent });
+    return stored;
+  }
+
+  /** The failures that an answer to the request of this number shows to be those requests' own. */
+  #proven(sent: number): StoredAnswer[] {
+    const proven = this.#held.filter(({ sentBefore }) => sentBefore < sent);
+    this.#held = this.#held.filter(({ sentBefore }) => sentBefore >= sent);
+    return proven.map(({ stored }) => stored);
+  }
+
+  async #try(): Promise<void> {
+    const { server, store, signal } = this.#parts;
+    const sent = ++this.#sent;
+    try {
+      await orAborted(server.complete(TRIAL, signal), signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error instanceof ServerError ? this.#gone(error) : error;
+    }
+    await store.put(this.#proven(sent));
+  }
+
+  #gone({ fault, message, status }: ServerError): ServerGone {
+    return new ServerGone(fault, `${this.#parts.server.host} answers nothing any more, so this stops here; what was answered is kept. ${message}`, status);
   }
 }
 

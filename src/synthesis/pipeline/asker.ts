@@ -63,11 +63,13 @@ export class Asker {
    */
   async ask<S extends Stage>(stage: S, given: StageGiven[S], place: Place, tally: Tally): Promise<Given<StageGives[S]> | Lost> {
     let lost: Lost | undefined;
+    let failed: string | undefined;
     for (let attempt = 0; attempt < Math.max(1, this.#parts.plan.attempts); attempt++) {
       const request = this.request(stage, given, place, attempt);
       const stored = await this.#parts.source.answer(stage, { hash: requestHash(this.#parts.model, request), request }, place);
       if (stored.kind === 'failed') {
         lost = { kind: 'lost', at: stage, code: 'fault', reason: stored.reason, tooLong: stored.fault === 'tooLong' };
+        failed = stored.request;
         if (lost.tooLong) break;
         continue;
       }
@@ -77,6 +79,7 @@ export class Asker {
       this.#parts.onUnusable(stage);
       lost = { kind: 'lost', at: read.kind === 'refused' ? 'refusal' : stage, code: read.kind === 'refused' ? 'refusal' : 'unusable', reason: read.reason, tooLong: false };
     }
+    if (lost?.code === 'fault' && failed !== undefined) await this.#parts.source.confirm(failed);
     return lost ?? { kind: 'lost', at: stage, code: 'unusable', reason: 'It was never asked.', tooLong: false };
   }
 

@@ -1,8 +1,11 @@
 // Answers by batch jobs: gathers requests, submits them in parts that are found again after a kill, and fetches what came of them.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AnswerStore, StoredAnswer } from '../run/answerStore';
 import type { JobLog, OpenJob } from '../run/jobLog';
-import { ServerError, type BatchServer, type BatchState, type ChatRequest } from '../server/server';
+import type { Run } from '../run/run';
+import { ServerError, type BatchServer, type BatchState, type ChatRequest, type ServerFault } from '../server/server';
 import type { Stage } from '../stage';
+import type { Ports } from './ports';
 import type { ProgressMeter } from './progress';
 
 export interface GathererParts {
@@ -29,6 +32,10 @@ const SHORTEST_WAIT = 1000;
 const LONGEST_WAIT = 30_000;
 const ENDED: ReadonlySet<BatchState['kind']> = new Set(['succeeded', 'failed', 'cancelled', 'expired']);
 const STORED_AT_ONCE = 64;
+/** Faults that may pass: a job goes on at the server meanwhile. */
+const PASSING: ReadonlySet<ServerFault> = new Set<ServerFault>(['busy', 'network', 'timeout', 'fault']);
+/** Milliseconds of such faults in a row after which the run ends, to be gone on with. */
+const PATIENCE = 60 * 60_000;
 
 export class BatchGatherer {
   readonly #parts: GathererParts;
@@ -73,7 +80,7 @@ export class BatchGatherer {
     const { server, jobs, signal } = this.#parts;
     for (const open of jobs.open) {
       if (open.job !== undefined) continue;
-      const [found] = await server.find(this.#mark(open), signal);
+      const [found] = await this.#patiently(() => server.find(this.#mark(open), signal));
       if (found === undefined) await jobs.ended(open, 'never');
       else await jobs.submitted(open, found);
     }
@@ -94,9 +101,9 @@ export class BatchGatherer {
   /** Stores what the job answered, where it has ended. */
   async #look(open: OpenJob): Promise<BatchState> {
     const { server, jobs, signal } = this.#parts;
-    const state = await server.state(open.job ?? '', signal);
+    const state = await this.#patiently(() => server.state(open.job ?? '', signal));
     if (!ENDED.has(state.kind)) return state;
-    const results = await this.#store(open);
+    const results = await this.#patiently(() => this.#store(open));
     await jobs.ended(open);
     if (results === 0) throw new ServerError('fault', `The batch job ${open.job ?? ''} at ${server.host} ended as ${state.kind} without a single answer${state.reason === undefined ? '' : `: ${state.reason}`}. Go on with the run to submit it again.`);
     return state;
@@ -104,7 +111,7 @@ export class BatchGatherer {
 
   /** @returns how many results there were, of either kind */
   async #store({ stage, job }: OpenJob): Promise<number> {
-    const { server, model, progress, signal, now } = this.#parts;
+    const { server, model, signal, now } = this.#parts;
     let count = 0;
     const waiting: StoredAnswer[] = [];
     for await (const result of server.results(job ?? '', signal)) {
@@ -114,19 +121,19 @@ export class BatchGatherer {
       else if (result.error.fault === 'unauthorised' || result.error.fault === 'noModel') throw result.error;
       else if (result.error.fault === 'tooLong') waiting.push({ ...common, kind: 'failed', fault: 'tooLong', reason: result.error.message });
       else this.#direct.add(result.id);
-      if (result.kind === 'answered') progress.count(stage, 'answered');
       if (waiting.length >= STORED_AT_ONCE) await this.#put(waiting.splice(0));
     }
     await this.#put(waiting);
     return count;
   }
 
-  /** Fetched a second time, after a kill, an answer is not stored a second time. */
+  /** Fetched a second time, after a kill or a broken connection, an answer is not stored a second time. */
   async #put(answers: readonly StoredAnswer[]): Promise<void> {
-    const { store } = this.#parts;
+    const { store, progress } = this.#parts;
     const fresh: StoredAnswer[] = [];
     for (const answer of answers) if ((await store.get(answer.request)) === undefined) fresh.push(answer);
     await store.put(fresh);
+    for (const { kind, stage } of fresh) if (kind === 'answered') progress.count(stage, 'answered');
   }
 
   /** One after the other: each is in the log, then submitted, then in the log with its id. */
@@ -134,16 +141,50 @@ export class BatchGatherer {
     const part = this.#gathered.get(stage);
     if (part === undefined || part.requests.size === 0) return;
     this.#gathered.delete(stage);
-    const { server, jobs, signal } = this.#parts;
+    const { jobs } = this.#parts;
     this.#submitting = this.#submitting.then(async () => {
       const mark = await jobs.prepared(stage);
-      await jobs.submitted(mark, await server.submit(part.requests, this.#mark(mark), signal));
+      await jobs.submitted(mark, await this.#submitOnce(part, this.#mark(mark)));
     });
     // Whoever adds or flushes next hears of a fault.
     this.#submitting.catch(() => undefined);
   }
 
+  /** An attempt that failed may have started the job all the same: it is looked for before another one. */
+  #submitOnce({ requests }: Part, mark: Readonly<Record<string, string>>): Promise<string> {
+    const { server, signal } = this.#parts;
+    let attempted = false;
+    return this.#patiently(async () => {
+      const [found] = attempted ? await server.find(mark, signal) : [];
+      attempted = true;
+      return found ?? server.submit(requests, mark, signal);
+    });
+  }
+
+  /** Again and again while the server is busy or out of reach; rejects with its last fault once that has lasted too long. */
+  async #patiently<Value>(work: () => Promise<Value>): Promise<Value> {
+    const { signal, wait } = this.#parts;
+    let waited = 0;
+    for (let pause = SHORTEST_WAIT; ; pause = Math.min(LONGEST_WAIT, pause * 2)) {
+      try {
+        return await work();
+      } catch (error) {
+        if (signal.aborted || !(error instanceof ServerError) || !PASSING.has(error.fault) || waited >= PATIENCE) throw error;
+        const own = Math.max(pause, error.retryAfter ?? 0);
+        waited += own;
+        await wait(own, signal);
+      }
+    }
+  }
+
   #mark({ stage, part }: { readonly stage: Stage; readonly part: number }): Record<string, string> {
     return { run: this.#parts.run, stage, part: String(part) };
   }
+}
+
+/** The gatherer of a run whose ports have batch jobs. */
+export function batchGatherer(run: Run, ports: Ports, server: BatchServer, progress: ProgressMeter, signal: AbortSignal): BatchGatherer {
+  const now = ports.now ?? (() => new Date());
+  const wait = ports.wait ?? ((milliseconds: number, own: AbortSignal) => sleep(milliseconds, undefined, { signal: own }));
+  return new BatchGatherer({ server, model: ports.server.model, run: run.id, store: run.answers, jobs: run.jobs, progress, signal, now, wait });
 }

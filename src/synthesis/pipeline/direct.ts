@@ -8,6 +8,7 @@ import type { Run } from '../run/run';
 import type { RunEvent } from '../run/runEvent';
 import { AnswerSource } from './answerSource';
 import { Asker } from './asker';
+import { batchGatherer, type BatchGatherer } from './batchGatherer';
 import type { Ports } from './ports';
 import { ProgressMeter } from './progress';
 import { Slots, widthFor } from './slots';
@@ -24,9 +25,10 @@ export interface DirectParts {
 
 export interface Direct {
   readonly asker: Asker;
-  readonly source: AnswerSource;
   readonly slots: Slots;
   readonly progress: ProgressMeter;
+  /** Where the ports have batch jobs. */
+  readonly batch?: BatchGatherer;
   /** Those that look at one text alone. */
   readonly gates: Gates;
 }
@@ -37,7 +39,9 @@ export function direct({ plan, prompts, form, run, ports, signal, onEvent = () =
   setMaxListeners(0, signal);
   const progress = new ProgressMeter({ account: () => run.log.account, load: () => server.load, onEvent });
   const slots = new Slots(widthFor(ports));
-  const source = new AnswerSource({ store: run.answers, server, slots, progress, signal, now: ports.now ?? (() => new Date()) });
+  const now = ports.now ?? (() => new Date());
+  const batch = ports.batch && batchGatherer(run, ports, ports.batch, progress, signal);
+  const source = new AnswerSource({ store: run.answers, server, slots, progress, signal, now, ...(batch && { batch }) });
   const asker = new Asker({ plan, prompts, form, model: server.model, source, onUnusable: stage => progress.count(stage, 'unusable') });
-  return { asker, source, slots, progress, gates: new Gates({ ...plan.gates, nearDuplicate: 1 }, ports.detectLanguage) };
+  return { asker, slots, progress, ...(batch && { batch }), gates: new Gates({ ...plan.gates, nearDuplicate: 1 }, ports.detectLanguage) };
 }

@@ -1,10 +1,9 @@
-// What a run will cost in calls and tokens, before it is begun: from some of its narratives, or from what a part of it came to.
+// What a run will cost in calls and tokens, before it is begun from some of its narratives.
 import { TokenEstimate } from '../narrative/tokens';
 import type { Narrative } from '../example';
 import type { GenerationPlan } from '../plan';
 import type { Prompts } from '../prompts/prompts';
 import { stageRequest, type AnswerForm } from '../prompts/stageRequest';
-import type { RunAccount } from '../run/account';
 import { sha256 } from '../run/requestHash';
 import { STAGES, type Stage, type StageGiven } from '../stage';
 import { Cutter } from './cutter';
@@ -66,13 +65,6 @@ export function estimate(narratives: readonly Narrative[], plan: GenerationPlan,
 export function scaled({ calls, promptTokens, completionTokens }: Estimate, times: number): Estimate {
   const grown = Object.fromEntries(STAGES.map(stage => [stage, Math.round(calls[stage] * times)])) as Record<Stage, number>;
   return { calls: grown, promptTokens: Math.round(promptTokens * times), completionTokens: Math.round(completionTokens * times) };
-}
-
-/** What a run of so many narratives will come to, judged by what the account's narratives did: further attempts and losses are in it. */
-export function estimateFrom({ narratives, perStage, tokens }: RunAccount, count: number): Estimate | undefined {
-  if (narratives.in === 0) return undefined;
-  const calls = Object.fromEntries(STAGES.map(stage => [stage, perStage[stage].answers])) as Record<Stage, number>;
-  return scaled({ calls, promptTokens: tokens.prompt, completionTokens: tokens.completion }, count / narratives.in);
 }
 
 /** Calls of one narrative. */

@@ -1,6 +1,5 @@
 // A run from its first narrative to its account: the pipeline over many narratives, going on where an earlier session stopped.
 import { setMaxListeners } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Gates } from '../gates/gates';
 import type { Narrative } from '../example';
 import type { GenerationPlan } from '../plan';
@@ -12,7 +11,7 @@ import type { Run } from '../run/run';
 import type { RunEvent } from '../run/runEvent';
 import { AnswerSource } from './answerSource';
 import { Asker } from './asker';
-import { BatchGatherer } from './batchGatherer';
+import { batchGatherer } from './batchGatherer';
 import { Committer } from './committer';
 import { Cutter } from './cutter';
 import { Passes } from './passes';
@@ -49,8 +48,7 @@ export async function generate(narratives: AsyncIterable<Narrative>, plan: Gener
   const progress = new ProgressMeter({ account: () => run.log.account, load: () => ports.server.load, ...(options.total !== undefined && { total: options.total }), onEvent });
   const slots = new Slots(widthFor(ports));
   const now = ports.now ?? (() => new Date());
-  const wait = ports.wait ?? ((milliseconds: number, own: AbortSignal) => sleep(milliseconds, undefined, { signal: own }));
-  const batch = ports.batch === undefined ? undefined : new BatchGatherer({ server: ports.batch, model: ports.server.model, run: run.id, store: run.answers, jobs: run.jobs, progress, signal, now, wait });
+  const batch = ports.batch && batchGatherer(run, ports, ports.batch, progress, signal);
   const source = new AnswerSource({ store: run.answers, server: ports.server, slots, progress, signal, now, ...(batch !== undefined && { batch }) });
   const asker = new Asker({ plan, prompts, form, model: ports.server.model, source, onUnusable: stage => progress.count(stage, 'unusable') });
   const committer = new Committer({ plan, run, ports, signal, onEvent });
@@ -59,8 +57,9 @@ export async function generate(narratives: AsyncIterable<Narrative>, plan: Gener
   try {
     await committer.rebuild();
     await passes.all();
-    await source.settle();
-    return await closingAccount(run);
+    const account = await closingAccount(run);
+    await run.done(now());
+    return account;
   } finally {
     // Whatever is still on its way has nobody left to wait for it.
     ending.abort(new Error('the run has ended'));

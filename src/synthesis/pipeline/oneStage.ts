@@ -5,7 +5,9 @@ import { mapLabels } from '../labels/mapLabels';
 import { sha256 } from '../run/requestHash';
 import { Tally } from '../run/tally';
 import type { MappedLabel, RawLabel, Stage, StageGiven, StageGives } from '../stage';
-import { direct, type DirectParts } from './direct';
+import { Deferred } from './answerSource';
+import type { BatchGatherer } from './batchGatherer';
+import { direct, type Direct, type DirectParts } from './direct';
 import { fieldsOf, givenOf } from './stageFields';
 
 /** A record of an existing file. */
@@ -26,22 +28,42 @@ const MOST_OPEN = 1024;
 /**
  * A record without what the stage needs is rejected by line and field; the others go on. Answers are kept in the run's folder, so that going on asks nothing twice.
  * Rejects with what ends the run: a server that answers nobody, the signal's reason.
+ * @param records with `ports.batch` gone through anew for every batch job: each iteration begins at the start
  */
 export async function* runStage(stage: Stage, records: AsyncIterable<StageInput>, parts: DirectParts): AsyncGenerator<StageOutput, void> {
-  const { asker, source, slots, progress } = direct(parts);
-  const open: Promise<StageOutput>[] = [];
-  const ask = (input: StageInput): Promise<StageOutput> => one(stage, input, given => asker.ask(stage, given, placeOf(input), new Tally()), parts);
+  const all = direct(parts);
+  if (all.batch !== undefined) await gather(stage, records, parts, all, all.batch);
+  for await (const output of outputs(stage, records, parts, all)) if (output !== undefined) yield output;
+  all.progress.tell(true);
+}
+
+/** Goes through the records until every answer is there that batch jobs can give. */
+async function gather(stage: Stage, records: AsyncIterable<StageInput>, parts: DirectParts, all: Direct, batch: BatchGatherer): Promise<void> {
+  await batch.recover();
+  do {
+    await batch.collect();
+    const passing = outputs(stage, records, parts, all);
+    while ((await passing.next()).done !== true) continue;
+  } while ((await batch.flush()) > 0);
+}
+
+/** In the records' order; undefined where the answer is still to come by a batch job. */
+async function* outputs(stage: Stage, records: AsyncIterable<StageInput>, parts: DirectParts, { asker, slots }: Direct): AsyncGenerator<StageOutput | undefined, void> {
+  const open: Promise<StageOutput | undefined>[] = [];
+  const ask = (input: StageInput): Promise<StageOutput | undefined> =>
+    one(stage, input, given => asker.ask(stage, given, placeOf(input), new Tally()), parts).catch((error: unknown) => {
+      if (error instanceof Deferred) return undefined;
+      throw error;
+    });
   for await (const input of records) {
     parts.signal.throwIfAborted();
-    while (open.length >= MOST_OPEN) yield await (open.shift() as Promise<StageOutput>);
+    while (open.length >= MOST_OPEN) yield await (open.shift());
     await slots.room(parts.signal);
     const output = ask(input);
     output.catch(() => undefined);
     open.push(output);
   }
   for (const output of open) yield await output;
-  await source.settle();
-  progress.tell(true);
 }
 
 type Answer<S extends Stage> = { readonly kind: 'given'; readonly value: StageGives[S]; readonly call: StageCall } | { readonly kind: 'lost'; readonly at: Rejection['at']; readonly reason: string };

@@ -31,12 +31,13 @@ interface Again extends Direct, DirectParts {
  * @param narrative the one that the example came from
  */
 export async function regenerate(example: Example, narrative: Narrative, plan: GenerationPlan, prompts: Prompts, form: AnswerForm, run: Run, ports: Ports, signal: AbortSignal): Promise<Example | Rejection> {
-  const parts = { plan, prompts, form, run, ports, signal };
+  // Somebody waits for it, so never by a batch job.
+  const { batch: _, ...atOnce } = ports;
+  const parts = { plan, prompts, form, run, ports: atOnce, signal };
   const told: Told = { narrative, sha256: sha256(narrative.text), key: '', order: 0, round: 0, range: example.provenance.narrative.range };
   const again: Again = { ...parts, ...direct(parts), told, example };
   if (told.sha256 !== example.provenance.narrative.sha256) return rejectionOf(told, { at: 'input', reason: 'The narrative has changed since the example was made.' });
   const made = example.kind === 'contextless' ? await anotherUtterance(again) : await anotherContext(again);
-  await again.source.settle();
   if (!('schema' in made)) return made;
   const [viewed] = await withSecondViews([made], ports, plan.threshold, signal);
   return viewed ?? made;

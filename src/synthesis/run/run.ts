@@ -24,7 +24,7 @@ export interface OpenOptions {
 /** What a folder says of its run; the narratives that are done, in their order. */
 export class RunResults {
   readonly folder: string;
-  readonly #file: RunFile;
+  #file: RunFile;
 
   constructor(folder: string, file: RunFile) {
     this.folder = folder;
@@ -37,6 +37,17 @@ export class RunResults {
 
   get settings(): RunSettings {
     return this.#file.settings;
+  }
+
+  /** Whether all narratives that it was given are done. */
+  get isDone(): boolean {
+    return this.#file.ended !== undefined;
+  }
+
+  protected async markDone(ended: string): Promise<void> {
+    const file = { ...this.#file, ended };
+    await writeRunFile(this.folder, file);
+    this.#file = file;
   }
 
   async *examples(): AsyncGenerator<Example, void> {
@@ -79,6 +90,11 @@ export class Run extends RunResults {
     return [...this.answers.problems, ...this.log.problems, ...this.jobs.problems];
   }
 
+  /** To be called when all narratives that the run was given are done. */
+  done(at: Date): Promise<void> {
+    return this.markDone(at.toISOString());
+  }
+
   /** Everything is on disk and the lock is gone when it resolves. */
   async close(): Promise<void> {
     await Promise.all([this.answers.close(), this.log.close(), this.jobs.close()]);
@@ -118,6 +134,19 @@ export async function readRun(folder: string): Promise<RunResults> {
   return new RunResults(folder, file);
 }
 
+/**
+ * Looks whether a run may be opened there, before anything else is done for it.
+ * @throws RunError `unreadable` where it is no folder, `exists` where it holds a run and neither is set
+ */
+export async function refuseFolder(folder: string, { resume, again = false }: Pick<OpenOptions, 'resume' | 'again'>): Promise<void> {
+  const found = await stat(folder).catch(() => undefined);
+  if (found !== undefined && !found.isDirectory()) throw new RunError('unreadable', `${folder} is a file: name a folder for the run.`);
+  const before = found === undefined || resume || again ? undefined : await readRunFile(folder);
+  if (before !== undefined) throw existsError(folder, before);
+}
+
+const existsError = (folder: string, { begun }: RunFile): RunError => new RunError('exists', `${folder} holds a run already, begun ${begun}: go on with it by resuming, or choose another folder.`);
+
 const logFile = (folder: string): string => path.join(folder, 'log.jsonl');
 
 /** run.json as it is from now on. */
@@ -129,10 +158,12 @@ async function settledFile(folder: string, { resume, again = false, settings, no
     await writeRunFile(folder, begun);
     return begun;
   }
-  if (!resume) throw new RunError('exists', `${folder} holds a run already, begun ${before.begun}: go on with it by resuming, or choose another folder.`);
+  if (!resume) throw existsError(folder, before);
   const differing = differences(before.settings, settings);
   if (differing.length > 0) throw new RunError('differs', `${folder} holds a run with other settings: ${differing.join('; ')}. Use the same ones, or choose another folder.`, differing);
-  return before;
+  const { ended, ...open } = before;
+  if (ended !== undefined) await writeRunFile(folder, open);
+  return open;
 }
 
 /** Never overwrites: log.1.jsonl, log.2.jsonl, … */

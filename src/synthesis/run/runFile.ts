@@ -11,6 +11,8 @@ export interface RunFile {
   /** ISO 8601. */
   readonly begun: string;
   readonly settings: RunSettings;
+  /** When the narratives that it was given were all done, ISO 8601; undefined while they are not. */
+  readonly ended?: string;
 }
 
 const NAME = 'run.json';

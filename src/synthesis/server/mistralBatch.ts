@@ -4,7 +4,6 @@ import { hostOf } from './address';
 import { batchResult, jobOf, linesOf, type BatchJob } from './batchFiles';
 import { bodyOf } from './chat';
 import { Connection } from './connection';
-import { dialectNamed, recognised } from './dialects';
 import { isRecord } from './faults';
 import { ServerError, type BatchResult, type BatchServer, type BatchState, type ChatRequest } from './server';
 import type { ServerSettings } from './settings';
@@ -19,13 +18,14 @@ const PAGE = 100;
 const MOST_PAGES = 100;
 
 /**
- * Undefined where the server has no batch jobs: all but Mistral's own, and those whose dialect is set to Mistral's.
+ * Undefined where the server has no batch jobs: all but Mistral's, known by its host, by the owner of its models, or by the dialect that is set.
+ * Rejects with a ServerError where the server cannot be asked what it is, or with the signal's reason.
  * @throws AddressError
  */
-export function openBatchServer(settings: ServerSettings): BatchServer | undefined {
-  const hostname = URL.canParse(settings.baseUrl) ? new URL(settings.baseUrl).hostname : '';
-  const dialect = settings.dialect ? dialectNamed(settings.dialect) : recognised({ hostname, owners: [] });
-  return dialect.batches ? new MistralBatch(new Connection(settings)) : undefined;
+export async function openBatchServer(settings: ServerSettings, signal: AbortSignal): Promise<BatchServer | undefined> {
+  const connection = new Connection(settings);
+  const { dialect } = await connection.greet(signal);
+  return dialect.batches ? new MistralBatch(connection) : undefined;
 }
 
 class MistralBatch implements BatchServer {

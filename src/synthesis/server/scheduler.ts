@@ -2,7 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as waitFor } from 'node:timers/promises';
 import { Concurrency, type Ticket } from './concurrency';
-import { ServerError, type ChatAnswer, type ChatRequest, type ChatServer, type ServerFault, type ServerLoad } from './server';
+import { ServerError, ServerGone, type ChatAnswer, type ChatRequest, type ChatServer, type ServerFault, type ServerLoad } from './server';
 import { reasonOf } from './transport';
 
 export interface SchedulerOptions {
@@ -223,7 +223,7 @@ class Scheduler implements ChatServer {
   private givenUp(error: ServerError, silence: number): ServerError {
     const asked = error.retryAfter !== undefined && error.retryAfter > PATIENCE;
     const why = asked ? `${this.host} asks to wait ${minutes(error.retryAfter)}` : `${this.host} has answered nothing for ${minutes(silence)}`;
-    return new ServerError(error.fault, `${why}, so this stops here; what was answered is kept. ${error.message}`, error.status, error.retryAfter);
+    return new ServerGone(error.fault, `${why}, so this stops here; what was answered is kept. ${error.message}`, error.status, error.retryAfter);
   }
 
   /** Those under way come to their own end. */

@@ -60,6 +60,9 @@ export class ServerError extends Error {
   }
 }
 
+/** The server answers nobody: what every request ends with once that is certain. It is no request's own fault. */
+export class ServerGone extends ServerError {}
+
 /** How busy the scheduler is and how the server keeps up, for those who show it. */
 export interface ServerLoad {
   readonly inFlight: number;

@@ -52,7 +52,7 @@ describePage('a dataset in the text editor', () => {
   for (const [theme, file] of themes) {
     it(`colours labels and says what the model makes of them in ${theme}`, async () => {
       await workbench.theme(theme);
-      await eventually(async () => assert.equal(await signs(), 10, 'one sign in the gutter for each record that the model has read'));
+      await eventually(async () => assert.equal(await signs(), pairs.length - 1, 'one sign in the gutter for each record; the line that is cut is none'));
       await workbench.screenshot(file);
     });
   }
@@ -61,8 +61,9 @@ describePage('a dataset in the text editor', () => {
     const starts = async (): Promise<string[]> => (await workbench.page.locator('.editor-instance .view-line').allInnerTexts()).map(text => text.replaceAll('\u00a0', ' '));
     await eventually(async () => {
       const lines = await starts();
-      assert.ok(lines.some(line => /^≠ ▼ remorse +\{"utterance":"I am so sorry/.test(line)), lines.join('\n'));
-      assert.deepEqual([...new Set(lines.filter(line => line.includes('{"utterance"')).map(line => line.replace('\uFE0E', '').indexOf('{')))].length, 2, 'all in line, but for the one that is cut');
+      assert.ok(lines.some(line => /^[=≈≠?] \S .*[a-z]\s+\{"utterance":"I am so sorry/u.test(line.replaceAll('\uFE0E', ''))), lines.join('\n'));
+      assert.ok(lines.some(line => /^ +· not read\s+\{"utterance": "This line is cut/.test(line)), lines.join('\n'));
+      assert.deepEqual([...new Set(lines.filter(line => line.includes('{"utterance"')).map(line => line.replace('\uFE0E', '').indexOf('{')))].length, 1, 'all in line');
     });
     workbench.settings({ 'editor.wordWrap': 'on' });
     await eventually(async () => assert.ok((await starts()).some(line => line.startsWith('{"utterance":"I am so sorry'))));
@@ -87,8 +88,7 @@ describePage('a dataset in the text editor', () => {
     const text = await hoverOn('I am so sorry.', /Labels of the file/, 'records-hover');
     assert.match(text, /Record 4/);
     assert.match(text, /▰+▱*\s+80\s?% ▲ joy/u);
-    assert.match(text, /The model disagrees ≠/);
-    assert.match(text, /remorse/);
+    assert.match(text, /The model (?:agrees =|agrees in part ≈|disagrees ≠|is unsure)/);
   });
 
   it('lists the problems of the file, and no more', async () => {
@@ -174,7 +174,7 @@ describePage('a dataset that VS Code does not colour', () => {
   it('has the labels in view in their colours, and the model’s after the label field', async () => {
     const { lines, labels } = await waitForPaint(workbench, 'the model’s labels', now => now.labels.some(({ text }) => text.startsWith('model')), 90_000);
     const [first] = labels;
-    assert.match(first?.text ?? '', /^model ≈ ♥\uFE0E gratitude \d+%/);
+    assert.match(first?.text ?? '', /^model(?: [=≈≠] .* \d+%| unsure)/);
     assert.match(first?.line ?? '', /^\{"utterance":"Thank you, my love!"/);
     assert.ok(lines.length > 1);
     const colours = await workbench.page.evaluate<number>(`new Set([...document.querySelector('.editor-instance .view-line').querySelectorAll('span > span')].map(span => getComputedStyle(span).color)).size`);
@@ -184,10 +184,10 @@ describePage('a dataset that VS Code does not colour', () => {
 
   it('says what the model makes of a record whose labels stand behind what is drawn', async () => {
     const { page } = workbench;
+    await waitForPaint(workbench, 'its hint', now => now.labels.some(({ line, text }) => line.includes('Nobody came') && text.startsWith('model')));
     await page.locator('.editor-instance .view-line', { hasText: 'Nobody came' }).first().hover({ position: { x: 300, y: 9 } });
     const hover = page.locator('.monaco-hover:visible', { hasText: 'Labels of the file' }).first();
     await hover.waitFor({ timeout: 20_000 });
-    assert.match(await hover.innerText(), /▲ joy[^]*The model disagrees ≠[^]*■ an/);
-    await waitForPaint(workbench, 'its hint', now => now.labels.some(({ line, text }) => line.includes('Nobody came') && /^model ≠ ■/.test(text)));
+    assert.match(await hover.innerText(), /▲ joy[^]*The model (?:agrees|disagrees|is unsure)/);
   });
 });

@@ -25,9 +25,10 @@ describe('keys', () => {
     const ours = packageJSON.contributes.keybindings.filter(({ key, when }) => !(when === inOurView && sameElsewhere.includes(key)));
     await vscode.commands.executeCommand('workbench.action.openDefaultKeybindingsFile');
     const shown = (): string => vscode.window.activeTextEditor?.document.getText() ?? '';
-    await until('the default keys', () => shown().trimEnd().endsWith(']'));
-    const text = shown();
-    const all = JSON.parse(text.replace(/^\s*\/\/.*$/gm, '')) as Binding[];
+    // Behind the list stand, as comments, the commands that have no key.
+    const list = (): string => shown().replace(/^\s*\/\/.*$/gm, '').trim();
+    await until('the default keys', () => list().endsWith(']'));
+    const all = JSON.parse(list()) as Binding[];
     assert.ok(all.length > 500, String(all.length));
     const taken = all.filter(({ key, command }) => !command.startsWith('emoPillars.') && ours.some(own => normal(own.key) === normal(key)));
     assert.deepEqual(taken.map(({ key, command }) => `${key} ${command}`), []);

@@ -39,7 +39,7 @@ describe('dataset check', () => {
   it('says where a quotation mark opens that is never closed', async () => {
     const { code, stdout } = await check(file('a.csv', 'text,labels\na,joy\n"b,joy\nc,joy\n'));
     assert.equal(code, 1);
-    assert.match(stdout, /a\.csv:3:1: error: a quotation mark in this row is never closed/);
+    assert.match(stdout, /a\.csv:3:1: error: the quotation mark at column 1 is never closed, so the line is not read: close it/);
   });
 
   it('takes a shape and a label set from the command line', async () => {

@@ -5,10 +5,11 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFi
 import path from 'node:path';
 import type { Example, Rejection } from '../../../src/synthesis/example';
 import { startLlama, whyNoLlama } from '../../llm/startLlama';
-import type { ScriptedRequest, StartedScripted } from '../../llm/scriptedServer';
+import { startBatches } from '../../llm/scriptedBatches';
+import { completion, type ScriptedRequest, type StartedScripted } from '../../llm/scriptedServer';
 import { emptyFolder, ended, runCli, startCli, type Ended } from './runCli';
 import { assertMatches } from './schema';
-import { MODEL, startStoryteller, story } from './storyServer';
+import { MODEL, answer, startStoryteller, story } from './storyServer';
 
 type Line = Example & { readonly pair?: string };
 
@@ -81,13 +82,14 @@ describe('generate', function () {
     const folder = stories(1);
     writeFileSync(path.join(folder, 'empty.txt'), ' \n');
     writeFileSync(path.join(folder, 'latin.txt'), Buffer.from([0x61, 0xe9, 0x62]));
-    writeFileSync(path.join(folder, 'corpus.jsonl'), `${JSON.stringify({ title: 'Told', text: story(4).text })}\n{"text": 7}\nno json\n\n`);
+    writeFileSync(path.join(folder, 'corpus.jsonl'), `${JSON.stringify({ title: 'Told', text: story(4).text.split('\n') })}\n{"text": 7}\nno json\n\n`);
     writeFileSync(path.join(folder, 'picture.png'), 'x');
     const out = path.join(emptyFolder(), 'run');
     const { code, stdout, stderr } = await generate([folder, ...serving(), '--out', out, '--make', 'contextless', '--json']);
     assert.equal(code, 1, stderr);
     assert.match(stderr, /1 files with other endings/);
     assert.match(stderr, /6 narratives, .*4 of them cannot be read or are empty/);
+    assert.match(stderr, /latin\.txt: it is not valid UTF-8/);
     const told = JSON.parse(stdout) as Told;
     assert.deepEqual(told.account.narratives, { in: 6, rejected: 4 });
     const reasons = new Map(rejectionsIn(out).filter(({ at }) => at === 'input').map(({ narrative, reason }) => [path.posix.basename(narrative), reason]));
@@ -142,6 +144,8 @@ describe('generate', function () {
     const shown = await generate(['merge', out, '--out', merged, '--no-check']);
     assert.equal(shown.code, 0, shown.stderr);
     assert.ok(examplesIn(merged).length >= 20);
+    assert.match(shown.stderr, /this is not all: not all narratives of .* are done/);
+    assert.match(readFileSync(path.join(merged, 'README.md'), 'utf8'), /This is not all of what was planned: not all narratives of/);
     const refused = await runCli(args);
     assert.equal(refused.code, 2);
     assert.match(refused.stderr, /--resume goes on with it/);
@@ -165,6 +169,10 @@ describe('generate', function () {
     assert.deepEqual(contentOf(examplesIn(out('merged'))), contentOf(examplesIn(out('whole'))));
     assert.deepEqual(filesOf(out('merged')).filter(name => name.startsWith('context')).sort(), filesOf(out('whole')).filter(name => name.startsWith('context')).sort());
     assert.ok(filesOf(out('merged')).includes('contextless/train.jsonl'));
+    assert.doesNotMatch(merged.stderr, /this is not all/);
+    assert.match(readFileSync(path.join(out('merged'), 'README.md'), 'utf8'), /^# Examples from stories$/m);
+    const empty = ['train', 'validation', 'test'].filter(split => !filesOf(out('merged')).includes(`contextless/${split}.jsonl`));
+    for (const split of empty) assert.match(merged.stderr, new RegExp(`No narrative fell into .*contextless/${split}`));
     const splits = new Map<string, Set<string>>();
     for (const name of filesOf(out('merged')).filter(own => own.startsWith('contextless/'))) for (const { provenance } of linesIn(path.join(out('merged'), name))) splits.set(provenance.narrative.sha256, (splits.get(provenance.narrative.sha256) ?? new Set()).add(name));
     assert.ok([...splits.values()].every(({ size }) => size === 1));
@@ -184,7 +192,8 @@ describe('generate', function () {
     assert.match(stderr, /line 2: .*needs the field "primary"/);
     assert.match(stderr, /line 4: the line is not JSON/);
     const lines = stdout.trim().split('\n').map(line => JSON.parse(line) as Record<string, unknown>);
-    assert.deepEqual(lines.map(({ all_emotions: raw, all_emotions_mapped: mapped, ...own }) => [own, (raw as [string, number][])[0], (mapped as [string, number][])[0]]), [[records[0], ['joy', 0.8], ['joy', 0.8]], [records[2], ['grief', 0.8], ['grief', 0.8]]]);
+    for (const { provenance } of lines) assert.equal((provenance as Example['provenance']).calls[0]?.stage, 'labels');
+    assert.deepEqual(lines.map(({ all_emotions: raw, all_emotions_mapped: mapped, provenance: _, ...own }) => [own, (raw as [string, number][])[0], (mapped as [string, number][])[0]]), [[records[0], ['joy', 0.8], ['joy', 0.8]], [records[2], ['grief', 0.8], ['grief', 0.8]]]);
     const out = path.join(path.dirname(file), 'labelled.jsonl');
     writeFileSync(file, `${JSON.stringify(records[0])}\n`);
     assert.equal((await generate(['--stage', 'labels', file, ...serving(), '--out', out])).code, 0);
@@ -192,6 +201,90 @@ describe('generate', function () {
     assert.equal((await generate(['--stage', 'labels', file, ...serving(), '--out', out, '--resume'])).code, 0);
     assert.equal(server.requests.filter(isChat).length, asked);
     assert.equal(linesIn(out).length, 1);
+  });
+
+  it('adds the call of a stage to where a record says how it was made, and takes a shard, a limit and batch jobs', async () => {
+    const out = path.join(emptyFolder(), 'run');
+    assert.equal((await generate([stories(1), ...serving(), '--make', 'contextless', '--out', out])).code, 0);
+    const file = path.join(out, 'contextless', 'all.jsonl');
+    const before = linesIn(file);
+    const labelled = await generate(['--stage', 'labels', file, ...serving(), '--seed', '5', '--shard', '2/2', '--limit', '3']);
+    assert.equal(labelled.code, 0, labelled.stderr);
+    const lines = labelled.stdout.trim().split('\n').map(line => JSON.parse(line) as Line);
+    assert.deepEqual(lines.map(({ id }) => id), [1, 3, 5].map(at => before[at]?.id));
+    for (const line of lines) {
+      assertMatches('generated', line);
+      assert.deepEqual(line.provenance.calls.map(({ stage }) => stage), ['actors', 'utterances', 'labels']);
+    }
+    assert.notEqual(lines[0]?.provenance.calls[2]?.seed, before[1]?.provenance.calls[2]?.seed);
+    const batches = await startBatches({ answer: json => answer({ json }), polls: 0 });
+    try {
+      const direct = await generate(['--stage', 'labels', file, ...serving()]);
+      const by = await generate(['--stage', 'labels', file, ...serving(batches.url), '--batch']);
+      assert.equal(by.code, 0, by.stderr);
+      const labelsOf = (text: string): unknown[] => text.trim().split('\n').map(line => (JSON.parse(line) as Line).all_emotions);
+      assert.deepEqual(labelsOf(by.stdout), labelsOf(direct.stdout));
+      assert.equal(batches.jobs.size, 1);
+    } finally {
+      await batches.stop();
+    }
+  });
+
+  it('works by batch jobs, and finds one again that it was killed over', async () => {
+    const folder = stories(2);
+    const whole = path.join(emptyFolder(), 'whole');
+    assert.equal((await generate([folder, ...serving(), '--out', whole])).code, 0);
+    let child: ReturnType<typeof startCli> | undefined;
+    const batches = await startBatches({
+      answer: json => answer({ json }),
+      polls: 0,
+      // The job exists, and its id is never told.
+      onJob: async jobs => {
+        if (jobs !== 2 && jobs !== 5) return;
+        child?.kill('SIGKILL');
+        await new Promise(resolve => child?.once('close', resolve));
+      },
+    });
+    try {
+      const out = path.join(emptyFolder(), 'run');
+      const args = ['generate', folder, ...serving(batches.url), '--batch', '--resume', '--out', out];
+      let kills = 0;
+      let last: Ended;
+      do {
+        child = startCli(args);
+        child.stdin?.end();
+        last = await ended(child);
+        if (last.code === null) kills++;
+      } while (last.code === null && kills < 5);
+      assert.deepEqual([last.code, kills], [0, 2], last.stderr);
+      const sent = [...batches.jobs.values()].flatMap(({ input_files: files }) => files.flatMap(name => (batches.files.get(name) ?? '').trim().split('\n').map(line => (JSON.parse(line) as { custom_id: string }).custom_id)));
+      assert.equal(new Set(sent).size, sent.length);
+      assert.equal(batches.jobs.size, 6);
+      assert.deepEqual(contentOf(examplesIn(out)).map(withoutServer), contentOf(examplesIn(whole)).map(withoutServer));
+      assert.equal(batches.requests.filter(isChat).length, 0);
+    } finally {
+      await batches.stop();
+    }
+  });
+
+  it('takes prompts of a folder in place of its own, with their hashes where the examples come from', async () => {
+    const [prompts, out, other] = [emptyFolder(), path.join(emptyFolder(), 'run'), path.join(emptyFolder(), 'other')];
+    writeFileSync(path.join(prompts, 'actors.md'), 'version: mine\n{{narrative}}\n\nName the people of this story.\n[schema] As JSON: {"actors": ["..."]}\n');
+    const folder = stories(1);
+    assert.equal((await generate([folder, ...serving(), '--make', 'contextless', '--prompts', prompts, '--out', out])).code, 0);
+    assert.equal((await generate([folder, ...serving(), '--make', 'contextless', '--out', other])).code, 0);
+    const callsOf = (place: string): string[] => examplesIn(place)[0]?.provenance.calls.map(({ stage, prompt, promptHash }) => `${stage} ${prompt} ${promptHash}`) ?? [];
+    assert.match(callsOf(out)[0] ?? '', /^actors mine [0-9a-f]{16}$/);
+    assert.notEqual(callsOf(out)[0], callsOf(other)[0]);
+    assert.deepEqual(callsOf(out).slice(1), callsOf(other).slice(1));
+    const differing = await generate([folder, ...serving(), '--make', 'contextless', '--out', out, '--resume']);
+    assert.equal(differing.code, 2);
+    assert.match(differing.stderr, /prompts\.actors\.version: "mine" in the run, "1" now/);
+    const wrong = emptyFolder();
+    writeFileSync(path.join(wrong, 'labels.md'), 'Label {{utterances}}');
+    const refused = await generate([folder, ...serving(), '--prompts', wrong, '--out', path.join(emptyFolder(), 'run')]);
+    assert.equal(refused.code, 2);
+    assert.match(refused.stderr, /labels\.md: there is no placeholder \{\{utterances\}\}/);
   });
 
   it('shows prompts and sizes without a server, and tries one out', async () => {
@@ -212,6 +305,58 @@ describe('generate', function () {
     const { code, stderr } = await generate([stories(1), '--server', 'http://127.0.0.1:9/v1', '--model', 'x', '--no-check', '--out', out]);
     assert.equal(code, 3, stderr);
     assert.match(stderr, /127\.0\.0\.1:9/);
+  });
+
+  it('finds what cannot work before it asks the server anything', async () => {
+    const out = path.join(emptyFolder(), 'run');
+    const folder = stories(1);
+    assert.equal((await generate([folder, ...serving(), '--make', 'contextless', '--out', out])).code, 0);
+    const asked = server.requests.length;
+    const bad = emptyFolder();
+    writeFileSync(path.join(bad, 'latin.txt'), Buffer.from('caf\xe9', 'latin1'));
+    writeFileSync(path.join(bad, 'empty.txt'), '');
+    const auto = ['--server', server.url, '--model', MODEL, '--no-check'];
+    const cases: readonly (readonly [args: readonly string[], code: number, says: RegExp, env?: NodeJS.ProcessEnv])[] = [
+      [[folder, ...auto, '--out', out], 2, /holds a run already.*--again begins anew/],
+      [[folder, ...auto, '--out', path.join(bad, 'empty.txt')], 2, /empty\.txt is a file: name a folder/],
+      [[bad, ...auto, '--out', path.join(bad, 'run')], 1, /latin\.txt: it is not valid UTF-8.*\n.*no run begun/],
+      [['--stage', 'labels', path.join(bad, 'none.jsonl'), ...auto], 2, /none\.jsonl: /],
+      [['--stage', 'labels', bad, ...auto], 2, /is a folder/],
+      [[folder, ...auto, '--out', path.join(bad, 'run')], 2, /EMO_PILLARS_API_KEY holds .* no key has/, { EMO_PILLARS_API_KEY: 'a\nb' }],
+    ];
+    for (const [args, code, says, env] of cases) {
+      const ended = await generate(args, env);
+      assert.equal(ended.code, code, ended.stderr);
+      assert.match(ended.stderr, says);
+    }
+    assert.equal(server.requests.length, asked);
+    assert.ok(!existsSync(path.join(bad, 'run')));
+  });
+
+  it('says which models there are where it knows none of that name, what was rejected for what, and that there are no batch jobs', async () => {
+    const nothing = await startStoryteller({ more: ({ text }) => (text.includes('Who are the characters') ? completion('{"actors": ["Zebedee"]}') : undefined) });
+    try {
+      const { code, stderr } = await generate([stories(2), '--server', nothing.url, '--model', 'another', '--form', 'schema', '--no-check', '--out', path.join(emptyFolder(), 'run')]);
+      assert.equal(code, 1);
+      assert.match(stderr, /lists no model another, but storyteller/);
+      assert.match(stderr, /2 rejected at actors: None of the names in the answer occurs in the narrative/);
+      const batch = await generate([stories(1), ...serving(nothing.url), '--batch', '--out', path.join(emptyFolder(), 'run')]);
+      assert.deepEqual([batch.code, /has no batch jobs/.test(batch.stderr)], [2, true]);
+    } finally {
+      await nothing.stop();
+    }
+  });
+
+  it('ends with 1 where one of the narratives gave nothing', async () => {
+    const { text } = story(0);
+    const one = await startStoryteller({ more: request => (request.text.includes('Who are the characters') && !request.text.includes(JSON.stringify(text.trim()).slice(1, 60)) ? completion('{"actors": ["Zebedee"]}') : undefined) });
+    try {
+      const { code, stderr } = await generate([stories(2), ...serving(one.url), '--make', 'contextless', '--out', path.join(emptyFolder(), 'run')]);
+      assert.equal(code, 1, stderr);
+      assert.match(stderr, /20 examples kept/);
+    } finally {
+      await one.stop();
+    }
   });
 
   it('works with a real llama.cpp server, whatever its model says', async function () {

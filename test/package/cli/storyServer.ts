@@ -17,11 +17,14 @@ export function story(number: number): { readonly text: string; readonly actors:
   return { text: `The characters are ${actors.join(' and ')}.\n\n${scenes.join('\n\n')}\n`, actors };
 }
 
-const textOf = ({ json }: ScriptedRequest): string => ((json?.['messages'] as { content: string }[] | undefined) ?? []).map(({ content }) => content).join('\n');
-const stageOf = ({ json }: ScriptedRequest): string => (json?.['response_format'] as { json_schema?: { name?: string } } | undefined)?.json_schema?.name ?? '';
+/** What of a request its answer follows from. */
+type Asked = Pick<ScriptedRequest, 'json'>;
+
+const textOf = ({ json }: Asked): string => ((json?.['messages'] as { content: string }[] | undefined) ?? []).map(({ content }) => content).join('\n');
+const stageOf = ({ json }: Asked): string => (json?.['response_format'] as { json_schema?: { name?: string } } | undefined)?.json_schema?.name ?? '';
 const after = (text: string, mark: RegExp): string => mark.exec(text)?.[1]?.trim() ?? '';
 
-type Teller = (text: string, request: ScriptedRequest) => unknown;
+type Teller = (text: string) => unknown;
 
 /** Emotions that every answer about an utterance names, told by its words alone. */
 const emotionsOf = (utterance: string): readonly string[] => {
@@ -56,10 +59,11 @@ export function startStoryteller({ delay = 0, more }: { readonly delay?: number;
   });
 }
 
-function answer(request: ScriptedRequest): ScriptedAnswer {
+/** The answer to a chat request, by a batch job too. */
+export function answer(request: Asked): ScriptedAnswer {
   const teller = tellers[stageOf(request)];
   const text = textOf(request);
   // What the connection test asks for.
   if (teller === undefined) return completion('{"answer": "yes"}');
-  return completion(JSON.stringify(teller(text, request)), { prompt: Math.ceil(text.length / 4), completion: 40, cached: 16 });
+  return completion(JSON.stringify(teller(text)), { prompt: Math.ceil(text.length / 4), completion: 40, cached: 16 });
 }

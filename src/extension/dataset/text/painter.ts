@@ -71,10 +71,11 @@ function isWide(session: DatasetSession, shape: RecordShape): boolean {
 /** The plan of one line; undefined where there is nothing to draw. */
 export function planOf(session: DatasetSession, line: number, configuration: Configuration): RecordPlan | undefined {
   const { document, shape } = session;
-  const ranges = session.at(line)?.ranges;
+  const { reading, ranges } = session.at(line) ?? {};
   if (shape === undefined || ranges === undefined) return undefined;
+  const askable = reading?.kind === 'record' && reading.record.text.trim() !== '';
   const { maxLabels } = configuration.of(document.uri);
-  return planRecord({ ranges, shape, verdict: session.verdictAt(line), maxLabels, drawn: configuration.drawnCharacters(document), marks: isAsked(session) && !configuration.wraps(document) && isWide(session, shape) });
+  return planRecord({ ranges, shape, verdict: session.verdictAt(line), askable, maxLabels, drawn: configuration.drawnCharacters(document), marks: isAsked(session) && !configuration.wraps(document) && isWide(session, shape) });
 }
 
 export class DatasetPainter implements vscode.Disposable {

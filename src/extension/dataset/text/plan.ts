@@ -43,6 +43,8 @@ export interface RecordPlanRequest {
   readonly shape: RecordShape;
   /** Undefined while the model has not answered, or is not asked. */
   readonly verdict: Verdict | undefined;
+  /** Whether there is anything to ask the model about: not where a line is no record, or says nothing. */
+  readonly askable: boolean;
   /** How many labels of the model a hint names. */
   readonly maxLabels: number;
   /** The editor draws no more characters of a line than these. */
@@ -81,11 +83,11 @@ export function modelHint({ record, model }: Verdict, maxLabels: number): string
 }
 
 /** The same width before the model has answered, so that no text moves when it does. */
-function markText(verdict: Verdict | undefined): string {
+function markText(verdict: Verdict | undefined, askable: boolean): string {
   const { record, model } = verdict ?? {};
   const [first] = model ?? [];
   const sign = record === undefined ? ' ' : AGREEMENT_SIGNS[record];
-  const words = first === undefined ? (verdict === undefined ? '· …' : '· unsure') : `${groupOf(first.label).glyph} ${emotion(first.label).id}`;
+  const words = first === undefined ? (verdict !== undefined ? '· unsure' : askable ? '· …' : '· not read') : `${groupOf(first.label).glyph} ${emotion(first.label).id}`;
   const text = `${sign} ${words}`;
   return text + ' '.repeat(Math.max(0, MARK_COLUMNS - text.replaceAll('\uFE0E', '').length));
 }
@@ -101,7 +103,7 @@ function nameHints({ ranges: { labels }, shape: { set }, drawn }: RecordPlanRequ
 }
 
 export function planRecord(request: RecordPlanRequest): RecordPlan {
-  const { ranges, shape, verdict, maxLabels, drawn, marks } = request;
+  const { ranges, shape, verdict, askable, maxLabels, drawn, marks } = request;
   const names: PlannedName[] = [];
   const bars: PlannedBar[] = [];
   for (const [at, label] of ranges.labels.entries()) {
@@ -111,7 +113,7 @@ export function planRecord(request: RecordPlanRequest): RecordPlan {
     bars.push(...barOf(label, group, drawn));
   }
   const hints = nameHints(request);
-  if (marks) hints.unshift({ character: 0, text: markText(verdict), is: 'mark' });
+  if (marks) hints.unshift({ character: 0, text: markText(verdict, askable), is: 'mark' });
   if (verdict !== undefined && ranges.fieldEnd !== undefined) {
     hints.push({ character: Math.min(ranges.fieldEnd, lastSeen(drawn)), text: modelHint(verdict, maxLabels), is: 'model' });
   }

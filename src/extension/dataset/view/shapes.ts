@@ -4,17 +4,15 @@ import { open } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Dataset } from '../../../dataset/engine/dataset';
 import type { DatasetFile, Row } from '../../../dataset/engine/query';
-import { csvScanner } from '../../../dataset/engine/recordScanner';
+import { TABLE_BEGINNING, firstRows, tableOf } from '../../../dataset/engine/tableBeginning';
 import { proposeShape, type ShapeProposal } from '../../../dataset/records/proposeShape';
 import type { RecordShape } from '../../../dataset/records/shape';
 import { shapeFromSetting, shapeToSetting } from '../../../dataset/records/shapeSetting';
-import { sniffTable } from '../../../dataset/records/sniffTable';
 import type { DatasetView } from '../../../webview/dataset/messages';
 
 const SECTION = 'emoPillars';
 const SETTING = 'dataset.shapes';
 const SAMPLED_ROWS = 500;
-const BEGINNING = 256 * 1024;
 
 type Shapes = Readonly<Record<string, unknown>>;
 const shapesFor = (uri: vscode.Uri): Shapes => vscode.workspace.getConfiguration(SECTION, uri).get<Shapes>(SETTING, {});
@@ -45,25 +43,17 @@ async function proposed(file: string, sample: readonly Row[]): Promise<ShapeProp
   const ending = path.extname(file).toLowerCase();
   if (ending !== '.csv' && ending !== '.tsv') return proposeShape(sample.filter(({ fault }) => fault === undefined).map(({ fields }) => JSON.stringify(fields)));
   const tabbed = ending === '.tsv';
-  const rows = await firstRows(file, tabbed);
-  const table = sniffTable(rows, tabbed);
+  const bytes = await beginning(file);
+  const table = tableOf(bytes, tabbed);
+  const rows = firstRows(bytes, table, SAMPLED_ROWS);
   return proposeShape({ table, rows: table.header ? rows.slice(1) : rows });
 }
 
-async function firstRows(file: string, tabbed: boolean): Promise<string[]> {
+async function beginning(file: string): Promise<Buffer> {
   const handle = await open(file, 'r');
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(BEGINNING), 0, BEGINNING, 0);
-    const from = buffer.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf])) ? 3 : 0;
-    const rows: string[] = [];
-    const scanner = csvScanner(from, tabbed ? 0x09 : 0x2c);
-    const keep = ({ start, end, blank }: { start: number; end: number; blank: boolean }): void => {
-      if (!blank && rows.length < SAMPLED_ROWS) rows.push(buffer.toString('utf8', start, end).replace(/\r$/, ''));
-    };
-    scanner.push(buffer.subarray(from, bytesRead), keep);
-    // The last row of a longer file is cut.
-    if (bytesRead < BEGINNING) scanner.finish(keep);
-    return rows;
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(TABLE_BEGINNING), 0, TABLE_BEGINNING, 0);
+    return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();
   }

@@ -3,9 +3,9 @@ import { htmlPage } from '../../../core/htmlPage';
 import { element, paragraph, type Content, type Markup } from '../../../core/markup';
 import { KINDS } from '../../example';
 import type { Figures } from '../figures';
-import { LEAST_NARRATIVES } from '../splits';
+import { LEAST_NARRATIVES, emptySplits } from '../splits';
 import { totalOf } from '../tally';
-import { count, percent, plural } from '../words';
+import { count, emptyWords, percent, plural } from '../words';
 import { crossCheckSection, diversitySection, labelSection } from './labelSections';
 import { costSection, filesSection, gateSection, mergeSection, settingsSection, stageSection } from './runSections';
 import { exampleSection, rejectionSection } from './sampleSections';
@@ -51,7 +51,8 @@ function header(figures: Figures): Markup {
 export const kindWords = { contextless: 'Without context', original: 'With context, original', rewritten: 'With context, rewritten' } as const;
 
 /** What has to be known to read the figures rightly. */
-export function notes({ unfinished, split, tally, settings, account }: Figures): Content[] {
+export function notes({ unfinished, split, tally, settings, account, parts }: Figures): Content[] {
+  const empty = emptySplits(parts);
   const short = [...tally.labels].flatMap(([label, own]) => {
     const wanted = settings.plan.targets[label] ?? 0;
     const kept = totalOf(own);
@@ -61,6 +62,7 @@ export function notes({ unfinished, split, tally, settings, account }: Figures):
     ...(unfinished === undefined ? [] : [`This is not all: ${unfinished}.`]),
     ...(tally.examples === 0 ? ['No example was kept.'] : []),
     ...(split || tally.examples === 0 ? [] : [`There is no split: ${plural(tally.narratives.size, 'narrative')} gave examples, and with fewer than ${LEAST_NARRATIVES} a test would be about one or two stories. All examples of a kind are in one file.`]),
+    ...(split && empty.length > 0 ? [emptyWords(empty)] : []),
     ...(short.length === 0 ? [] : [`Fewer examples than wanted: ${short.join(', ')}.`]),
     ...(account.narratives.rejected === 0 ? [] : [`${plural(account.narratives.rejected, 'narrative')} of ${count(account.narratives.in)} could not be read, held no text or are the same as another.`]),
   ];

@@ -20,10 +20,10 @@ function verdict(line: string, shape: RecordShape, said: Partial<Record<EmotionI
   return verdictOf(reading.record.labels, shape.set, scores(said), thresholds);
 }
 
-function plan(line: string, shape: RecordShape, said?: Partial<Record<EmotionId, number>>, drawn = 10_000, marks = false): RecordPlan {
+function plan(line: string, shape: RecordShape, said?: Partial<Record<EmotionId, number>>, drawn = 10_000, marks = false, askable = true): RecordPlan {
   const ranges = labelRanges(line, shape);
   assert.ok(ranges);
-  return planRecord({ ranges, shape, verdict: said && verdict(line, shape, said), maxLabels: 2, drawn, marks });
+  return planRecord({ ranges, shape, verdict: said && verdict(line, shape, said), askable, maxLabels: 2, drawn, marks });
 }
 
 const LINE = '{"utterance":"Thank you!","all_emotions_mapped":[["gratitude",0.9],["relief",0.5],["joy",0.1]],"character":"Ines"}';
@@ -55,6 +55,7 @@ describe('the plan of a record', () => {
     assert.deepEqual(texts.map(text => text.trimEnd()), ['≠ ■ anger', '≈ ♥\uFE0E gratitude', '? · unsure', '  · …']);
     assert.deepEqual([...new Set(texts.map(text => text.replace('\uFE0E', '').length))], [18]);
     assert.deepEqual(marksOf({ anger: 0.9 }, false), []);
+    assert.deepEqual(plan('{"utterance":"Cut", "all_emotions_mapped":[["joy",0.9]', pairs, undefined, 10_000, true, false).hints.map(({ text }) => text), ['  · not read      '], 'nothing is to come');
     assert.ok(plan(LINE, pairs, { anger: 0.9 }, 10_000, true).hints.some(({ is }) => is === 'model'), 'what the model says in full is still where the labels are');
   });
 

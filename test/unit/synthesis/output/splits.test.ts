@@ -1,7 +1,7 @@
 // Splits: the paper's shares, one narrative in one split, and no narrative trained on that the other part tests.
 import assert from 'node:assert/strict';
 import { compareNarratives } from '../../../../src/synthesis/output/narrativeOrder';
-import { splitOf, type Split } from '../../../../src/synthesis/output/splits';
+import { emptySplits, splitOf, type Split } from '../../../../src/synthesis/output/splits';
 import { sha256 } from './made';
 
 const hashes = Array.from({ length: 20_000 }, (_, at) => sha256(`story ${at}`));
@@ -26,6 +26,12 @@ describe('the split of a narrative', () => {
       assert.equal(splitOf(hash, 'rewritten'), contextual);
       if (contextual !== 'train') assert.equal(splitOf(hash, 'contextless'), contextual);
     }
+  });
+
+  it('may be one that no narrative falls into, which is said of parts that have examples', () => {
+    const file = (split: Split) => ({ split });
+    assert.deepEqual(emptySplits([{ part: 'contextless', files: [file('train'), file('test')] }, { part: 'contextual', files: [] }]), ['contextless/validation']);
+    assert.deepEqual(emptySplits([{ part: 'contextless', files: (['train', 'validation', 'test'] as const).map(file) }]), []);
   });
 
   it('refuses what is no hash', () => assert.throws(() => splitOf('story', 'original'), /no SHA-256/));

@@ -1,7 +1,11 @@
 // Stages as batch jobs: the same dataset as by single calls, in few jobs; jobs found again; failed requests asked by themselves.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { readRun } from '../../../../src/synthesis/run/run';
+import { ServerError, type BatchServer } from '../../../../src/synthesis/server/server';
 import { inFolder } from '../run/folder';
+import { storedIn } from './killing';
 import { datasetIn, runIn, SMALL } from './running';
 import { StoryBatch, StoryServer, storiesOf } from './storyServer';
 
@@ -9,6 +13,8 @@ const wait = (_: number, signal: AbortSignal): Promise<void> => {
   signal.throwIfAborted();
   return new Promise(resolve => setImmediate(resolve));
 };
+
+const readAnswers = (folder: string): number => readFileSync(path.join(folder, 'answers-0001.jsonl'), 'utf8').split('\n').length - 1;
 
 describe('a run by batch jobs', () => {
   it('makes the dataset that single calls make, in jobs of at most so many requests', () =>
@@ -59,6 +65,57 @@ describe('a run by batch jobs', () => {
       await assert.rejects(runIn(folder, storiesOf(1), { server: new StoryServer(), batch: broken, wait }), /ended as failed without a single answer: the file is too large/);
       const account = await runIn(folder, storiesOf(1), { server: new StoryServer(), batch: new StoryBatch(1000), wait });
       assert.ok(account.kept.contextless > 0);
+    }));
+
+  it('outlasts a server that is away now and then: a job that was started all the same is found, not started again', () =>
+    inFolder(folder =>
+      inFolder(async direct => {
+        const batch = new StoryBatch(25);
+        let calls = 0;
+        /** Every other call ends without an answer: before it is made, or, of a job, after. */
+        const failing = async <Value>(work: () => Promise<Value>, after = false): Promise<Value> => {
+          const fails = calls++ % 2 === 0;
+          if (fails && after) await work();
+          if (fails) throw new ServerError('network', 'story:80 broke off the connection.');
+          return work();
+        };
+        const flaky: BatchServer = {
+          host: batch.host,
+          model: batch.model,
+          mostRequests: batch.mostRequests,
+          submit: (requests, metadata) => failing(() => batch.submit(requests, metadata), calls % 3 === 0),
+          find: metadata => failing(() => batch.find(metadata)),
+          state: job => failing(() => batch.state(job)),
+          results: async function* (job) {
+            let given = 0;
+            for await (const result of batch.results(job)) {
+              if (given++ === 10 && calls++ % 2 === 0) throw new ServerError('network', 'story:80 broke off the connection.');
+              yield result;
+            }
+          },
+          cancel: () => batch.cancel(),
+        };
+        const account = await runIn(folder, storiesOf(2), { server: new StoryServer(), batch: flaky, wait });
+        assert.deepEqual(account, await runIn(direct, storiesOf(2), { server: new StoryServer() }));
+        const sent = batch.submitted.flatMap(({ requests }) => [...requests.keys()]);
+        assert.ok(calls > 30, String(calls));
+        assert.equal(new Set(sent).size, sent.length);
+        assert.equal([...storedIn(folder)].length, readAnswers(folder));
+      }),
+    ));
+
+  it('ends with the server’s fault once that has lasted for an hour, and goes on afterwards', () =>
+    inFolder(async folder => {
+      const away = new StoryBatch(1000);
+      away.state = () => Promise.reject(new ServerError('busy', 'story:80 is busy or not ready yet (503).', 503));
+      let waited = 0;
+      const counting = (milliseconds: number, signal: AbortSignal): Promise<void> => wait((waited += milliseconds), signal);
+      await assert.rejects(runIn(folder, storiesOf(1), { server: new StoryServer(), batch: away, wait: counting }), /busy or not ready/);
+      assert.ok(waited >= 3_600_000 && waited < 4_000_000, String(waited));
+      const { submitted } = away;
+      const back = Object.assign(new StoryBatch(1000), { submitted });
+      assert.ok((await runIn(folder, storiesOf(1), { server: new StoryServer(), batch: back, wait })).kept.contextless > 0);
+      assert.equal(submitted.filter(({ metadata }) => metadata['stage'] === 'actors').length, 1);
     }));
 
   it('makes further calls by jobs too', () =>

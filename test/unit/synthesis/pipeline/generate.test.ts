@@ -5,7 +5,7 @@ import type { Example } from '../../../../src/synthesis/example';
 import { lossesOf } from '../../../../src/synthesis/run/account';
 import { readRun } from '../../../../src/synthesis/run/run';
 import type { RunEvent } from '../../../../src/synthesis/run/runEvent';
-import { ServerError, type ChatServer } from '../../../../src/synthesis/server/server';
+import { ServerError, ServerGone, type ChatServer } from '../../../../src/synthesis/server/server';
 import { STAGES } from '../../../../src/synthesis/stage';
 import { inFolder } from '../run/folder';
 import { datasetIn, runIn, SMALL } from './running';
@@ -194,6 +194,32 @@ describe('generate', () => {
       assert.equal(STAGES.reduce((sum, stage) => sum + (account.perStage[stage].rejected.fault ?? 0), 0), 0);
       await assert.rejects(runIn(`${folder}/other`, storiesOf(1), { server: { ...failing, complete: () => Promise.reject(new ServerError('unauthorised', 'no key', 401)) } }), /no key/);
     }));
+
+  // An answer that was on its way when the others failed says nothing of how the server is now.
+  for (const [what, lastAnswered] of [['at the end', 40], ['from the first request', 0]] as const)
+    it(`gives no input up for a server that was away ${what}, however few were asked`, () =>
+      inFolder(async folder => {
+        const server = new StoryServer();
+        let sent = 0;
+        const away: ChatServer = {
+          host: server.host,
+          model: server.model,
+          complete: async (request, signal) => {
+            if (++sent > lastAnswered) throw new ServerError('refusedRequest', 'story:80 failed four times in the same way.', 500);
+            const answer = await server.complete(request, signal);
+            // The last ones arrive after the first failures.
+            for (let turn = 0; sent === lastAnswered && turn < 5; turn++) await new Promise(resolve => setImmediate(resolve));
+            return answer;
+          },
+        };
+        const error = await runIn(folder, storiesOf(1), { server: away }).then(() => undefined, (own: unknown) => own);
+        assert.ok(error instanceof ServerGone, String(error));
+        assert.match(error.message, /answers nothing any more.*failed four times/);
+        for await (const rejection of (await readRun(folder)).rejections()) assert.doesNotMatch(rejection.reason, /failed four times/);
+        const account = await runIn(folder, storiesOf(1), { server });
+        assert.equal(STAGES.reduce((sum, stage) => sum + (account.perStage[stage].rejected.fault ?? 0), 0), 0);
+        assert.equal([...server.answered.values()].filter(times => times > 1).length, 0);
+      }));
 
   it('asks again with another seed what fails for one, and gives it up after the set number of attempts', () =>
     inFolder(async folder => {

@@ -1,12 +1,10 @@
-// The smaller parts of the pipeline: seeds, back-pressure, progress, further calls, estimates, prices, dry runs, narratives.
+// The smaller parts of the pipeline: seeds, back-pressure, progress, further calls, estimates, dry runs.
 import assert from 'node:assert/strict';
 import { Balance } from '../../../../src/synthesis/balance';
 import { DEFAULT_PLAN } from '../../../../src/synthesis/plan';
-import { costOf } from '../../../../src/synthesis/pipeline/cost';
 import { Cutter } from '../../../../src/synthesis/pipeline/cutter';
 import { dryRun } from '../../../../src/synthesis/pipeline/dryRun';
-import { estimate, estimateFrom, scaled } from '../../../../src/synthesis/pipeline/estimate';
-import { isFault, narrativeOfLine, narrativeOfText, rereadable, shard } from '../../../../src/synthesis/pipeline/narratives';
+import { estimate, scaled } from '../../../../src/synthesis/pipeline/estimate';
 import { ProgressMeter } from '../../../../src/synthesis/pipeline/progress';
 import { exampleId, seedOf, shareOf } from '../../../../src/synthesis/pipeline/seeds';
 import { Slots } from '../../../../src/synthesis/pipeline/slots';
@@ -129,14 +127,6 @@ describe('what a run will cost', () => {
     assert.ok(Math.abs(two.promptTokens - 2 * one.promptTokens) <= 1);
     assert.equal(estimate([storyOf(1)], { ...DEFAULT_PLAN, make: 'contextless' }, BUILT_IN_PROMPTS, 'lines').calls.context, 0);
     assert.equal(scaled(one, 10).calls.labels, 400);
-    const account = { ...emptyAccount(), narratives: { in: 2, rejected: 0 }, tokens: { prompt: 100, completion: 10 } };
-    assert.deepEqual([estimateFrom(account, 6)?.promptTokens, estimateFrom(emptyAccount(), 6)], [300, undefined]);
-  });
-
-  it('is money where prices are given', () => {
-    const tokens = { prompt: 2_000_000, completion: 500_000, cached: 1_000_000 };
-    assert.deepEqual(costOf(tokens, { input: 0.2, output: 0.6, currency: 'EUR' }), { amount: 0.7, currency: 'EUR' });
-    assert.ok(Math.abs(costOf(tokens, { input: 0.2, output: 0.6, cached: 0.02, currency: 'EUR' }).amount - 0.52) < 1e-9);
   });
 
   it('adds up accounts field by field, tokens that only some servers tell of too', () => {
@@ -158,37 +148,5 @@ describe('a dry run', () => {
 
   it('has no room in a context that the prompts fill', () => {
     assert.throws(() => new Cutter({ ...DEFAULT_PLAN, contextLength: 1500 }, BUILT_IN_PROMPTS, 'schema'), /leaves no room for a narrative/);
-  });
-});
-
-describe('narratives', () => {
-  it('come from a text, a part of it, and a script with its title', () => {
-    assert.deepEqual(narrativeOfText('tales/wolf.txt', '\uFEFFOnce.'), { id: 'tales/wolf.txt', title: 'wolf', text: 'Once.', source: { file: 'tales/wolf.txt', start: 0, end: 6 } });
-    assert.deepEqual(narrativeOfText('wolf.txt', 'Once. Twice.', [6, 12]), { id: 'wolf.txt:6-12', title: 'wolf', text: 'Twice.', source: { file: 'wolf.txt', start: 6, end: 12 } });
-    assert.equal(narrativeOfText('a/play.fountain', 'Title: The Ferry\nAuthor: Nobody\n\nINT. QUAY - DAY\n\nMARA\nWe wait.\n').title, 'The Ferry');
-  });
-
-  it('come from the lines of a corpus, by the names that corpora use', () => {
-    const read = (json: string) => narrativeOfLine('c.jsonl', 3, json);
-    assert.deepEqual(read('{"title":"T","plot":"P.","id":7}'), { id: 'c.jsonl:3', title: 'T', text: 'P.' });
-    assert.deepEqual(read('{"id":7,"story":["One.","Two."]}'), { id: 'c.jsonl:3', title: '7', text: 'One.\nTwo.' });
-    assert.deepEqual(read('"Only a text."'), { id: 'c.jsonl:3', title: 'c, line 3', text: 'Only a text.' });
-    assert.equal(read('  '), undefined);
-    for (const bad of ['{"title":"T"}', '[1]', '{"text":', '3', '{"text":"  "}']) {
-      const found = read(bad)!;
-      assert.ok(isFault(found) && found.line === 3, bad);
-    }
-  });
-
-  it('are dealt to shards, each to one, and can be read again', async () => {
-    const items = rereadable(async function* () {
-      for (let at = 0; at < 10; at++) yield await Promise.resolve(at);
-    });
-    const parts = await Promise.all([1, 2, 3].map(async index => {
-      const found: number[] = [];
-      for await (const item of shard(items, index, 3)) found.push(item);
-      return found;
-    }));
-    assert.deepEqual(parts, [[0, 3, 6, 9], [1, 4, 7], [2, 5, 8]]);
   });
 });

@@ -1,9 +1,10 @@
 // Batch jobs in Mistral's protocol, against a local server that speaks it as documented.
 import assert from 'node:assert/strict';
+import { recognised } from '../../../../src/synthesis/server/dialects';
 import { openBatchServer } from '../../../../src/synthesis/server/mistralBatch';
 import type { BatchResult, BatchServer, ChatRequest } from '../../../../src/synthesis/server/server';
 import { startBatches, type BatchScript, type ScriptedBatches } from '../../../llm/scriptedBatches';
-import { completion } from '../../../llm/scriptedServer';
+import { completion, modelList, startScripted } from '../../../llm/scriptedServer';
 import { faultOf, never, requestOf, settingsOf } from './support';
 
 const requests = (count: number): Map<string, ChatRequest> => new Map(Array.from({ length: count }, (_, index) => [`r${index}`, requestOf(`Line ${index}: “café”`, { seed: index })]));
@@ -20,7 +21,7 @@ describe('a batch job', () => {
 
   async function start(script: BatchScript = {}): Promise<BatchServer> {
     server = await startBatches(script);
-    const batch = openBatchServer(settingsOf(server.url, { dialect: 'mistral', key: 'secret-key' }));
+    const batch = await openBatchServer(settingsOf(server.url, { key: 'secret-key' }), never());
     assert.ok(batch);
     return batch;
   }
@@ -84,9 +85,15 @@ describe('a batch job', () => {
     await assert.rejects(batch.submit(requests(1), {}, AbortSignal.abort(new Error('enough'))), /enough/);
   });
 
-  it('is only for servers that have them', async () => {
+  it('is only for servers that have them: those whose models are Mistral’s, or that are said to be of its kind', async () => {
     await start();
-    assert.equal(openBatchServer(settingsOf(server.url)), undefined);
-    assert.ok(openBatchServer(settingsOf('https://api.mistral.ai/v1')));
+    const other = await startScripted(() => modelList('vllm', 'm'));
+    try {
+      assert.equal(await openBatchServer(settingsOf(other.url), never()), undefined);
+      assert.ok(await openBatchServer(settingsOf(other.url, { dialect: 'mistral' }), never()));
+    } finally {
+      await other.stop();
+    }
+    assert.equal(recognised({ hostname: 'api.mistral.ai', owners: [] }).batches, true);
   });
 });

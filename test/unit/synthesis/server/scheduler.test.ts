@@ -52,6 +52,21 @@ describe('the scheduler finds how many requests a server takes', () => {
       assert.ok(own <= best * 1.05, `${own} against ${best} ms`);
     });
 
+  it('halves where answers come to take far longer than they did, and not more than once in a round trip', async () => {
+    const time = new VirtualTime();
+    const seen: { readonly at: number; readonly concurrency: number }[] = [];
+    const server = serverOf(async () => { await time.wait(time.now() < 60e3 ? 200 : 2000); return answer(5); });
+    const scheduler = scheduled(server, { ...options(time, 32), onLoad: ({ concurrency }) => seen.push({ at: time.now(), concurrency }) });
+    await load(time, scheduler, 12_000, 64);
+    const before = seen.filter(({ at }) => at < 60e3).at(-1)!;
+    assert.equal(before.concurrency, 32);
+    const after = seen.filter(({ at }) => at >= 60e3);
+    const halved = after.find(({ concurrency }) => concurrency < 32)!;
+    assert.equal(halved.concurrency, 16);
+    assert.ok(halved.at < 60e3 + 3 * 2000, String(halved.at));
+    assert.ok(after.filter(({ at }) => at < halved.at + 2000).every(({ concurrency }) => concurrency >= 16));
+  });
+
   it('never has more under way than it may', async () => {
     const time = new VirtualTime();
     const server = slots(time, () => 1000, () => 100);

@@ -1,0 +1,28 @@
+// What a table looks like, told from the first bytes of its file.
+import { sniffTable } from '../records/sniffTable';
+import type { TableForm } from '../records/table';
+import { RecordCutter, type CutRecord, type RecordForm } from './recordCutter';
+
+/** As many bytes of a file say what it looks like: all readers take the same, so that they agree. */
+export const TABLE_BEGINNING = 256 * 1024;
+
+/** The first rows without their line ends; blank lines are none. The last of a longer file is cut, and left out. */
+export function firstRows(bytes: Buffer, form: RecordForm, most: number): string[] {
+  const cutter = new RecordCutter(form);
+  const rows = (records: readonly CutRecord[]): string[] => records.filter(({ blank }) => !blank).map(own => (own.bytes?.toString('utf8') ?? '').replace(/\r$/, ''));
+  const whole = rows(cutter.push(bytes));
+  const cut = bytes.length >= TABLE_BEGINNING && whole.length > 0;
+  return (cut || whole.length >= most ? whole : [...whole, ...rows(cutter.end())]).slice(0, most);
+}
+
+/**
+ * @param bytes the beginning of the file, a byte-order mark included
+ * @param tabbed the file's name says that tabs separate (.tsv)
+ */
+export function tableOf(bytes: Buffer, tabbed: boolean): TableForm {
+  const [line = ''] = firstRows(bytes, 'lines', 1);
+  const form = sniffTable([line], tabbed);
+  // Names of columns may hold line breaks.
+  const [row = ''] = firstRows(bytes, form, 1);
+  return row === line ? form : sniffTable([row], tabbed);
+}
