@@ -10,6 +10,7 @@ import { refuseUnsaved } from '../dataset/review/target';
 import { wordsOf } from '../dataset/view/panel';
 import { showList } from '../showList';
 import { chooseTarget, tellAppended } from './appendCommand';
+import { openSettings } from './openSettings';
 import { bookView, exampleView, formView, runView } from './pageViews';
 import { soundValues } from './planOf';
 import { isStopped, type Session } from './session';
@@ -103,8 +104,7 @@ export class GeneratePanel implements vscode.Disposable {
       case 'setKey':
         return this.#ofForm(message);
       case 'settings':
-        await vscode.commands.executeCommand('workbench.action.openSettings', 'emoPillars.generate');
-        return;
+        return openSettings('emoPillars.generate');
       case 'localServer':
         return showLocalServer(this.studio.ports.context.extensionUri);
       case 'stop':

@@ -1,5 +1,7 @@
 // From the form and the settings to the plan of a run.
 import { DEFAULT_PLAN, type GenerationPlan } from '../../synthesis/plan';
+import type { Narrative } from '../../synthesis/example';
+import type { Cutter } from '../../synthesis/pipeline/cutter';
 import { LABELS, type EmotionId } from '../../core/emotions';
 import type { FormValues, Weighed } from '../../webview/generate/messages';
 import type { Settings } from '../settings';
@@ -32,6 +34,13 @@ export function problemOf({ characters, each, targets, model }: FormValues): Wei
   if (wrong !== undefined) return { field: 'targets', message: `The number of examples of ${wrong[0]} is a whole number.` };
   if (model.trim() === '') return { field: 'model', message: 'Name the model: “Test Connection” lists those that the server has.' };
   return undefined;
+}
+
+/** What is used of narratives of which some are longer than a request of so many tokens; undefined where none is. */
+export function cutOf(narratives: readonly Narrative[], cutter: Pick<Cutter, 'range'>, tokens: number): Weighed['cut'] {
+  const used = narratives.map(({ id, text }) => ({ text, end: cutter.range(text, id)[1] }));
+  const cut = used.filter(({ text, end }) => end < text.trimEnd().length).length;
+  return cut === 0 ? undefined : { narratives: cut, characters: used.reduce((sum, { end }) => sum + end, 0), tokens };
 }
 
 export function planOf(values: FormValues, settings: PlanSettings, contextLength?: number): GenerationPlan {

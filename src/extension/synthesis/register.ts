@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { pageOptions } from '../dataset/pageFrame';
 import { wordsOf } from '../dataset/view/panel';
 import { fromFiles, fromSelection, type Given } from './narratives';
+import { openSettings } from './openSettings';
 import { GeneratePanel, showLocalServer } from './panel';
 import type { Session } from './session';
 import { Studio, type StudioPorts } from './studio';
@@ -54,7 +55,7 @@ class Generation {
     if (server !== '') return work(server);
     const [open, local] = ['Open Setting', 'Start a Local Server…'];
     const answer = await vscode.window.showInformationMessage(NO_SERVER, open, local);
-    if (answer === open) await vscode.commands.executeCommand('workbench.action.openSettings', '@id:emoPillars.generate.server,emoPillars.generate.model');
+    if (answer === open) await openSettings('emoPillars.generate.server');
     if (answer === local) await showLocalServer(this.ports.context.extensionUri);
     return undefined;
   }

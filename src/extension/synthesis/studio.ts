@@ -15,7 +15,7 @@ import { loadEngine, type SynthesisEngine } from './engine';
 import type { JobPorts } from './job';
 import type { Given } from './narratives';
 import { runView } from './pageViews';
-import { planOf, problemOf, soundValues } from './planOf';
+import { cutOf, planOf, problemOf, soundValues } from './planOf';
 import { Session } from './session';
 import { dropOldForms, listSessions, writeSession, SESSION_SCHEMA, type ListedSession } from './sessionFile';
 import { dryRunLines, many, NOT_TRUSTED, runWords, testSteps } from './words';
@@ -116,11 +116,14 @@ export class Studio implements vscode.Disposable {
     if (typeof host === 'string') return { host: undefined, estimate: undefined, problem: { field: 'server', message: host } };
     const problem = problemOf(values);
     const { narratives } = session.about;
+    const plan = planOf(values, this.access.settings);
     try {
+      const prompts = await this.access.prompts();
       const sample = narratives.slice(0, SAMPLE);
       const { engine } = this;
-      const { calls, promptTokens, completionTokens } = engine.scaled(engine.estimate(sample, planOf(values, this.access.settings), await this.access.prompts(), this.#formOf(values)), narratives.length / Math.max(1, sample.length));
-      return { host, estimate: { calls: STAGES.reduce((sum, stage) => sum + calls[stage], 0), promptTokens, completionTokens }, problem };
+      const { calls, promptTokens, completionTokens } = engine.scaled(engine.estimate(sample, plan, prompts, this.#formOf(values)), narratives.length / Math.max(1, sample.length));
+      const cut = cutOf(narratives, new engine.Cutter(plan, prompts, this.#formOf(values)), plan.contextLength ?? engine.DEFAULT_CONTEXT);
+      return { host, estimate: { calls: STAGES.reduce((sum, stage) => sum + calls[stage], 0), promptTokens, completionTokens }, ...(cut && { cut }), problem };
     } catch (error) {
       return { host, estimate: undefined, problem: problem ?? { field: 'prompts', message: wordsOf(error) } };
     }

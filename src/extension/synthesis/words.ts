@@ -22,7 +22,7 @@ export function consentWords(host: string, baseUrl: string, characters: number):
 
 /** The prompts of a dry run, to be read. */
 export function dryRunLines(runs: readonly { readonly title: string; readonly calls: readonly { readonly stage: Stage; readonly messages: readonly ChatMessage[] }[] }[], host: string): string[] {
-  const heading = (text: string): string[] => ['', '='.repeat(100), text, '='.repeat(100)];
+  const heading = (text: string): string[] => ['', '='.repeat(60), text, '='.repeat(60)];
   return [
     `Nothing was sent. These are the requests that ${host} would be given, one of each stage; ‹…› stands for what earlier answers will say.`,
     ...runs.flatMap(({ title, calls }) => calls.flatMap(({ stage, messages }) => [

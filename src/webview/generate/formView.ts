@@ -24,10 +24,10 @@ export function formView(state: FormState, ports: ViewPorts): TemplateResult {
   return html`<main class="asks" aria-label="What to generate">
     <h1>Generate examples</h1>
     <p>From ${form.narratives.length === 1 ? html`<strong>${first?.title}</strong>` : html`<strong>${many(form.narratives.length, 'narrative')}</strong>`}, ${many(characters, 'character')}.</p>
-    ${form.narratives.length > 1 ? html`<details><summary>Which</summary><ul class="narratives">${form.narratives.map(own => html`<li>${own.title} <span class="hint">${many(own.characters, 'character')}</span></li>`)}</ul></details>` : nothing}
+    ${form.narratives.length > 1 ? html`<details><summary>Which ones</summary><ul class="narratives">${form.narratives.map(own => html`<li>${own.title} <span class="hint">${many(own.characters, 'character')}</span></li>`)}</ul></details>` : nothing}
     ${form.remarks.map(remark => html`<p class="remark">${remark}</p>`)}
     <div class="ask-form">${makeField(state, ports)} ${amounts(state, ports)} ${targets(state, ports)} ${server(state, ports)}</div>
-    ${leaving(state.weighed, characters)}
+    ${leaving(state.weighed, characters, form.narratives.length)}
     <div class="buttons">
       <vscode-button id="start" ?disabled=${starting || state.weighed === undefined} @click=${() => ports.press('start')}>${starting ? 'Starting…' : 'Generate'}<kbd aria-hidden="true">Ctrl+Enter</kbd></vscode-button>
       <vscode-button id="dry-run" secondary ?disabled=${starting} @click=${() => ports.press('dryRun')} title="Shows every prompt; nothing is sent">Dry Run</vscode-button>
@@ -75,12 +75,13 @@ const SIGNS: Readonly<Record<TestStep['kind'], readonly [sign: string, words: st
 const steps = (all: readonly TestStep[]): TemplateResult => html`<ul class="steps" aria-label="What works">${all.map(({ title, kind, words }) => html`<li class=${kind}><span class="sign" role="img" aria-label=${SIGNS[kind][1]}>${SIGNS[kind][0]}</span><span><strong>${title}</strong> <span class="hint">${words}</span></span></li>`)}</ul>`;
 
 /** Where the text goes, and what it comes to. */
-function leaving(weighed: Weighed | undefined, characters: number): TemplateResult {
+function leaving(weighed: Weighed | undefined, characters: number, narratives: number): TemplateResult {
   if (weighed === undefined) return html`<section class="leaving" aria-label="What will be sent"><p class="hint">…</p></section>`;
-  const { host, estimate, problem } = weighed;
+  const { host, estimate, cut, problem } = weighed;
   return html`<section class="leaving ${host?.local === false ? 'far' : ''}" aria-label="What will be sent">
     ${host === undefined ? nothing : host.local ? html`<p><strong>Nothing leaves this machine.</strong> ${host.name} runs on it, and reads ${many(characters, 'character')}.</p>`
       : html`<p><strong>${many(characters, 'character')} will leave this machine, for ${host.name}.</strong> ${host.agreed ? 'You have agreed to that before.' : 'You will be asked once before anything is sent.'}</p>`}
+    ${cut === undefined ? nothing : html`<p class="cut">${narratives === 1 ? 'The narrative is' : `${many(cut.narratives, 'narrative')} ${cut.narratives === 1 ? 'is' : 'are'}`} longer than a request may be. With ${number(cut.tokens)} tokens, ${number(cut.characters)} of these characters are used: from the beginning to the end of a scene or paragraph.</p>`}
     ${estimate === undefined ? nothing : html`<p class="hint">At most about ${many(estimate.calls, 'question')}: ${number(round(estimate.promptTokens))} tokens to read, ${number(round(estimate.completionTokens))} to write, if every character speaks.</p>`}
     ${problem === undefined ? nothing : html`<p class="problem">${problem.message}</p>`}
   </section>`;

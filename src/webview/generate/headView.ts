@@ -31,12 +31,12 @@ export function headView(state: Showing, { act }: ViewPorts): TemplateResult {
   const open = stagesShown(state);
   return html`<header>
     <h1>${queue.title}</h1>
-    <span class="place">${item === undefined ? '' : html`<strong>${number(item.at + 1)}</strong> of ${number(queue.size)} · `}${number(queue.accepted)} accepted, ${number(queue.rejected)} rejected</span>
+    <span class="place">${queue.size === 0 ? '' : html`${item === undefined ? '' : html`<strong>${number(item.at + 1)}</strong> of ${number(queue.size)} · `}${number(queue.accepted)} accepted, ${number(queue.rejected)} rejected`}</span>
     <span class="gap"></span>
     <span class="run ${run.standing}" role="status"><strong>${STANDINGS[run.standing]}</strong> ${speed(run)}</span>
     ${going || share !== undefined ? html`<progress max="1" .value=${share ?? 0} class=${share === undefined ? 'unknown' : ''} aria-label="How far the run is"></progress>` : nothing}
-    ${run.standing === 'done' ? nothing : html`<button class="command" id="stop" ?disabled=${run.standing === 'stopping'} title=${going ? 'What is made so far stays; the run can go on from there' : 'Nothing that was answered is asked again'} @click=${() => act('stop')}>${going ? 'Stop' : 'Go On'}<kbd aria-hidden="true">Shift+S</kbd></button>`}
-    <button class="command" id="stages-open" aria-expanded=${String(open)} @click=${() => act('stages')}>Stages<kbd aria-hidden="true">Shift+P</kbd></button>
+    <span class="controls">${run.standing === 'done' ? nothing : html`<button class="command" id="stop" ?disabled=${run.standing === 'stopping'} title=${going ? 'What is made so far stays; the run can go on from there' : 'Nothing that was answered is asked again'} @click=${() => act('stop')}>${going ? 'Stop' : 'Go On'}<kbd aria-hidden="true">Shift+S</kbd></button>`}
+    <button class="command" id="stages-open" aria-expanded=${String(open)} @click=${() => act('stages')}>Stages<kbd aria-hidden="true">Shift+P</kbd></button></span>
   </header>${run.words === undefined ? nothing : html`<p class="notice failure" role="alert">${run.words}</p>`}`;
 }
 

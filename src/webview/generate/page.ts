@@ -34,6 +34,7 @@ function show(next: GenerateState): void {
 function place(before: GenerateState): void {
   if (state.kind === 'form') {
     if (before.kind !== 'form') requestAnimationFrame(() => root.querySelector<HTMLElement>('#make-both, [name="make"]:checked')?.focus());
+    else if (state.said !== '' && state.said !== before.said) root.querySelector('.said')?.scrollIntoView({ block: 'nearest' });
     return;
   }
   if (state.kind !== 'shows') return;

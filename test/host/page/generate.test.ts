@@ -235,6 +235,9 @@ describePage('generating without a server', () => {
     assert.deepEqual(await told.locator('.monaco-button').allInnerTexts(), ['Open Setting', 'Start a Local Server…']);
     await told.locator('.monaco-button', { hasText: 'Start a Local Server' }).click();
     await workbench.page.locator('.tab.active', { hasText: 'server.md' }).waitFor();
+    await workbench.run('Emo Pillars: Test Connection');
+    await told.locator('.monaco-button', { hasText: 'Open Setting' }).click();
+    await workbench.page.locator('.settings-editor .setting-item-contents', { hasText: 'Generate: Server' }).first().waitFor();
   });
 });
 
@@ -256,6 +259,28 @@ describePage('generating in a workspace that is not trusted', () => {
     await workbench.run('Emo Pillars: Generate Examples from Selection');
     await notice(workbench, 'a workspace that is not trusted').waitFor();
     await workbench.screenshot('generate-untrusted');
+    assert.equal(teller.requests.length, 0);
+  });
+
+  it('tries no server either from a form that was opened while it was trusted', async () => {
+    const { page } = workbench;
+    await workbench.run('Workspaces: Manage Workspace Trust');
+    await page.locator('.workspace-trust-editor').getByRole('button', { name: 'Trust', exact: true }).click();
+    await page.locator('.workspace-trust-editor', { hasText: 'You trust this folder' }).waitFor();
+    await selectAll(workbench, 'lamp.txt');
+    await workbench.run('Emo Pillars: Generate Examples from Selection');
+    await pageOf(workbench).locator('#start').waitFor();
+    await workbench.run('Workspaces: Manage Workspace Trust');
+    const row = page.locator('.workspace-trust-editor .monaco-list-row', { hasText: workbench.workspace });
+    await row.hover();
+    await row.locator('.action-label[class*="remove"], .action-label[class*="trash"], .action-label[class*="close"]').first().click();
+    await page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor();
+    await page.locator('.tab', { hasText: 'Generate:' }).click();
+    const frame = pageOf(workbench);
+    for (const button of ['#test', '#start']) {
+      await frame.locator(button).click();
+      await until('the word on trust', async () => /not trusted/.test(await frame.locator('.said').innerText()));
+    }
     assert.equal(teller.requests.length, 0);
   });
 });

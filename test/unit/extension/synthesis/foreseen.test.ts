@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { foreseen } from '../../../../src/extension/synthesis/foreseen';
 import { runView } from '../../../../src/extension/synthesis/pageViews';
+import { cutOf } from '../../../../src/extension/synthesis/planOf';
 import { proposedTargets } from '../../../../src/extension/synthesis/proposedTargets';
 import type { Session } from '../../../../src/extension/synthesis/session';
 import { runWords } from '../../../../src/extension/synthesis/words';
@@ -45,6 +46,16 @@ describe('how far a run is', () => {
   it('is told by rate and time left, and where the server is silent, by how long', () => {
     assert.equal(words(14_000), '7 examples, 1 answer, 2.0 a second, about 3 s left');
     assert.equal(words(16_000), 'no answer for 16 s, still asking');
+  });
+});
+
+describe('narratives that are longer than a request', () => {
+  const narratives = ['short', 'a long one'].map(text => ({ id: text, title: text, text }));
+  const upTo = (most: number) => ({ range: (text: string) => [0, Math.min(most, text.length)] as const });
+
+  it('are told with what is used of all, and not where there are none', () => {
+    assert.deepEqual(cutOf(narratives, upTo(6), 4096), { narratives: 1, characters: 11, tokens: 4096 });
+    assert.equal(cutOf(narratives, upTo(99), 4096), undefined);
   });
 });
 
