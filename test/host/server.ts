@@ -97,6 +97,11 @@ function prepareFolder(folder: string, { settings, keepIn, env: added }: ServerO
   mkdirSync(path.dirname(settingsFile), { recursive: true });
   mkdirSync(home, { recursive: true });
   if (!existsSync(settingsFile)) writeFileSync(settingsFile, JSON.stringify({ ...quietSettings, ...settings }));
+  // A remote window reads these only where the server keeps its own, or by accident while it opens.
+  const ofMachine = Object.fromEntries(Object.entries(settings ?? {}).filter(([name]) => /^emoPillars\.(generate\.|device$)/.test(name)));
+  const machineFile = path.join(folder, 'user', 'Machine', 'settings.json');
+  mkdirSync(path.dirname(machineFile), { recursive: true });
+  if (!existsSync(machineFile)) writeFileSync(machineFile, JSON.stringify(ofMachine));
   writeFileSync(path.join(folder, 'config.yaml'), 'auth: none\n');
   const env: NodeJS.ProcessEnv = { ...process.env, HOME: home, XDG_DATA_HOME: home, ...added };
   // No test asks the network; a person may want more extensions.

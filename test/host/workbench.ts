@@ -94,6 +94,14 @@ function addInstalled(server: Server, folders: readonly string[]): void {
   writeFileSync(list, JSON.stringify([...before, ...entries]));
 }
 
+/** By workspace; for a picture of what a failed test had before it. */
+const openPages = new Map<string, Page>();
+
+export async function pictureOpen(name: string): Promise<void> {
+  mkdirSync(screenshotsFolder, { recursive: true });
+  for (const page of openPages.values()) await page.screenshot({ path: path.join(screenshotsFolder, `${name}.png`), timeout: 10_000 }).catch(() => undefined);
+}
+
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
   const log = (message: string) => console.log(message);
   await ensureCodeServer(log);
@@ -102,6 +110,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   const workspace = makeWorkspace(options.files);
   let context: BrowserContext | undefined;
   const close = async () => {
+    openPages.delete(workspace);
     await context?.close();
     await server.stop();
     rmSync(path.dirname(workspace), { recursive: true, force: true });
@@ -113,6 +122,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     const development = options.withoutExtension || options.vsix ? [] : [developmentPair(server, root)];
     await page.goto(pageUrl(server, workspace, development, options.roots), { timeout: 120_000 });
     await page.locator('.monaco-workbench').waitFor({ timeout: 120_000 });
+    openPages.set(workspace, page);
     return { page, server, workspace, close, extensionLog: () => extensionLog(server), ...actions(page, workspace) };
   } catch (error) {
     await close();

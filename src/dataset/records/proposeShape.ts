@@ -65,10 +65,10 @@ function jsonRecord(line: string): PlainRecord[] {
   }
 }
 
-/** A row with too many cells or too few says nothing of the others: a quote that closes rows later than was meant makes one of several. */
+/** A row over several lines with too many cells or too few says nothing of the others: a quote that closes rows later than was meant makes one of several. */
 function tableRecords({ rows, table }: TableSample): PlainRecord[] {
   const all = rows.filter(row => row.trim() !== '').map(row => ({ row, cells: cellsOf(row, table) })).filter(({ row, cells }) => openQuote(row, cells) === undefined);
-  const whole = all.filter(({ cells }) => cells.length === table.columns.length);
+  const whole = all.filter(({ row, cells }) => cells.length === table.columns.length || !/[\r\n]/.test(row.trim()));
   return (whole.length > 0 ? whole : all).map(({ cells }) => new Map(cells.map(({ value }, index) => [table.columns[index] ?? `column${index}`, value])));
 }
 

@@ -21,6 +21,8 @@ const beside = ({ labels }: Painted) => {
   for (const { top, text } of labels) byLine.set(top, `${byLine.get(top) ?? ''} ${text}`.trim());
   return [...byLine.values()];
 };
+/** Where the lines with labels are. */
+const linesOf = ({ labels }: Painted): number[] => [...new Set(labels.map(({ top }) => top))];
 /** A line amid quick talk. */
 const middle = 128;
 /** A label as the default template writes it: a sign and a name, perhaps twice. */
@@ -106,11 +108,12 @@ describePage('Act I in the editor', () => {
     await page.keyboard.press('End');
     await page.keyboard.type(' Thank you!', { delay: 20 });
     const typing = await waitForPaint(workbench, 'one label less', now => beside(now).length === beside(first).length - 1, 20_000);
-    assert.deepEqual(beside(typing), beside(first).slice(1));
+    // The speeches after it may be read anew, since it is part of their context: what they say may change, not that they say it.
+    assert.deepEqual(linesOf(typing), linesOf(first).slice(1));
     assert.deepEqual(shape(typing).map(({ top, height }) => ({ top, height })), shape(first).map(({ top, height }) => ({ top, height })));
     const after = await waitForPaint(workbench, 'the label again', now => beside(now).length === beside(first).length);
     assert.match(beside(after)[0] ?? '', /gratitude/);
-    assert.deepEqual(beside(after).slice(1), beside(first).slice(1));
+    assert.deepEqual(linesOf(after), linesOf(first));
   });
 
   it('has logged no error', () => {

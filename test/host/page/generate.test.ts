@@ -275,8 +275,13 @@ describePage('generating in a workspace that is not trusted', () => {
     await row.hover();
     await row.locator('.action-label[class*="remove"], .action-label[class*="trash"], .action-label[class*="close"]').first().click();
     await page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor();
-    await page.locator('.tab', { hasText: 'Generate:' }).click();
     const frame = pageOf(workbench);
+    // The window is loaded anew on the way, and then shows the page on trust.
+    await until('the form again', async () => {
+      await page.locator('.tab', { hasText: 'Generate:' }).click({ timeout: 2000 });
+      await frame.locator('#test').waitFor({ timeout: 3000 });
+      return true;
+    });
     for (const button of ['#test', '#start']) {
       await frame.locator(button).click();
       await until('the word on trust', async () => /not trusted/.test(await frame.locator('.said').innerText()));

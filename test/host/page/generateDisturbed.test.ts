@@ -39,7 +39,13 @@ describePage('generating that is disturbed', () => {
     await page.getByRole('treeitem', { name: 'gale.txt' }).click();
     await page.getByRole('treeitem', { name: 'spaces.txt' }).click({ modifiers: ['Shift'] });
     await page.getByRole('treeitem', { name: 'lamp.txt' }).click({ button: 'right' });
-    await page.getByRole('menuitem', { name: 'Generate Examples from File(s)…' }).click();
+    const item = page.getByRole('menuitem', { name: 'Generate Examples from File(s)…' });
+    // A menu that has only just opened takes no click.
+    await until('the menu to take the click', async () => {
+      await item.click({ timeout: 2000 });
+      await item.waitFor({ state: 'hidden', timeout: 500 });
+      return true;
+    });
     frame = pageOf(workbench);
     await until('the form', async () => /2 narratives/.test(await frame.locator('.asks').innerText()));
     const text = await frame.locator('.asks').innerText();
