@@ -22,8 +22,9 @@ context, cleaning of the context, rewriting (Emo Pillars, arXiv 2504.16856). Nar
 server that you name and nowhere else; which host that is, and how many characters, is said first.
 
 Narratives
-  FILE                     a text is one narrative; JSON Lines (${CORPUS_ENDINGS.join(', ')}) hold one a line, in
-                           ${TEXT_FIELDS.slice(0, -1).join(', ')} or ${TEXT_FIELDS.at(-1) ?? ''}, with a title if there is one
+  FILE                     a text is one narrative; JSON Lines (${CORPUS_ENDINGS.join(', ')}) hold one a line,
+                           with a title if there is one, in ${TEXT_FIELDS.slice(0, -1).join(', ')}
+                           or ${TEXT_FIELDS.at(-1) ?? ''}
   FOLDER                   all ${TEXT_ENDINGS.join(', ')} and JSON Lines below it;
                            of subtitles what is said. Hidden files are left alone
   --text-field NAME        of JSON Lines: the field with the narrative
