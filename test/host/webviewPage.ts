@@ -27,6 +27,16 @@ export async function eventually(assertions: () => Promise<void>, seconds = PATI
   }
 }
 
+/** Presses an item of the menu that is open; one that has only just opened takes no click. */
+export function pressItem({ page }: Workbench, name: string): Promise<void> {
+  const item = page.getByRole('menuitem', { name });
+  return until(`the menu to take ${name}`, async () => {
+    await item.click({ timeout: 2000 });
+    await item.waitFor({ state: 'hidden', timeout: 500 });
+    return true;
+  });
+}
+
 /** As much of an element of the page as is looked at; functions of it run there. */
 interface InPage {
   ownerDocument: { activeElement: unknown; hasFocus: () => boolean };

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { FrameLocator } from 'playwright-core';
 import { describePage } from '../describePage';
-import { choose, eventually, isFocused, pageOf, reopenWith, until, untilKeyboardIn } from '../webviewPage';
+import { choose, eventually, isFocused, pageOf, pressItem, reopenWith, until, untilKeyboardIn } from '../webviewPage';
 import { openWorkbench, type Workbench } from '../workbench';
 import { speeches } from './speeches';
 
@@ -290,7 +290,7 @@ describePage('the dataset view', () => {
       const chosen = page.locator('.explorer-folders-view .monaco-list-row.selected');
       await until('two files chosen', async () => (await chosen.count()) === 2);
       await page.getByRole('treeitem', { name: 'harbour.jsonl' }).first().click({ button: 'right' });
-      await page.getByRole('menuitem', { name: 'Open Dataset…' }).click();
+      await pressItem(workbench, 'Open Dataset…');
       await choose(workbench, 'Open 2 files as one dataset');
       frame = pageOf(workbench);
       await says(`${RECORDS + 41} records`);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { FrameLocator } from 'playwright-core';
 import { describePage, stepByStep } from '../describePage';
 import { startStoryTeller, STORY, type StoryTeller } from '../storyTeller';
-import { pageOf, until } from '../webviewPage';
+import { pageOf, pressItem, until } from '../webviewPage';
 import { openWorkbench, type Workbench } from '../workbench';
 import { installed, notice, selectAll } from './generating';
 
@@ -39,13 +39,7 @@ describePage('generating that is disturbed', () => {
     await page.getByRole('treeitem', { name: 'gale.txt' }).click();
     await page.getByRole('treeitem', { name: 'spaces.txt' }).click({ modifiers: ['Shift'] });
     await page.getByRole('treeitem', { name: 'lamp.txt' }).click({ button: 'right' });
-    const item = page.getByRole('menuitem', { name: 'Generate Examples from File(s)…' });
-    // A menu that has only just opened takes no click.
-    await until('the menu to take the click', async () => {
-      await item.click({ timeout: 2000 });
-      await item.waitFor({ state: 'hidden', timeout: 500 });
-      return true;
-    });
+    await pressItem(workbench, 'Generate Examples from File(s)…');
     frame = pageOf(workbench);
     await until('the form', async () => /2 narratives/.test(await frame.locator('.asks').innerText()));
     const text = await frame.locator('.asks').innerText();
