@@ -37,7 +37,12 @@ describePage('generating that is disturbed', () => {
   it('takes several files from the explorer, and says which it leaves out', async () => {
     const { page } = workbench;
     await page.getByRole('treeitem', { name: 'gale.txt' }).click();
+    // Opened by that, it is chosen in the explorer once more, and alone.
+    await page.locator('.tab.active[data-resource-name="gale.txt"]').waitFor({ timeout: 30_000 });
+    await page.locator('.editor-instance .view-line', { hasText: 'gale' }).first().waitFor({ timeout: 30_000 });
     await page.getByRole('treeitem', { name: 'spaces.txt' }).click({ modifiers: ['Shift'] });
+    const chosen = page.locator('.explorer-folders-view .monaco-list-row.selected');
+    await until('four files chosen', async () => (await chosen.count()) === 4);
     await page.getByRole('treeitem', { name: 'lamp.txt' }).click({ button: 'right' });
     await pressItem(workbench, 'Generate Examples from File(s)…');
     frame = pageOf(workbench);
