@@ -1,10 +1,22 @@
 // What a table looks like, told from the first bytes of its file.
+import { open } from 'node:fs/promises';
 import { sniffTable } from '../records/sniffTable';
 import type { TableForm } from '../records/table';
 import { RecordCutter, type CutRecord, type RecordForm } from './recordCutter';
 
 /** As many bytes of a file say what it looks like: all readers take the same, so that they agree. */
 export const TABLE_BEGINNING = 256 * 1024;
+
+/** Rejects as the file system does. @returns the first bytes of the file, a byte-order mark included; all of a shorter one */
+export async function beginningOf(file: string): Promise<Buffer> {
+  const handle = await open(file, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(TABLE_BEGINNING), 0, TABLE_BEGINNING, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
 
 /** The first rows without their line ends; blank lines are none. The last of a longer file is cut, and left out. */
 export function firstRows(bytes: Buffer, form: RecordForm, most: number): string[] {

@@ -1,9 +1,9 @@
 // A dataset in one file as the review and the check read it: its framing, its shape, its records one by one, and how a record gets other labels.
-import { access, open } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { DatasetError } from '../engine/dataset';
 import { formatOf } from '../engine/fileFormat';
-import { TABLE_BEGINNING, tableOf } from '../engine/tableBeginning';
+import { beginningOf, tableOf } from '../engine/tableBeginning';
 import { readRow, rewriteRow } from '../records/tableRecord';
 import { proposeShape } from '../records/proposeShape';
 import { readRecord, type RecordReading } from '../records/readRecord';
@@ -45,7 +45,7 @@ export async function openTextDataset(file: string, shape?: RecordShape, engine?
   if (formatOf(file) === 'parquet') return openParquet(file, shape, engine);
   const extension = path.extname(file).toLowerCase();
   const tabular = extension === '.csv' || extension === '.tsv';
-  const table = tabular ? tableOf(await beginning(file), extension === '.tsv') : undefined;
+  const table = tabular ? tableOf(await beginningOf(file), extension === '.tsv') : undefined;
   const framing: Framing = table?.quotes === true ? { kind: 'table', separator: table.separator } : { kind: 'lines' };
   if (shape !== undefined) return { file, framing, shape, ...(table && { table }) };
   const rows = await firstLines(file, framing);
@@ -79,16 +79,6 @@ async function openParquet(file: string, given: RecordShape | undefined, engine:
 /** @throws DatasetFileError where nothing that is judged could be written back: before anything is */
 export function refuseUnwritable({ file, notWritable }: TextDataset): void {
   if (notWritable !== undefined) throw new DatasetFileError(`${path.basename(file)} cannot be corrected: ${notWritable}. Export it to JSON Lines and correct that.`);
-}
-
-async function beginning(file: string): Promise<Buffer> {
-  const handle = await open(file, 'r');
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(TABLE_BEGINNING), 0, TABLE_BEGINNING, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
 }
 
 async function firstLines(file: string, framing: Framing): Promise<string[]> {

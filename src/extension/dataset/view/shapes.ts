@@ -1,10 +1,9 @@
 // Which fields of a dataset hold what: by the setting, else as its first records look; and what the user chose is kept in the setting.
 import path from 'node:path';
-import { open } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Dataset } from '../../../dataset/engine/dataset';
 import type { DatasetFile, Row } from '../../../dataset/engine/query';
-import { TABLE_BEGINNING, firstRows, tableOf } from '../../../dataset/engine/tableBeginning';
+import { beginningOf, firstRows, tableOf } from '../../../dataset/engine/tableBeginning';
 import { proposeShape, type ShapeProposal } from '../../../dataset/records/proposeShape';
 import type { RecordShape } from '../../../dataset/records/shape';
 import { shapeFromSetting, shapeToSetting } from '../../../dataset/records/shapeSetting';
@@ -43,20 +42,10 @@ async function proposed(file: string, sample: readonly Row[]): Promise<ShapeProp
   const ending = path.extname(file).toLowerCase();
   if (ending !== '.csv' && ending !== '.tsv') return proposeShape(sample.filter(({ fault }) => fault === undefined).map(({ fields }) => JSON.stringify(fields)));
   const tabbed = ending === '.tsv';
-  const bytes = await beginning(file);
+  const bytes = await beginningOf(file);
   const table = tableOf(bytes, tabbed);
   const rows = firstRows(bytes, table, SAMPLED_ROWS);
   return proposeShape({ table, rows: table.header ? rows.slice(1) : rows });
-}
-
-async function beginning(file: string): Promise<Buffer> {
-  const handle = await open(file, 'r');
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(TABLE_BEGINNING), 0, TABLE_BEGINNING, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
 }
 
 function inView(found: ShapeProposal): DatasetView['shape'] {
