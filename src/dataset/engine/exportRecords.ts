@@ -6,10 +6,11 @@ import { identifier, quote, type Duck } from './duck';
 import type { Engine } from './engine';
 import type { ExportFormat, Query } from './query';
 import { placeOf } from './rows';
+import type { Source } from './source';
 
 const PAGE = 500;
 
-/** @returns how many records were written */
+/** @returns how many records were written; rows of a table that cannot be read have no fields, so that JSON Lines leave them out */
 export async function exportRecords(engine: Engine, query: Query, to: string, format: ExportFormat, signal: AbortSignal, onProgress: (done: number, total: number) => void): Promise<number> {
   await engine.ready(signal);
   const own = engine.sources.some(source => path.resolve(source.path) === path.resolve(to));
@@ -29,24 +30,32 @@ export async function exportRecords(engine: Engine, query: Query, to: string, fo
 async function writeLines(engine: Engine, ids: Uint32Array | undefined, to: string, signal: AbortSignal, onProgress: (done: number, total: number) => void): Promise<number> {
   const total = ids?.length ?? engine.records;
   const out = openSync(to, 'w');
+  let written = 0;
   try {
     for (let from = 0; from < total; from += PAGE) {
       const page = ids ? [...ids.subarray(from, from + PAGE)] : Array.from({ length: Math.min(PAGE, total - from) }, (_, at) => from + at);
       const parts: Buffer[] = [];
       for (const run of runsOf(engine, page)) {
         const source = engine.sources[run.file];
-        const records = source?.format === 'jsonl' && source.index ? [...source.index.records(run.record, run.count)].map(({ bytes }) => bytes) : ((await source?.lines(engine.duck, run.record, run.count, signal)) ?? []).map(({ json }) => Buffer.from(json));
+        const records = source === undefined ? [] : await bytesOf(source, run, engine.duck, signal);
         for (const bytes of records) parts.push(bytes, Buffer.from('\n'));
+        written += records.length;
       }
       writeSync(out, Buffer.concat(parts));
       signal.throwIfAborted();
       onProgress(Math.min(from + PAGE, total), total);
       await new Promise(setImmediate);
     }
-    return total;
+    return written;
   } finally {
     closeSync(out);
   }
+}
+
+async function bytesOf(source: Source, { record, count }: { record: number; count: number }, duck: Duck, signal: AbortSignal): Promise<Buffer[]> {
+  if (source.format === 'jsonl' && source.index) return [...source.index.records(record, count)].map(({ bytes }) => bytes);
+  const lines = await source.lines(duck, record, count, signal);
+  return lines.filter(({ fault }) => fault === undefined).map(({ json }) => Buffer.from(json));
 }
 
 /** Neighbours in one file, in the order given. */

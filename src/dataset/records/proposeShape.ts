@@ -4,7 +4,7 @@ import { labelSet, type LabelSet, type LabelSetId } from '../../core/labelSets';
 import { isObject } from '../../core/objects';
 import { classNamed } from './classLookup';
 import { openQuote } from './openQuote';
-import { fieldNames, labelCandidate, switchColumns, type Candidate, type PlainRecord } from './sampleFields';
+import { areSwitches, fieldNames, labelCandidate, type Candidate, type PlainRecord } from './sampleFields';
 import { ownSet, setOf } from './setOf';
 import type { RecordShape } from './shape';
 import { cellsOf, type TableForm } from './table';
@@ -149,12 +149,10 @@ const plausible = ({ name, field }: Candidate): boolean => field.form !== 'id' |
 
 /** Columns named for every class of a set, or for those of the set that is given. */
 function columnsOf(names: readonly string[], records: readonly PlainRecord[], { set }: ProposeOptions): Gold | undefined {
-  const switches = switchColumns(names, records);
   const ids: readonly LabelSetId[] = ['goEmotions', 'plutchik', 'ekman'];
   for (const candidate of set === undefined ? ids.map(labelSet) : [set]) {
-    const columns = candidate.classes.map((_, index) => switches.find(name => classNamed(candidate, name) === index && !/^\d+$/.test(name)));
-    const complete = columns.filter(name => name !== undefined);
-    if (complete.length === candidate.classes.length) return { labels: { form: 'columns', columns: complete }, set: { ...candidate, kind: 'multi' }, name: 'columns', known: true };
+    const columns = candidate.classes.flatMap((_, index) => names.find(name => classNamed(candidate, name) === index && !/^\d+$/.test(name)) ?? []);
+    if (columns.length === candidate.classes.length && areSwitches(columns, records)) return { labels: { form: 'columns', columns }, set: { ...candidate, kind: 'multi' }, name: 'columns', known: true };
   }
   return undefined;
 }

@@ -74,11 +74,9 @@ function separatorOf(texts: readonly string[]): string | undefined {
 /** Faults are to be found, not to hide what the others are. */
 const LEAST_SWITCHES = 0.95;
 
-/** The fields among `names` that hold 0 and 1 (or true and false), but for a few faults. */
-export function switchColumns(names: readonly string[], records: readonly PlainRecord[]): string[] {
+/** Whether the fields hold 0 and 1 (or true and false), but for a few faults in all of them together: one cell of a short file may be most of a column. */
+export function areSwitches(names: readonly string[], records: readonly PlainRecord[]): boolean {
   const isSwitch = (value: unknown): boolean => (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') && readSwitch(String(value)) !== undefined && String(value).trim() !== '';
-  return names.filter(name => {
-    const values = records.map(record => record.get(name)).filter(value => value !== undefined);
-    return values.length > 0 && values.filter(isSwitch).length >= LEAST_SWITCHES * values.length;
-  });
+  const values = names.flatMap(name => records.map(record => record.get(name)).filter(value => value !== undefined));
+  return values.length > 0 && values.filter(isSwitch).length >= LEAST_SWITCHES * values.length;
 }

@@ -21,11 +21,13 @@ export async function exportRecords(document: DatasetDocument, { query, format, 
     throw new Error(`${path.basename(target.fsPath)} is open as the dataset itself: choose another name.`);
   }
   const title = count === undefined ? `Exporting to ${path.basename(target.fsPath)}` : `Exporting ${count.toLocaleString('en-GB')} records to ${path.basename(target.fsPath)}`;
+  let asked = 0;
   const written = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, cancellable: true, title }, async (report, token) => {
     const abort = new AbortController();
     token.onCancellationRequested(() => abort.abort());
     let shown = 0;
     const onProgress = ({ kind, done, total }: { kind: string; done: number; total: number }): void => {
+      if (kind === 'export') asked = total;
       const percent = kind === 'export' && total > 0 ? Math.floor((done / total) * 100) : 0;
       if (percent > shown) report.report({ increment: percent - shown });
       shown = Math.max(shown, percent);
@@ -39,6 +41,7 @@ export async function exportRecords(document: DatasetDocument, { query, format, 
   });
   if (written === undefined) return;
   const open = 'Open Dataset';
-  const answer = await vscode.window.showInformationMessage(`${written.toLocaleString('en-GB')} records are in ${path.basename(target.fsPath)}.`, open);
+  const leftOut = asked > written ? ` ${(asked - written).toLocaleString('en-GB')} rows that cannot be read were left out.` : '';
+  const answer = await vscode.window.showInformationMessage(`${written.toLocaleString('en-GB')} records are in ${path.basename(target.fsPath)}.${leftOut}`, open);
   if (answer === open) await vscode.commands.executeCommand('emoPillars.openDataset', target);
 }

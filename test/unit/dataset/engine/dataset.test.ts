@@ -142,6 +142,14 @@ describe('dataset', function () {
     await assert.rejects(dataset.export({}, path.join(folder(), 'no/such/folder'), 'jsonl'), (error: unknown) => error instanceof DatasetError && error.code === 'file');
   });
 
+  it('leaves rows that cannot be read out of JSON Lines, and says so by the count', async () => {
+    const shape = { text: 'utterance', labels: { form: 'name', field: 'labels', separator: ';' }, set: pairs.set } as const;
+    const dataset = await datasetOf([{ path: fileOf('open.csv', 'utterance,labels\none,joy\n"two,love\nthree,anger\n') }], { shape });
+    const to = path.join(folder(), 'readable.jsonl');
+    assert.equal(await dataset.export({}, to, 'jsonl'), 2);
+    assert.deepEqual(readFileSync(to, 'utf8').trim().split('\n').map(line => (JSON.parse(line) as { utterance: string }).utterance), ['one', 'three']);
+  });
+
   it('reads tables as it reads lines, line breaks in fields and rows of the wrong length too', async () => {
     const shape = { ...pairs, labels: { form: 'name', field: 'labels', separator: ';' } as const, split: 'split' };
     const file = fileOf('data.csv', 'utterance,labels,split\n"one\ntwo",joy;love,a\n\nthree,anger,a,extra\nfour,,b\n');

@@ -65,6 +65,16 @@ describe('shapes that are known', () => {
     assert.deepEqual(rows.flatMap(row => readRow(row, table, shape).faults).map(({ kind }) => kind), ['wrongType']);
   });
 
+  it('one column for each class in a file of two rows, where one cell is wrong', () => {
+    const table = sniffTable([`text,${LABELS.join(',')}`], false);
+    const row = (text: string, joy: number): string => `${text},${LABELS.map(name => (name === 'joy' ? joy : 0)).join(',')}`;
+    const shape = known(proposeShape({ table, rows: [row('I am happy here', 2), row('What a day it was', 1)] }));
+    assert.deepEqual(shape.labels, { form: 'columns', columns: LABELS });
+    assert.equal(readRow(row('I am happy here', 2), table, shape).faults.length, 1);
+    const scores = [0, 1].map(() => ({ text: 'how likely', ...Object.fromEntries(LABELS.map((name, at) => [name, (at + 0.5) / 30])) }));
+    assert.notEqual(proposeShape(scores.map(record => JSON.stringify(record))).kind, 'known');
+  });
+
   it('GoEmotions’ own rows', () => {
     const rows = ['That "is" it\t3,27\tee1', 'No.\t2\tee2'];
     const table = sniffTable(rows, true);
