@@ -36,11 +36,17 @@ async function classifierPorts(classifier: Classifier): Promise<Pick<Ports, 'cla
   };
 }
 
-async function portsOf({ engine, server, classifier }: JobPorts, signal: AbortSignal): Promise<Ports> {
-  const batch = server.batch === true ? await engine.openBatchServer(server, signal) : undefined;
+/** As the command line's `--batch`: where jobs are asked for and the server has none, no dearer call is made in their place. */
+async function batchOf({ engine, server }: JobPorts, signal: AbortSignal): Promise<Pick<Ports, 'batch'>> {
+  if (server.batch !== true) return {};
+  const batch = await engine.openBatchServer(server, signal);
+  if (batch === undefined) throw new Error(`${engine.hostOf(server.baseUrl)} has no batch jobs that are known here. Turn the setting emoPillars.generate.batch off, or choose a server that has them.`);
+  return { batch };
+}
+
+async function portsOf({ engine, server, classifier }: JobPorts): Promise<Ports> {
   return {
     server: engine.scheduled(engine.openServer(server), { most: server.concurrency }),
-    ...(batch && { batch }),
     ...(await classifierPorts(classifier)),
     detectLanguage: engine.detectLanguage,
   };
@@ -89,15 +95,16 @@ export interface JobOptions {
 /** Goes on where the folder is. Rejects with the signal's reason, or with what went wrong; what was made until then is in the folder. */
 export async function generateIn(folder: RunFolder, ports: JobPorts, { narratives, settings, signal, onOpen, onEvent }: JobOptions): Promise<void> {
   const { engine, prompts } = ports;
-  const own = await portsOf(ports, signal);
+  const own = { ...(await portsOf(ports)), ...(await batchOf(ports, signal)) };
   await folder.use(engine, async run => {
     await onOpen(run);
     return engine.generate(listed(narratives), settings.plan, prompts, settings.form, run, own, { signal, onEvent, total: narratives.length });
   });
 }
 
+/** By single calls even where the run is of batch jobs: somebody waits for this one. */
 export async function regenerateIn(folder: RunFolder, ports: JobPorts, { example, narrative, settings, signal }: { readonly example: Example; readonly narrative: Narrative; readonly settings: RunSettings; readonly signal: AbortSignal }): Promise<Example | Rejection> {
   const { engine, prompts } = ports;
-  const own = await portsOf(ports, signal);
+  const own = await portsOf(ports);
   return folder.use(engine, run => engine.regenerate(example, narrative, settings.plan, prompts, settings.form, run, own, signal));
 }

@@ -38,6 +38,18 @@ describe('a session and its run', () => {
     await session.close();
   });
 
+  it('fails with the setting’s name where batch jobs are asked of a server that has none, and makes no single call', async () => {
+    const session = await Session.open(folder);
+    const ports = portsWith('a');
+    const engine = { ...ports.engine, openBatchServer: () => Promise.resolve(undefined), hostOf: () => 'stories.example', generate: () => assert.fail('a single call was made') };
+    await session.start(values, settingsOf(SMALL), { ...ports, server: { ...ports.server, batch: true }, engine });
+    await session.settled();
+    const { run } = await readSession(folder);
+    assert.equal(run?.ended, 'failed');
+    assert.match(JSON.stringify(run), /stories\.example has no batch jobs.*emoPillars\.generate\.batch/);
+    await session.close();
+  });
+
   it('does not begin once it is closed, and leaves nothing behind', async () => {
     const session = await Session.open(folder);
     await session.remove();
