@@ -1,5 +1,5 @@
 // `generate --test-connection`: what of a server works, tried out; and which form of answers a run is to ask for.
-import { testConnection, type ConnectionReport } from '../../synthesis/server/testConnection';
+import { testConnection, type ConnectionReport, type ConnectionStep } from '../../synthesis/server/testConnection';
 import type { AnswerForm } from '../../synthesis/prompts/stageRequest';
 import { hostOf } from '../../synthesis/server/address';
 import { openBatchServer } from '../../synthesis/server/mistralBatch';
@@ -15,18 +15,21 @@ export async function connectionTest(io: Io, { server, json }: GenerateCommand):
   const report = await testConnection({ ...server, onNote: note => say(io, note) }, io.signal);
   const output = await openOutput(io, undefined);
   await output.write(json ? `${JSON.stringify({ schema: 1, host: hostOf(server.baseUrl), model: server.model, ...report }, null, 2)}\n` : report.steps.map(({ id, kind, words }) => `${id.padEnd(10)} ${signs[kind].padEnd(8)} ${words}\n`).join(''));
-  return report.steps.some(({ kind }) => kind === 'fails') ? EXIT.engine : EXIT.ok;
+  return brokenStep(report) === undefined ? EXIT.ok : EXIT.engine;
 }
+
+/** Without one of these no run can work; without schemas or seeds it can. */
+const brokenStep = ({ steps }: ConnectionReport): ConnectionStep | undefined => steps.find(({ id, kind }) => kind === 'fails' && (id === 'reachable' || id === 'key' || id === 'model'));
 
 /**
  * JSON where the server holds to a schema, else lines.
  * @throws EngineError where the server cannot be used at all
  */
 export async function formFor(io: Io, { server }: Pick<GenerateCommand, 'server'>): Promise<AnswerForm> {
-  const { steps }: ConnectionReport = await testConnection({ ...server, onNote: note => say(io, note) }, io.signal);
-  const broken = steps.find(({ id, kind }) => kind === 'fails' && (id === 'reachable' || id === 'key' || id === 'model'));
+  const report = await testConnection({ ...server, onNote: note => say(io, note) }, io.signal);
+  const broken = brokenStep(report);
   if (broken !== undefined) throw new EngineError(broken.words);
-  const schema = steps.find(({ id }) => id === 'schema');
+  const schema = report.steps.find(({ id }) => id === 'schema');
   if (schema?.kind === 'works') return 'schema';
   say(io, schema?.words ?? 'the server was not seen to keep to a JSON schema; answers are asked for line by line instead');
   return 'lines';

@@ -75,7 +75,7 @@ DIR then holds
   run.json, log.jsonl, answers-*.jsonl   the run itself, which --resume and merge need
 
 Exit codes
-  0    all narratives are done
+  0    all narratives are done; of --test-connection: a run can work, if not by schema or seed
   1    some gave nothing, or could not be read; stderr and rejected.jsonl say which and why
   2    the command was called in a way that cannot work
   3    the server, or the embedded model, is at fault; --resume goes on

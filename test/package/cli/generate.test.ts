@@ -298,6 +298,10 @@ describe('generate', function () {
     assert.equal(server.requests.length, asked);
     const tested = await generate(['--test-connection', '--server', server.url, '--model', MODEL]);
     assert.match(tested.stdout, /^reachable +works/m);
+    assert.equal(tested.code, 0, tested.stdout);
+    const away = await generate(['--test-connection', '--server', 'http://127.0.0.1:9/v1', '--model', MODEL]);
+    assert.match(away.stdout, /^reachable +fails/m);
+    assert.equal(away.code, 3);
   });
 
   it('ends with 3 and a sentence where the server cannot be used', async () => {
