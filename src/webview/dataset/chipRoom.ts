@@ -15,15 +15,15 @@ const GAP = 4;
 /** For a count of those left out. */
 const MORE = 24;
 
+/** As many labels as there is room for, and their scores where that costs none of them. */
 export function fitted(signs: readonly Sign[], room: number, widthOf: WidthOf): Fitted {
-  const widthOfAll = (scored: boolean): number => signs.reduce((sum, sign) => sum + widthOf(sign, scored) + GAP, -GAP);
-  const inFront = (scored: boolean): number => {
+  const countOf = (scored: boolean): number => {
+    if (signs.reduce((sum, sign) => sum + widthOf(sign, scored) + GAP, -GAP) <= room) return signs.length;
     let left = room - MORE;
     return signs.findIndex(sign => (left -= widthOf(sign, scored) + GAP) < 0);
   };
-  if (widthOfAll(true) <= room) return { shown: signs, scored: true, rest: [] };
-  const scored = inFront(true) > 0;
-  if (!scored && widthOfAll(false) <= room) return { shown: signs, scored, rest: [] };
-  const count = Math.max(1, inFront(scored));
+  const most = countOf(false);
+  const scored = countOf(true) === most && most > 0 || signs.length === 0;
+  const count = Math.max(1, most);
   return { shown: signs.slice(0, count), scored, rest: signs.slice(count) };
 }

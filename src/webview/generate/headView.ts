@@ -24,11 +24,14 @@ function speed({ perSecond, secondsLeft, silentSeconds, standing }: RunView): st
   return [rate, secondsLeft === undefined ? '' : `about ${timeWords(secondsLeft)} left`].filter(Boolean).join(', ');
 }
 
+const leftOutOf = ({ queue }: Pick<Showing, 'queue'>): number => queue.leftOut.reduce((sum, { count }) => sum + count, 0);
+
 export function headView(state: Showing, { act }: ViewPorts): TemplateResult {
   const { run, queue, item } = state;
   const share = shareOf(run);
   const going = run.standing === 'running' || run.standing === 'stopping';
   const open = stagesShown(state);
+  const left = leftOutOf(state);
   return html`<header>
     <h1>${queue.title}</h1>
     <span class="place">${queue.size === 0 ? '' : html`${item === undefined ? '' : html`<strong>${number(item.at + 1)}</strong> of ${number(queue.size)} · `}${number(queue.accepted)} accepted, ${number(queue.rejected)} rejected`}</span>
@@ -36,13 +39,15 @@ export function headView(state: Showing, { act }: ViewPorts): TemplateResult {
     <span class="run ${run.standing}" role="status"><strong>${STANDINGS[run.standing]}</strong> ${speed(run)}</span>
     ${going || share !== undefined ? html`<progress max="1" .value=${share ?? 0} class=${share === undefined ? 'unknown' : ''} aria-label="How far the run is"></progress>` : nothing}
     <span class="controls">${run.standing === 'done' ? nothing : html`<button class="command" id="stop" ?disabled=${run.standing === 'stopping'} title=${going ? 'What is made so far stays; the run can go on from there' : 'Nothing that was answered is asked again'} @click=${() => act('stop')}>${going ? 'Stop' : 'Go On'}<kbd aria-hidden="true">Shift+S</kbd></button>`}
-    <button class="command" id="stages-open" aria-expanded=${String(open)} @click=${() => act('stages')}>Stages<kbd aria-hidden="true">Shift+P</kbd></button></span>
+    <button class="command" id="stages-open" aria-expanded=${String(open)} @click=${() => act('stages')}>Stages<kbd aria-hidden="true">Shift+P</kbd></button>
+    ${left === 0 ? nothing : html`<button class="command" title="What was left out, and why" @click=${() => act('leftOut')}>Left Out ${number(left)}<kbd aria-hidden="true">Shift+W</kbd></button>`}
+    <button class="command" title="All keys" @click=${() => act('keys')}>Keys<kbd aria-hidden="true">?</kbd></button></span>
   </header>${run.words === undefined ? nothing : html`<p class="notice failure" role="alert">${run.words}</p>`}`;
 }
 
 /** Every stage with how many of its answers are there. */
 export function stageTable({ run, queue }: Showing): TemplateResult {
-  const left = queue.leftOut.reduce((sum, { count }) => sum + count, 0);
+  const left = leftOutOf({ queue });
   const { prompt, completion, cached } = run.tokens;
   return html`<section class="stages" aria-label="Progress by stage">
     ${run.stages.length === 0 ? html`<p class="hint">${run.standing === 'running' ? `Waiting for ${run.host}` : 'The numbers of each stage are shown while the run is at work.'}</p>` : html`<table><thead><tr><th scope="col">Stage</th><th></th><th scope="col">Answered</th><th scope="col">Wanted</th><th scope="col">Unusable</th></tr></thead>

@@ -7,7 +7,7 @@ export interface GenerateKey {
   readonly action: GenerateAction;
   readonly keys: readonly string[];
   readonly title: string;
-  /** For its button; without one it has none. */
+  /** For its button below the example; without one it has none there. */
   readonly words?: string;
 }
 
@@ -22,9 +22,9 @@ export const GENERATE_KEYS = [
   { action: 'previous', keys: ['ArrowLeft', 'PageUp'], title: 'Previous example, without a word on this one' },
   { action: 'next', keys: ['ArrowRight', 'PageDown'], title: 'Next example, without a word on this one' },
   { action: 'stages', keys: ['Shift+P'], title: 'Progress by stage' },
-  { action: 'leftOut', keys: ['Shift+W'], title: 'What was left out, and why', words: 'Left Out' },
+  { action: 'leftOut', keys: ['Shift+W'], title: 'What was left out, and why' },
   { action: 'stop', keys: ['Shift+S'], title: 'Stop, or go on' },
-  { action: 'keys', keys: ['?'], title: 'All keys', words: 'Keys' },
+  { action: 'keys', keys: ['?'], title: 'All keys' },
   { action: 'back', keys: ['Escape'], title: 'Take back what is typed, or the labels as they were' },
 ] as const satisfies readonly GenerateKey[];
 

@@ -1,4 +1,4 @@
-// Which chips of a cell are shown: all where they fit, else the first ones and a count, and scores only where there is room for them.
+// Which chips of a cell are shown: all where they fit, else the first ones and a count, and scores only where they cost no label.
 import assert from 'node:assert/strict';
 import { fitted } from '../../../src/webview/dataset/chipRoom';
 import type { Sign } from '../../../src/webview/dataset/signs';
@@ -16,19 +16,22 @@ describe('the chips of a cell', () => {
   it('are all there where they fit, to the pixel', () => {
     // 80 + 70 + 60, and two gaps of 4.
     assert.equal(outcome(218), 'anger fear joy +0');
-    assert.equal(outcome(217), 'anger fear +1');
+    assert.equal(outcome(217), 'anger fear joy unscored +0');
     assert.equal(outcome(Infinity), 'anger fear joy +0');
   });
 
   it('leave room for the count of those left out', () => {
     // 80 + 4, and 24 for the count.
     assert.equal(outcome(108), 'anger +2');
-    assert.equal(outcome(181), 'anger +2');
-    assert.equal(outcome(182), 'anger fear +1');
+    // 50 + 4 + 40 + 4, and the same.
+    assert.equal(outcome(121), 'anger +2');
+    assert.equal(outcome(122), 'anger fear unscored +1');
+    assert.equal(outcome(127), 'anger fear unscored +1');
+    assert.equal(outcome(128), 'anger fear joy unscored +0');
     assert.equal(outcome(120, signs.slice(0, 1)), 'anger +0');
   });
 
-  it('lose their scores before one is cut', () => {
+  it('lose their scores before one is cut or left out', () => {
     // 50 + 40 and a gap.
     assert.equal(outcome(107, signs.slice(0, 2)), 'anger fear unscored +0');
     assert.equal(outcome(93, signs.slice(0, 2)), 'anger unscored +1');
