@@ -1,4 +1,4 @@
-// npm run bench: every figure of the README, as a table and as JSON. Usage: npm run bench [-- --only NAME,…] [--rounds N] [--requests N] [--records N] [--calls N] [--stops N] [--model FOLDER] [--remove-dataset] [--json FILE]
+// npm run bench: every figure of the README, as a table and as JSON. Usage: npm run bench [-- --only NAME,…] [--rounds N] [--requests N] [--records N] [--calls N] [--stops N] [--model FOLDER] [--against FOLDER] [--remove-dataset] [--json FILE]
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { LABEL_COUNT } from '../src/core/emotions';
 import { parseScript } from '../src/formats/parse';
 import { readModelFolder } from '../src/classifier/modelFolder';
+import { measureAgainst } from './against';
 import { measureCheckMemory } from './checkMemory';
 import { measureDataset } from './dataset';
 import { measureContext, measureLoop, measureWriting, type LoopDelay } from './editor';
@@ -26,7 +27,7 @@ interface Line {
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 const ms = (value: number): string => `${value.toFixed(0)} ms`;
-const names = ['writing', 'script', 'context', 'throughput', 'loop', 'dataset', 'issues', 'checking', 'kills', 'scheduler', 'synthesis'] as const;
+const names = ['writing', 'script', 'context', 'throughput', 'against', 'loop', 'dataset', 'issues', 'checking', 'kills', 'scheduler', 'synthesis'] as const;
 
 function sampleSentences(): string[] {
   const sample = readFileSync(path.join(root, 'media/samples/earnest-act1.fountain'), 'utf8');
@@ -104,6 +105,16 @@ async function throughput(utterances: readonly string[]): Promise<{ lines: Line[
   const { medianOurs, medianPeer, medianRatio, peerBest } = report;
   const measured = `${medianRatio.toFixed(2)} times (${medianOurs.toFixed(0)} against ${medianPeer.toFixed(0)} lines/s; the peer's best: ${peerBest.threads} thread(s), batches of ${peerBest.batchSize})`;
   return { report, lines: [{ figure: 'lines per second against transformers.js on the same file, median of five pairs', measured, bar: '2 times', holds: medianRatio >= 2 }] };
+}
+
+/** Nothing where no other model folder is named. */
+async function against(folder: string | undefined, utterances: readonly string[]): Promise<{ lines: Line[]; report: unknown }> {
+  if (folder === undefined) return { lines: [], report: '--against names no model folder' };
+  const report = await measureAgainst(path.resolve(folder), utterances);
+  const of = (value: (round: (typeof report.rounds)[number]) => number): number => median(report.rounds.map(value));
+  const ratio = of(round => round.ratio);
+  const measured = `${ratio.toFixed(2)} times (${of(({ ours }) => ours).toFixed(0)} against ${of(({ other }) => other).toFixed(0)} lines/s)`;
+  return { report, lines: [{ figure: `lines per second of ${report.model} against ${report.other}, without context, median of ${report.rounds.length} pairs`, measured, bar: '0.9 times', holds: ratio >= 0.9 }] };
 }
 
 async function loop(utterances: readonly string[], rounds: number): Promise<{ lines: Line[]; report: unknown }> {
@@ -185,7 +196,7 @@ async function dataset(sentences: readonly string[], remove: boolean): Promise<{
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { only: { type: 'string' }, rounds: { type: 'string', default: '3' }, requests: { type: 'string', default: '10000' }, records: { type: 'string', default: '5000000' }, calls: { type: 'string', default: '100000' }, stops: { type: 'string', default: '20' }, model: { type: 'string' }, 'remove-dataset': { type: 'boolean', default: false }, json: { type: 'string', default: path.join(root, 'bench/results/latest.json') } } });
+  const { values } = parseArgs({ options: { only: { type: 'string' }, rounds: { type: 'string', default: '3' }, requests: { type: 'string', default: '10000' }, records: { type: 'string', default: '5000000' }, calls: { type: 'string', default: '100000' }, stops: { type: 'string', default: '20' }, model: { type: 'string' }, against: { type: 'string' }, 'remove-dataset': { type: 'boolean', default: false }, json: { type: 'string', default: path.join(root, 'bench/results/latest.json') } } });
   // The command line, the extension host and the engine find it there.
   if (values.model !== undefined) process.env['EMO_PILLARS_MODEL'] = path.resolve(values.model);
   const chosen = values.only === undefined ? [...names] : values.only.split(',');
@@ -198,6 +209,7 @@ async function main(): Promise<void> {
     script: () => wholeScript(utterances),
     context: () => withContext(utterances),
     throughput: () => throughput(utterances),
+    against: () => against(values.against, utterances),
     issues: labelErrors,
     checking: () => checking(sentences, Number(values.records), values['remove-dataset']),
     kills,
