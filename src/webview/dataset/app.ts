@@ -89,10 +89,15 @@ export class App {
         return this.#askAnew(true);
       case 'failed':
       case 'progress':
-      case 'slices':
       case 'columns':
       case 'said':
         return this.happen(message);
+      case 'slices': {
+        // One that is filtered by may be forgotten, or be another one now.
+        const used = this.state.filter.slices.length > 0;
+        this.happen(message);
+        return used ? this.happen({ kind: 'filter', change: {} }) : undefined;
+      }
       case 'changed':
         return this.happen({ kind: 'changed', what: message.what });
       case 'answer':

@@ -66,7 +66,7 @@ export const NARROWEST = 40;
 export const sized = (columns: readonly ViewColumn[], widths: Readonly<Record<string, number>>, count: number): ViewColumn[] =>
   columns.map(column => {
     const width = widths[column.id];
-    const needs = column.kind === 'number' ? { ...column, least: Math.max(3.4, 1.8 + count.toLocaleString('en-GB').length * 0.5) } : column;
+    const needs = column.kind === 'number' ? { ...column, least: Math.max(4.8, 1.8 + count.toLocaleString('en-GB').length * 0.5) } : column;
     return width === undefined ? needs : { ...needs, width: Math.max(NARROWEST, width) };
   });
 

@@ -19,6 +19,19 @@ export function focusOn(selector: string): void {
   void element?.updateComplete?.then(() => element.focus());
 }
 
+/** When the keyboard comes back to the window, such as from an input box of the editor, it is where it was in the page; at first, or where that is gone, at `fallback`. */
+export function comeBackTo(fallback: string): void {
+  let last: HTMLElement | undefined;
+  const nowhere = (): boolean => document.activeElement === null || document.activeElement === document.body;
+  document.addEventListener('focusin', ({ target: now }) => {
+    if (now instanceof HTMLElement && now !== document.body) last = now;
+  });
+  window.addEventListener('focus', () => {
+    // At once: a moment later the next input box may be open, and would lose the keyboard to the page.
+    if (document.hasFocus() && nowhere()) (last?.isConnected === true ? last : document.querySelector<HTMLElement>(fallback))?.focus();
+  });
+}
+
 /** Calls once, when there was no other call for a while. */
 export function soon(ms: number, run: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -2,7 +2,7 @@
 import './dataset.css';
 import { App } from './app';
 import { NO_FILTER } from './filter';
-import { focusOn, isPressing, isWriting } from './focus';
+import { comeBackTo, focusOn, isPressing, isWriting } from './focus';
 import { actionFor, actionOf, type ActionName } from './keys';
 import type { FromPage, ToPage } from './messages';
 import { columnsShown, viewOf } from './state';
@@ -136,3 +136,4 @@ document.addEventListener('keydown', event => {
 
 window.addEventListener('message', (event: MessageEvent<ToPage>) => app.receive(event.data));
 app.grid.focus();
+comeBackTo('#rows');

@@ -32,6 +32,8 @@ export interface PageState extends Kept {
   readonly source: { readonly kind: 'opening' } | { readonly kind: 'failed'; readonly message: string } | { readonly kind: 'open'; readonly view: DatasetView };
   /** Records that the filter leaves: at least so many, as long as not all are found. */
   readonly count: { readonly known: number; readonly exact: boolean };
+  /** The most that were ever left, which is all of them once nothing was filtered: numbers of records go so far. */
+  readonly most: number;
   /** The filter has changed, and nothing is known yet of what it leaves. */
   readonly searching: boolean;
   readonly problem: Problem | undefined;
@@ -74,7 +76,7 @@ export function initial(kept?: unknown): PageState {
   const last = typeof kept === 'object' && kept !== null ? (kept as Partial<Kept>) : {};
   const filter = { ...NO_FILTER, ...last.filter };
   return {
-    ...FIRST, ...last, filter, source: { kind: 'opening' }, count: { known: 0, exact: false }, searching: false, problem: undefined, progress: undefined,
+    ...FIRST, ...last, filter, source: { kind: 'opening' }, count: { known: 0, exact: false }, most: 0, searching: false, problem: undefined, progress: undefined,
     overlay: 'none', choosingFields: false, changed: undefined, said: '',
   };
 }
@@ -86,7 +88,7 @@ export const viewOf = ({ source }: PageState): DatasetView | undefined => (sourc
 
 export function columnsShown(state: PageState): ViewColumn[] {
   const view = viewOf(state);
-  return view === undefined ? [] : sized(shownColumns(columnsOf(view), state.columns), state.widths, state.count.known);
+  return view === undefined ? [] : sized(shownColumns(columnsOf(view), state.columns), state.widths, state.most);
 }
 
 export function queryOf(state: PageState): Built {
@@ -109,7 +111,7 @@ export function nextSort(sort: Sort | undefined, { id }: ViewColumn, by: SortKey
 export function reduce(state: PageState, happening: Happening): PageState {
   switch (happening.kind) {
     case 'view':
-      return { ...state, source: { kind: 'open', view: happening.view }, changed: undefined, progress: undefined, problem: undefined, choosingFields: happening.view.shape.kind === 'unclear' };
+      return { ...state, source: { kind: 'open', view: happening.view }, most: 0, changed: undefined, progress: undefined, problem: undefined, choosingFields: happening.view.shape.kind === 'unclear' };
     case 'failed':
       return { ...state, source: { kind: 'failed', message: happening.message }, progress: undefined };
     case 'filter':
@@ -125,7 +127,7 @@ export function reduce(state: PageState, happening: Happening): PageState {
     case 'active':
       return { ...state, row: happening.row, column: happening.column ?? state.column };
     case 'count':
-      return { ...state, searching: false, count: { known: happening.known, exact: happening.exact }, row: happening.exact ? Math.min(state.row, Math.max(0, happening.known - 1)) : state.row };
+      return { ...state, searching: false, count: { known: happening.known, exact: happening.exact }, most: Math.max(state.most, happening.known), row: happening.exact ? Math.min(state.row, Math.max(0, happening.known - 1)) : state.row };
     case 'problem':
       return { ...state, problem: happening.problem, searching: state.searching && happening.problem === undefined };
     case 'progress':

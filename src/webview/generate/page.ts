@@ -3,6 +3,7 @@ import '../dataset/dataset.css';
 import '../review/review.css';
 import './generate.css';
 import { render } from 'lit';
+import { comeBackTo } from '../dataset/focus';
 import { scored, toggled, typed } from '../labels/labelling';
 import { actionFor, type GenerateAction } from './keys';
 import type { FormValues, FromGenerate, ToGenerate } from './messages';
@@ -117,5 +118,6 @@ document.addEventListener('input', event => {
 });
 
 window.addEventListener('message', (event: MessageEvent<ToGenerate>) => show(received(state, event.data)));
+comeBackTo('#code, [name="make"]:checked, main');
 show(state);
 api.postMessage({ kind: 'ready' });

@@ -2,6 +2,7 @@
 import '../dataset/dataset.css';
 import './review.css';
 import { render } from 'lit';
+import { comeBackTo } from '../dataset/focus';
 import { actionFor } from './keys';
 import type { FromReview, Place, ToReview } from './messages';
 import { scored, toggled, typed, type Draft } from '../labels/labelling';
@@ -112,5 +113,6 @@ window.addEventListener('message', ({ data }: MessageEvent<ToReview>) => {
   if ('file' in data) ({ file } = data);
   show(received(state, data));
 });
+comeBackTo('#code');
 show(state);
 api.postMessage({ kind: 'ready', ...(wasAt && { place: wasAt }) });

@@ -2,6 +2,7 @@
 import '../dataset/dataset.css';
 import '../review/review.css';
 import { html, nothing, render, type TemplateResult } from 'lit';
+import { comeBackTo } from '../dataset/focus';
 import { signOf } from '../dataset/signs';
 import type { FromStudy, ToStudy } from './messages';
 import { initial, picked, pressed, received, type KeptPicks, type Shown, type StudyState } from './state';
@@ -69,5 +70,6 @@ document.addEventListener('keydown', event => {
 
 const keptPicks: KeptPicks | undefined = kept.at !== undefined && kept.picks !== undefined ? { at: kept.at, picks: kept.picks } : undefined;
 window.addEventListener('message', (event: MessageEvent<ToStudy>) => show(received(state, event.data, keptPicks)));
+comeBackTo('article');
 show(state);
 api.postMessage({ kind: 'ready', ...(kept.at !== undefined && { at: kept.at }) });

@@ -142,6 +142,36 @@ describePage('the dataset view', () => {
       await press('Escape', 'x', 'f');
     });
 
+    it('keeps a filter as a slice, filters by it, and forgets it', async () => {
+      const { page } = workbench;
+      await press('/');
+      await page.keyboard.type('LAMP burning');
+      await says(/^5\d records found$/);
+      const found = await status();
+      await press('Escape', 'n');
+      const input = page.locator('.quick-input-widget input.input');
+      await untilKeyboardIn(input);
+      await page.keyboard.type('lamps');
+      await press('Enter');
+      await says('Kept as lamps.');
+      // The keyboard comes back to the rows.
+      await untilKeyboardIn(frame.locator('#rows'));
+      await press('x');
+      await says(`${RECORDS} records`);
+      await press('f');
+      const slice = frame.locator('.slice', { hasText: 'lamps' });
+      await slice.locator('#slice-lamps').focus();
+      await press('Space');
+      await says(found);
+      await until('the condition', async () => /lamps/.test(await frame.locator('.condition').innerText()));
+      await workbench.screenshot('dataset-slice');
+      await slice.getByRole('button', { name: 'Forget the slice lamps' }).focus();
+      await press('Enter');
+      await says(`${RECORDS} records`);
+      await eventually(async () => assert.equal(await frame.locator('.slice').count(), 0));
+      await press('Escape', 'f');
+    });
+
     it('sorts by a column: up, down, and as in the file', async () => {
       await press('1', 'ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowLeft');
       const sorted = () => frame.locator('[role="columnheader"].text').getAttribute('aria-sort');

@@ -1,7 +1,7 @@
 // What is said of a label check: rate and time left, what the encoder has seen, labels too rare to judge.
 import assert from 'node:assert/strict';
 import { labelSet } from '../../../src/core/labelSets';
-import { duration, progressWords, rareWords, seenWords, shareOf } from '../../../src/extension/dataset/review/checkWords';
+import { duration, progressWords, rareWords, seenWords, shareOf, shortWords } from '../../../src/extension/dataset/review/checkWords';
 
 describe('the words of a label check', () => {
   it('give rate and time left', () => {
@@ -10,6 +10,12 @@ describe('the words of a label check', () => {
     assert.equal(progressWords({ kind: 'classifying', done: 0, reused: 0, total: undefined, perSecond: 0, secondsLeft: undefined }), '0 records');
     assert.equal(progressWords({ kind: 'judging', share: 0.456 }), 'Comparing the labels with what the other records teach: 46 %');
     assert.ok(shareOf(progress) > 0.1 && shareOf(progress) < 0.13);
+  });
+
+  it('give share and time left in short', () => {
+    assert.equal(shortWords({ kind: 'classifying', done: 5120, reused: 0, total: 10_240, perSecond: 20, secondsLeft: 256 }), '47 %, 4 min left');
+    assert.equal(shortWords({ kind: 'classifying', done: 0, reused: 0, total: undefined, perSecond: 0, secondsLeft: undefined }), '0 %');
+    assert.equal(shortWords({ kind: 'judging', share: 1 }), '100 %');
   });
 
   it('give long times in hours', () => {

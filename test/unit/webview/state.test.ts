@@ -17,6 +17,13 @@ const after = (...happenings: Happening[]): PageState => happenings.reduce(reduc
 const column = (state: PageState, id: string) => columnsShown(state).find(one => one.id === id)!;
 
 describe('the state of the page', () => {
+  it('keeps the numbers of records as wide as all of them need, whatever is found', () => {
+    const all: Happening = { kind: 'count', known: 1_234_567, exact: true };
+    const wide = column(after(all), 'number').least;
+    assert.ok(wide > column(after(), 'number').least);
+    assert.equal(column(after(all, { kind: 'count', known: 3, exact: true }), 'number').least, wide);
+  });
+
   it('shows text and labels, and other fields only when they are chosen', () => {
     assert.deepEqual(columnsShown(after()).map(({ id }) => id), ['number', 'character', 'text', 'labels']);
     assert.deepEqual(columnsShown(after({ kind: 'toggleColumn', id: 'field:take', shown: true }, { kind: 'toggleColumn', id: 'character', shown: false })).map(({ id }) => id), ['number', 'text', 'labels', 'field:take']);

@@ -21,6 +21,12 @@ export function shareOf(progress: CheckProgress): number {
   return progress.total === undefined || progress.total === 0 ? 0 : 0.95 * Math.min(1, progress.done / progress.total);
 }
 
+/** For the status bar. */
+export function shortWords(progress: CheckProgress): string {
+  const left = progress.kind === 'judging' ? undefined : progress.secondsLeft;
+  return `${Math.floor(shareOf(progress) * 100)} %${left === undefined ? '' : `, ${duration(left)} left`}`;
+}
+
 export function progressWords(progress: CheckProgress): string {
   if (progress.kind === 'judging') return `Comparing the labels with what the other records teach: ${Math.round(progress.share * 100)} %`;
   const { done, total, reused, perSecond, secondsLeft } = progress;

@@ -13,7 +13,7 @@ import type { ParquetEngine } from '../../../dataset/review/parquetRecords';
 import { ModelLabels } from '../../../dataset/review/modelLabels';
 import { refuseUnwritable } from '../../../dataset/review/textDataset';
 import { engineLog, type Log } from '../../log';
-import { progressWords, shareOf } from './checkWords';
+import { progressWords, shortWords } from './checkWords';
 import { parquetEngine, refuseUnsaved, textDatasetOf } from './target';
 
 export interface CheckPorts {
@@ -140,7 +140,7 @@ export class Checks implements vscode.Disposable {
     if (first === undefined) return this.#item.hide();
     const [file, { progress }] = first;
     const words = progress === undefined ? 'starting' : progressWords(progress);
-    this.#item.text = `$(loading~spin) Labels ${progress === undefined ? '' : `${Math.floor(shareOf(progress) * 100)} %`}`;
+    this.#item.text = `$(loading~spin) Labels ${progress === undefined ? '' : shortWords(progress)}`;
     this.#item.tooltip = `Checking the labels of ${path.basename(file)}: ${words}.\nPress to stop; what is done is kept.`;
     this.#item.accessibilityInformation = { label: `Checking the labels of ${path.basename(file)}: ${words}`, role: 'button' };
     this.#item.show();
