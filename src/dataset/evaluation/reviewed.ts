@@ -73,7 +73,9 @@ const BINS = 15;
 /** @throws RangeError where no record can be evaluated */
 export async function evaluateReviewed(options: ReviewedOptions): Promise<ReviewedEvaluation> {
   const { checked, system, signal, seed = 1, mostRows = MOST_ROWS } = options;
-  const { set } = checked.dataset.shape;
+  const { set, context } = checked.dataset.shape;
+  // Where records have no context, the model was given none.
+  const asked = { ...system, contextLines: context === undefined ? 0 : system.contextLines };
   const rows = await rowsOf(options, drawn(checked.check.lines.length, mostRows, seed));
   const how: EvaluateOptions = { source: checked.dataset.file, limit: undefined, threshold: undefined, decision: 'best', resamples: RESAMPLES, seed, calibrationFloor: FLOOR, calibrationBins: BINS };
   const evaluated = async (gold: (row: Row) => readonly number[]): Promise<Evaluation> => {
@@ -82,7 +84,7 @@ export async function evaluateReviewed(options: ReviewedOptions): Promise<Review
     signal?.throwIfAborted();
     const turns = rows.map((row): Turn => ({ file: checked.dataset.file, line: row.record.line, text: row.record.record.text, gold: gold(row), stored: { classes: row.predicted, scores: row.scores } }));
     const found = evaluateStored({ title: checked.dataset.file.replace(/^.*[\\/]/, ''), set, turns, problems: [], leftOut: new Map() }, how);
-    return { ...found, data: { ...found.data, unusable: checked.bad + checked.check.unread.length }, method: { ...found.method, predictions: set.kind === 'single' ? 'highest' : 'modelThresholds' }, system: { ...found.system, ...system } };
+    return { ...found, data: { ...found.data, unusable: checked.bad + checked.check.unread.length }, method: { ...found.method, predictions: set.kind === 'single' ? 'highest' : 'modelThresholds' }, system: { ...found.system, ...asked } };
   };
   const before = await evaluated(row => row.before);
   const after = await evaluated(row => row.after);

@@ -138,7 +138,7 @@ describe('review session', function () {
       const name = /with (\w+)/.exec(item?.record.record.text ?? '')?.[1] ?? '';
       await session.judge(at, { kind: 'labels', labels: [{ name, score: 0.8 }] });
     }
-    const found = await evaluateReviewed({ checked, model, judged: new JudgedRecords(log.state), system: { name: 'a model', digest: 'd', contextLines: 0 } });
+    const found = await evaluateReviewed({ checked, model, judged: new JudgedRecords(log.state), system: { name: 'a model', digest: 'd', contextLines: 5 } });
     assert.ok(corrections >= wrong.size - 2);
     assert.equal(found.corrected, corrections);
     assert.ok(Math.abs(found.before.system.microF1.value - (1 - wrong.size / ROWS)) < 1e-9);
@@ -147,6 +147,8 @@ describe('review session', function () {
     const corrected = found.slices.find(({ name }) => name === 'corrected');
     assert.deepEqual([corrected?.rows, corrected?.microF1.value, corrected?.before.microF1], [corrections, 1, 0]);
     const html = reviewedPage(found);
+    // The file has no field of context, so the model was given none, whatever it takes.
+    assert.match(html, /a model, no context/);
     assert.match(html, /Before and after the corrections/);
     assert.ok(!/<script/i.test(html));
   });
