@@ -2,7 +2,9 @@
 
 const LETTER = String.raw`[\p{L}\p{M}'’]`;
 /** What a narrator says of somebody in the third person. */
-const TOLD = `(?:${LETTER}+ly\\s+)?(?:is|was|has|had|does|did|goes|went|will|would|could|can|feels?|felt|thinks?|thought|knows|knew|says|said|sees|saw|begins|began|${LETTER}{3,}(?:ed|es|ks|ts|ds|ls|ns|rs|ps|ms))`;
+const TOLD = `(?:${LETTER}+ly\\s+)?(?:is|was|has|had|does|did|goes|went|will|would|could|can|feels?|felt|thinks?|thought|knows|knew|says|said|sees|saw|begins|began|became|came|took|gave|got|held|left|met|kept|lay|sat|stood|ran|fell|rose|sank|broke|grew|lost|made|spoke|told|wept|woke|wore|shook|threw|drew|bent|paid|sold|bought|${LETTER}{3,}(?:ed|es|ks|ts|ds|ls|ns|rs|ps|ms))`;
+/** What only a narrator knows of another, or shows of one in passing. */
+const INWARD = String.raw`(?:feels?|felt|could feel|could(?:n['’]t| not) help|wonders|wondered|reali[sz]e[sd]|sighs|sighed|smiles|smiled|whispers|whispered|murmurs|murmured)`;
 const TITLES = new Set('mr mrs ms miss dr sir madam lady lord the a an of old young'.split(' '));
 
 /** The name's own words that can stand for it: "Mrs. Mallard": "mallard". */
@@ -25,10 +27,11 @@ export function anotherSpeaker(utterance: string, actor: string, narrative: stri
   return words.some(isName) ? prefix : undefined;
 }
 
-/** Words that tell of the actor by name: "Sue watched the leaf", in an utterance without an I. */
+/** Words that tell of the actor: "Sue watched the leaf", "Sue’s heart sank", "She felt the cold", in an utterance without an I. */
 export function toldOfActor(utterance: string, actor: string): string | undefined {
   if (/(?<![\p{L}'’])(?:I|I['’]\p{L}+|me|my|mine|myself)(?![\p{L}])/u.test(utterance)) return undefined;
+  const start = `(?:^|[.!?…]["”’]?\\s+|["“])`;
   const names = [actor.trim(), ...partsOfName(actor)].filter(name => /^\p{Lu}/u.test(name)).map(escaped);
-  if (names.length === 0) return undefined;
-  return new RegExp(`(?:^|[.!?…]["”’]?\\s+|["“])(?:(?:Mr|Mrs|Ms|Miss|Dr)\\.?\\s+)?(?:${names.join('|')})\\s+${TOLD}(?!${LETTER})`, 'u').exec(utterance)?.[0].trim();
+  const named = names.length === 0 ? [] : [`(?:(?:Mr|Mrs|Ms|Miss|Dr)\\.?\\s+)?(?:${names.join('|')})(?:['’]s(?:\\s+${LETTER}+){1,2})?\\s+${TOLD}`];
+  return new RegExp(`${start}(?:${[...named, `(?:She|He)\\s+(?:${LETTER}+ly\\s+)?${INWARD}`].join('|')})(?!${LETTER})`, 'u').exec(utterance)?.[0].trim();
 }
