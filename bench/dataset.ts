@@ -118,7 +118,9 @@ async function everything(dataset: Dataset): Promise<number> {
   await dataset.summary('labels', {});
   const sideTable = await timed(() => dataset.count({ labels: { any: ['joy'] } }));
   for (const part of ['scores', 'lengths', 'characters', 'duplicates', 'nearDuplicates', 'conflicts', 'malformed'] as const) await dataset.summary(part, {});
-  await dataset.rows({ sort: { by: { kind: 'length' }, descending: true } }, 0, 100);
+  for (const by of [{ kind: 'length' }, { kind: 'field', name: 'utterance' }] as const) {
+    for (const descending of [true, false]) await dataset.rows({ sort: { by, descending } }, 0, 100);
+  }
   await dataset.count({ text: { value: 'love', kind: 'substring' }, labels: { none: ['love'] } });
   return sideTable;
 }

@@ -4,6 +4,8 @@ import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance, DuckDBValue } f
 export const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
+export const isOutOfMemory = (error: unknown): boolean => error instanceof Error && error.message.startsWith('Out of Memory');
+
 export interface DuckOptions {
   /** The files that may be read. */
   readonly files: readonly string[];
@@ -81,6 +83,8 @@ export class Duck {
     } finally {
       signal.removeEventListener('abort', stop);
       connection.interrupt();
+      // What is still open of the result is let go of by the next statement, not by its end.
+      await connection.run('select 1').catch(() => undefined);
       this.#give(connection);
     }
   }

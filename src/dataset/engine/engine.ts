@@ -4,7 +4,7 @@ import type { RecordShape } from '../records/shape';
 import { Attached } from './attached';
 import { RecordSet } from './bits';
 import { checkCondition, QueryError } from './condition';
-import { Duck, identifier } from './duck';
+import { Duck, identifier, isOutOfMemory } from './duck';
 import type { OpenParams } from './protocol';
 import type { Column, DatasetInfo, DatasetProgress, Query } from './query';
 import { isEverything, planOf, sideOrder, type Plan } from './resolve';
@@ -128,7 +128,7 @@ export class Engine {
       this.#kept.set(key, known);
       return known;
     }
-    const made = new Selection(signal => this.#find(plan, signal));
+    const made = new Selection(signal => this.#find(plan, signal), plan.sort !== undefined);
     this.#kept.set(key, made);
     for (const [oldest, selection] of this.#kept) {
       const held = [...this.#kept.values()].reduce((sum, { length }) => sum + length, 0);
@@ -218,9 +218,7 @@ export class Engine {
     }
     await this.table(signal);
     const where = side.length === 0 ? '' : `where ${side.map(condition => `(${condition})`).join(' and ')}`;
-    for await (const chunk of this.duck.stream(`select rowid::uinteger from side.records ${where} order by ${order === undefined ? 'rowid' : `${order}, rowid`}`, signal)) {
-      yield chunk.getColumnValues(0) as number[];
-    }
+    yield* this.#numbers(`select rowid::uinteger from side.records ${where} order by ${order === undefined ? 'rowid' : `${order}, rowid`}`, signal);
   }
 
   async *#ordered(plan: Plan, { by, descending = false }: NonNullable<Plan['sort']>, signal: AbortSignal): AsyncGenerator<number[]> {
@@ -243,7 +241,36 @@ export class Engine {
       base += source.count ?? 0;
       return `select row_number() over () - 1 + ${start} as rn, ${column ? identifier(column.name) : 'null'} as sorted from ${source.table(column ? [column] : [])}`;
     }));
-    for await (const chunk of this.duck.stream(`select rn::uinteger from (${parts.join(' union all ')}) order by sorted ${way}, rn`, signal)) yield chunk.getColumnValues(0) as number[];
+    yield* this.#numbers(`select rn::uinteger from (${parts.join(' union all ')}) order by sorted ${way}, rn`, signal);
+  }
+
+  /** Of a statement that gives the same numbers in the same order each time. Where memory does not suffice, searches that nobody waits for make room, and it begins again. */
+  async *#numbers(sql: string, signal: AbortSignal): AsyncGenerator<number[]> {
+    let given = 0;
+    for (let tries = 1; ; tries++) {
+      let skip = given;
+      try {
+        for await (const chunk of this.duck.stream(sql, signal)) {
+          const numbers = chunk.getColumnValues(0) as number[];
+          const fresh = skip === 0 ? numbers : numbers.slice(skip);
+          skip = Math.max(0, skip - numbers.length);
+          given += fresh.length;
+          if (fresh.length > 0) yield fresh;
+        }
+        return;
+      } catch (error) {
+        if (tries > 1 || !isOutOfMemory(error)) throw error;
+        this.#makeRoom();
+      }
+    }
+  }
+
+  #makeRoom(): void {
+    for (const [key, selection] of this.#kept) {
+      if (!selection.idle) continue;
+      this.#kept.delete(key);
+      selection.giveUp();
+    }
   }
 
   /** Records of the files whose columns fit, in their order, from the first hit on. */

@@ -1,4 +1,4 @@
-// The records that a query chooses, found no further than somebody asked for.
+// The records that a query chooses, found no further than somebody asked for; in an order of its own, all at once.
 import { RecordList } from './bits';
 
 /** Batches of record numbers, in the order of the query. */
@@ -12,13 +12,19 @@ export class Selection {
   #step: Promise<void> | undefined;
   #waiting = 0;
 
-  constructor(find: Finder) {
+  /** @param ordered found to its end by the first who asks: DuckDB holds all that it has sorted for as long as some of it is not fetched */
+  constructor(find: Finder, private readonly ordered = false) {
     this.#source = find(this.#end.signal);
   }
 
   /** Nothing more can be had from it: it was given up, or it failed. */
   get over(): boolean {
     return this.#end.signal.aborted;
+  }
+
+  /** Nobody waits for it, and what it holds open is not needed now. */
+  get idle(): boolean {
+    return !this.#complete && this.#waiting === 0;
   }
 
   /** Record numbers found so far. */
@@ -57,7 +63,7 @@ export class Selection {
   async #reach(count: number, signal: AbortSignal): Promise<void> {
     this.#waiting++;
     try {
-      while (!this.#complete && this.#found.length < count) await abortable(this.#next(), signal);
+      while (!this.#complete && (this.ordered || this.#found.length < count)) await abortable(this.#next(), signal);
     } finally {
       this.#waiting--;
       if (signal.aborted && this.#waiting === 0 && this.#step) this.giveUp();

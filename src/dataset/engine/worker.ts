@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter, ResponseError, type CancellationToken, type RequestType } from 'vscode-jsonrpc/node';
 import { QueryError } from './condition';
+import { isOutOfMemory } from './duck';
 import { Engine } from './engine';
 import { exportRecords } from './exportRecords';
 import { Attach, Beat, Columns, Count, Export, Info, Open, Progress, Raw, REFUSED, Rows, SetShape, Summary, type Tracked } from './protocol';
@@ -33,6 +34,7 @@ function refusal(error: unknown): Error {
   if (error instanceof QueryError) return new ResponseError(REFUSED.query, message, error.position === undefined ? undefined : { position: error.position });
   // What DuckDB says of a user's condition or expression.
   if (/^(Binder|Parser|Conversion|Invalid Input|Catalog|Permission|Invalid type|Out of Range)/i.test(message)) return new ResponseError(REFUSED.query, message.split('\n\nLINE')[0] ?? message);
+  if (isOutOfMemory(error)) return new ResponseError(REFUSED.query, 'The memory that a dataset is given does not suffice for this. Filter for fewer records, or sort by a column of shorter values.');
   return new ResponseError(REFUSED.file, message);
 }
 

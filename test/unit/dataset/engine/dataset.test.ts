@@ -150,6 +150,19 @@ describe('dataset', function () {
     assert.deepEqual(readFileSync(to, 'utf8').trim().split('\n').map(line => (JSON.parse(line) as { utterance: string }).utterance), ['one', 'three']);
   });
 
+  it('sorts one way and the other where memory is short for two orders at once', async () => {
+    const text = (at: number): string => ((at * 7919) % 200_003).toString(36).padStart(4, '0').repeat(60);
+    const file = fileOf('wide.jsonl', Array.from({ length: 200_000 }, (_, at) => `{"utterance":"${text(at)}","all_emotions":[]}\n`).join(''));
+    const dataset = await datasetOf([{ path: file }], { memoryMegabytes: 132 });
+    for (const descending of [true, false, true]) {
+      const found = (await texts(dataset, { sort: { by: { kind: 'field', name: 'utterance' }, descending } })).map(String);
+      assert.equal(found.length, 500);
+      assert.deepEqual(found, [...found].sort((one, other) => (one < other ? -1 : 1) * (descending ? -1 : 1)));
+    }
+    const smaller = await datasetOf([{ path: file }], { memoryMegabytes: 40 });
+    await assert.rejects(smaller.rows({ sort: { by: { kind: 'field', name: 'utterance' }, descending: true } }, 0, 3), (error: unknown) => error instanceof DatasetError && error.code === 'query' && /Filter for fewer/.test(error.message));
+  });
+
   it('reads tables as it reads lines, line breaks in fields and rows of the wrong length too', async () => {
     const shape = { ...pairs, labels: { form: 'name', field: 'labels', separator: ';' } as const, split: 'split' };
     const file = fileOf('data.csv', 'utterance,labels,split\n"one\ntwo",joy;love,a\n\nthree,anger,a,extra\nfour,,b\n');
