@@ -89,15 +89,10 @@ export class App {
         return this.#askAnew(true);
       case 'failed':
       case 'progress':
+      case 'slices':
       case 'columns':
       case 'said':
         return this.happen(message);
-      case 'slices': {
-        // One that is filtered by may be forgotten, or be another one now.
-        const used = this.state.filter.slices.length > 0;
-        this.happen(message);
-        return used ? this.happen({ kind: 'filter', change: {} }) : undefined;
-      }
       case 'changed':
         return this.happen({ kind: 'changed', what: message.what });
       case 'answer':
@@ -118,7 +113,8 @@ export class App {
     this.host.keep(keptOf(this.state));
     if (happening.kind === 'said' && happening.message !== '') this.#hush();
     if (happening.kind === 'sort') this.#askAnew();
-    if (happening.kind === 'filter') this.#askSoon();
+    // A slice that is filtered by may be forgotten, or be another one now.
+    if (happening.kind === 'filter' || (happening.kind === 'slices' && before.filter.slices.length > 0)) this.#askSoon();
     this.#draw();
   }
 

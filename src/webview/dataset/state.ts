@@ -158,7 +158,8 @@ function reduceView(state: PageState, happening: OfView): PageState {
     case 'slices': {
       const names = happening.slices.map(({ name }) => name);
       const next = changed({ slices: happening.slices });
-      return { ...next, filter: { ...next.filter, slices: next.filter.slices.filter(name => names.includes(name)) } };
+      const { slices } = next.filter;
+      return { ...next, filter: { ...next.filter, slices: slices.filter(name => names.includes(name)) }, ...(slices.length > 0 && { row: 0, searching: true }) };
     }
     case 'trusted':
       return changed({ trusted: true });
