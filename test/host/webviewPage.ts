@@ -69,3 +69,17 @@ export async function reopenWith(workbench: Workbench, editor: string): Promise<
   }
   await choose(workbench, editor);
 }
+
+/** Whether the window has written this for the one that comes after it; VS Code in a browser does so every five seconds. */
+export const isStored = ({ page }: Workbench, text: string): Promise<boolean> => page.evaluate<boolean>(`(async () => {
+  const all = await Promise.all((await indexedDB.databases()).map(({ name }) => new Promise(done => {
+    const open = indexedDB.open(name);
+    open.onsuccess = () => {
+      const database = open.result;
+      const values = [...database.objectStoreNames].map(store => new Promise(got => { const read = database.transaction(store).objectStore(store).getAll(); read.onsuccess = () => got(JSON.stringify(read.result)); read.onerror = () => got(''); }));
+      Promise.all(values).then(texts => { database.close(); done(texts.join()); });
+    };
+    open.onerror = () => done('');
+  })));
+  return all.join().includes(${JSON.stringify(text)});
+})()`);

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { FrameLocator } from 'playwright-core';
 import { describePage, stepByStep } from '../describePage';
 import { outerAddress, reachableAt, startStoryTeller, STORY, type StoryTeller } from '../storyTeller';
-import { choose, eventually, isFocused, pageOf, until } from '../webviewPage';
+import { choose, eventually, isFocused, isStored, pageOf, until } from '../webviewPage';
 import { openWorkbench, type Workbench } from '../workbench';
 import { installed, notice, selectAll } from './generating';
 
@@ -270,6 +270,7 @@ describePage('generating in a workspace that is not trusted', () => {
     await selectAll(workbench, 'lamp.txt');
     await workbench.run('Emo Pillars: Generate Examples from Selection');
     await pageOf(workbench).locator('#start').waitFor();
+    await until('the tab on its way to the next window', () => isStored(workbench, 'mainThreadWebview-emoPillars.generate'), 30);
     await workbench.run('Workspaces: Manage Workspace Trust');
     const row = page.locator('.workspace-trust-editor .monaco-list-row', { hasText: workbench.workspace });
     await row.hover();

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FrameLocator } from 'playwright-core';
 import { describePage } from '../describePage';
-import { choose, eventually, isFocused, pageOf, reopenWith, until, untilKeyboardIn } from '../webviewPage';
+import { choose, eventually, isFocused, isStored, pageOf, reopenWith, until, untilKeyboardIn } from '../webviewPage';
 import { openWorkbench, type Workbench } from '../workbench';
 import { speeches } from './speeches';
 
@@ -325,20 +325,7 @@ describePage('the review of a dataset', () => {
     await page.keyboard.type('rotten');
     await until('the filtered rows', async () => /records found$/.test(await found()));
     const words = await found();
-    // VS Code in a browser writes what it will restore every five seconds.
-    const stored = (text: string) => page.evaluate<boolean>(`(async () => {
-      const all = await Promise.all((await indexedDB.databases()).map(({ name }) => new Promise(done => {
-        const open = indexedDB.open(name);
-        open.onsuccess = () => {
-          const database = open.result;
-          const values = [...database.objectStoreNames].map(store => new Promise(got => { const read = database.transaction(store).objectStore(store).getAll(); read.onsuccess = () => got(JSON.stringify(read.result)); read.onerror = () => got(''); }));
-          Promise.all(values).then(texts => { database.close(); done(texts.join()); });
-        };
-        open.onerror = () => done('');
-      })));
-      return all.join().includes(${JSON.stringify(text)});
-    })()`);
-    await until('the filter on its way to the next window', () => stored('rotten'), 30);
+    await until('the filter on its way to the next window', () => isStored(workbench, 'rotten'), 30);
 
     await page.reload({ timeout: 120_000 });
     await page.locator('.monaco-workbench').waitFor({ timeout: 120_000 });
