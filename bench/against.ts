@@ -1,7 +1,6 @@
 // Lines per second of the model against another model folder, such as an earlier version, in paired rounds of the same run.
-import type { Classifier } from '../src/classifier/classifier';
 import { readModelFolder } from '../src/classifier/modelFolder';
-import { measuredModel, withClassifier } from './engine';
+import { measuredModel, speedOf, withClassifier } from './engine';
 
 export interface AgainstReport {
   readonly model: string;
@@ -15,12 +14,6 @@ const nameOf = async (folder: string): Promise<string> => {
   const { info, version } = await readModelFolder(folder);
   return `${info.name} ${version}`;
 };
-
-async function speedOf(classifier: Classifier, texts: readonly string[]): Promise<number> {
-  const started = performance.now();
-  await classifier.classify(texts.map(text => ({ text })));
-  return texts.length / ((performance.now() - started) / 1000);
-}
 
 /** Texts alone, without context; both models are loaded before, and take turns in who is first. */
 export async function measureAgainst(folder: string, texts: readonly string[], rounds = 7): Promise<AgainstReport> {

@@ -202,6 +202,7 @@ async function main(): Promise<void> {
   const chosen = values.only === undefined ? [...names] : values.only.split(',');
   const unknown = chosen.filter(name => !names.some(known => known === name));
   if (unknown.length > 0) throw new Error(`There is no benchmark ${unknown.join(', ')}: choose from ${names.join(', ')}.`);
+  if (values.only !== undefined && chosen.includes('against') && values.against === undefined) throw new Error('The benchmark against needs --against FOLDER, the other model.');
   const sentences = sampleSentences();
   const utterances = distinctUtterances(sentences, 3000);
   const runs: Record<(typeof names)[number], () => Promise<{ lines: Line[]; report: unknown }>> = {

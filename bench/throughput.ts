@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync,
 import os from 'node:os';
 import path from 'node:path';
 import { LABELS } from '../src/core/emotions';
-import { measuredModel, root, withClassifier } from './engine';
+import { measuredModel, root, speedOf, withClassifier } from './engine';
 
 const peerVersion = '4.3.1';
 const batchSizes = [1, 4, 8, 16, 32, 64];
@@ -86,8 +86,7 @@ export async function measureThroughput(texts: readonly string[], rounds = 5): P
   const peers = await Promise.all([1, 2].map(threads => Peer.start(modelsRoot, threads)));
   try {
     return await withClassifier(async classifier => {
-      const inputs = texts.map(text => ({ text }));
-      const warm = await classifier.classify(inputs);
+      const warm = await classifier.classify(texts.map(text => ({ text })));
       const quarter = texts.slice(0, Math.ceil(texts.length / 4));
       const peerSettings = [];
       for (const peer of peers) {
@@ -102,9 +101,7 @@ export async function measureThroughput(texts: readonly string[], rounds = 5): P
       const measured = [];
       let scoreDifference = 0;
       for (let round = 0; round < rounds; round++) {
-        const started = performance.now();
-        await classifier.classify(inputs);
-        const ours = texts.length / ((performance.now() - started) / 1000);
+        const ours = await speedOf(classifier, texts);
         const answer = await peer.run(texts, best.batchSize);
         const theirs = texts.length / answer.seconds;
         measured.push({ ours, peer: theirs, ratio: ours / theirs });

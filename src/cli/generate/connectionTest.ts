@@ -1,5 +1,5 @@
 // `generate --test-connection`: what of a server works, tried out; and which form of answers a run is to ask for.
-import { testConnection, type ConnectionReport, type ConnectionStep } from '../../synthesis/server/testConnection';
+import { brokenStep, testConnection } from '../../synthesis/server/testConnection';
 import type { AnswerForm } from '../../synthesis/prompts/stageRequest';
 import { hostOf } from '../../synthesis/server/address';
 import { openBatchServer } from '../../synthesis/server/mistralBatch';
@@ -17,9 +17,6 @@ export async function connectionTest(io: Io, { server, json }: GenerateCommand):
   await output.write(json ? `${JSON.stringify({ schema: 1, host: hostOf(server.baseUrl), model: server.model, ...report }, null, 2)}\n` : report.steps.map(({ id, kind, words }) => `${id.padEnd(10)} ${signs[kind].padEnd(8)} ${words}\n`).join(''));
   return brokenStep(report) === undefined ? EXIT.ok : EXIT.engine;
 }
-
-/** Without one of these no run can work; without schemas or seeds it can. */
-const brokenStep = ({ steps }: ConnectionReport): ConnectionStep | undefined => steps.find(({ id, kind }) => kind === 'fails' && (id === 'reachable' || id === 'key' || id === 'model'));
 
 /**
  * JSON where the server holds to a schema, else lines.

@@ -68,13 +68,15 @@ export class Duck {
     const connection = await this.#take(signal);
     const stop = (): void => connection.interrupt();
     signal.addEventListener('abort', stop);
+    let open = true;
     try {
       signal.throwIfAborted();
       const result = await connection.stream(sql, values);
       while (true) {
         const chunk = await result.fetchChunk();
         signal.throwIfAborted();
-        if (!chunk || chunk.rowCount === 0) return;
+        open = chunk !== null && chunk.rowCount > 0;
+        if (!chunk || !open) return;
         yield chunk;
       }
     } catch (error) {
@@ -83,8 +85,8 @@ export class Duck {
     } finally {
       signal.removeEventListener('abort', stop);
       connection.interrupt();
-      // What is still open of the result is let go of by the next statement, not by its end.
-      await connection.run('select 1').catch(() => undefined);
+      // A result that is not fetched to its end is let go of by the next statement.
+      if (open) await connection.run('select 1').catch(() => undefined);
       this.#give(connection);
     }
   }

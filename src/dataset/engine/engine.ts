@@ -78,7 +78,7 @@ export class Engine {
 
   /** What was found no longer holds. */
   forget(): void {
-    for (const selection of this.#kept.values()) selection.giveUp();
+    for (const selection of this.#kept.values()) void selection.giveUp();
     this.#kept.clear();
   }
 
@@ -134,7 +134,7 @@ export class Engine {
       const held = [...this.#kept.values()].reduce((sum, { length }) => sum + length, 0);
       if (this.#kept.size <= MOST_KEPT && (held <= MOST_KEPT_RECORDS || selection === made)) break;
       this.#kept.delete(oldest);
-      selection.giveUp();
+      void selection.giveUp();
     }
     return made;
   }
@@ -260,17 +260,15 @@ export class Engine {
         return;
       } catch (error) {
         if (tries > 1 || !isOutOfMemory(error)) throw error;
-        this.#makeRoom();
+        await this.#makeRoom();
       }
     }
   }
 
-  #makeRoom(): void {
-    for (const [key, selection] of this.#kept) {
-      if (!selection.idle) continue;
-      this.#kept.delete(key);
-      selection.giveUp();
-    }
+  async #makeRoom(): Promise<void> {
+    const idle = [...this.#kept].filter(([, selection]) => selection.idle);
+    for (const [key] of idle) this.#kept.delete(key);
+    await Promise.all(idle.map(([, selection]) => selection.giveUp()));
   }
 
   /** Records of the files whose columns fit, in their order, from the first hit on. */

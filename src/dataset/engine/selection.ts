@@ -54,9 +54,10 @@ export class Selection {
     return this.#found.length;
   }
 
-  giveUp(): void {
+  /** @returns when nothing of it is held open any more */
+  async giveUp(): Promise<void> {
     this.#end.abort();
-    void this.#source.return(undefined).catch(() => undefined);
+    await this.#source.return(undefined).catch(() => undefined);
   }
 
   /** When the last one who waits for it goes, the query is stopped. */
@@ -66,7 +67,7 @@ export class Selection {
       while (!this.#complete && (this.ordered || this.#found.length < count)) await abortable(this.#next(), signal);
     } finally {
       this.#waiting--;
-      if (signal.aborted && this.#waiting === 0 && this.#step) this.giveUp();
+      if (signal.aborted && this.#waiting === 0 && this.#step) void this.giveUp();
     }
   }
 

@@ -79,7 +79,10 @@ async function tracked<T>(token: number, work: (say: Say) => Promise<T>): Promis
     sent = now;
   }, PROGRESS_MS);
   try {
-    return await work((kind, done, total) => (latest = { kind, done, total }));
+    const answer = await work((kind, done, total) => (latest = { kind, done, total }));
+    // What came since the last look, before the answer: work that is soon done says how much it was too.
+    if (latest !== undefined && latest !== sent) void connection.sendProgress(Progress, token, latest);
+    return answer;
   } finally {
     clearInterval(timer);
   }

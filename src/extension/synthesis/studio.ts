@@ -192,8 +192,9 @@ export class Studio implements vscode.Disposable {
   /** What a server has shown once holds until the editor is closed; what failed is tried again. */
   async #try(server: ServerSettings, signal: AbortSignal): Promise<Tried> {
     const name = `${server.baseUrl} ${server.model}`;
-    const { steps } = await this.engine.testConnection(server, signal);
-    const failed = steps.find(({ id, kind }) => kind === 'fails' && (id === 'reachable' || id === 'key' || id === 'model'));
+    const report = await this.engine.testConnection(server, signal);
+    const { steps } = report;
+    const failed = this.engine.brokenStep(report);
     const noSchema = steps.some(({ id, kind }) => id === 'schema' && kind === 'fails');
     const tried: Tried = { steps: testSteps(steps), form: noSchema ? 'lines' : 'schema', ...(failed && { obstacle: failed.words }) };
     this.#tried.set(name, tried);

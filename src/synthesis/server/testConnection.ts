@@ -20,6 +20,9 @@ export interface ConnectionReport {
   readonly steps: readonly ConnectionStep[];
 }
 
+/** Without one of these no run can work; without schemas or seeds it can. */
+export const brokenStep = ({ steps }: ConnectionReport): ConnectionStep | undefined => steps.find(({ id, kind }) => kind === 'fails' && (id === 'reachable' || id === 'key' || id === 'model'));
+
 type Seen = Pick<ConnectionStep, 'kind' | 'words'>;
 
 const IDS: readonly ConnectionStepId[] = ['reachable', 'key', 'model', 'schema', 'seed', 'context'];

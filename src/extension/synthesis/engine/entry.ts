@@ -12,4 +12,4 @@ export { serverFacts } from '../../../synthesis/server/facts';
 export { openBatchServer } from '../../../synthesis/server/mistralBatch';
 export { openServer } from '../../../synthesis/server/openServer';
 export { scheduled } from '../../../synthesis/server/scheduler';
-export { testConnection } from '../../../synthesis/server/testConnection';
+export { brokenStep, testConnection } from '../../../synthesis/server/testConnection';

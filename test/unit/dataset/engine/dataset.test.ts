@@ -146,7 +146,9 @@ describe('dataset', function () {
     const shape = { text: 'utterance', labels: { form: 'name', field: 'labels', separator: ';' }, set: pairs.set } as const;
     const dataset = await datasetOf([{ path: fileOf('open.csv', 'utterance,labels\none,joy\n"two,love\nthree,anger\n') }], { shape });
     const to = path.join(folder(), 'readable.jsonl');
-    assert.equal(await dataset.export({}, to, 'jsonl'), 2);
+    const asked: number[] = [];
+    assert.equal(await dataset.export({}, to, 'jsonl', { onProgress: ({ kind, total }) => { if (kind === 'export') asked.push(total); } }), 2);
+    assert.equal(asked.at(-1), 3);
     assert.deepEqual(readFileSync(to, 'utf8').trim().split('\n').map(line => (JSON.parse(line) as { utterance: string }).utterance), ['one', 'three']);
   });
 
