@@ -32,7 +32,7 @@ export function spellings({ set }: RecordShape): Spelling {
 }
 
 /** The class of the spelling `x`, null where it is none. The first cast is cheap and fits nearly always. */
-const classSql = (x: string, { type, width }: Spelling): string => `enum_code(coalesce(try_cast(${x} as ${type}), try_cast(lower(trim(${x})) as ${type}))) // ${width}`;
+export const classSql = (x: string, { type, width }: Spelling): string => `enum_code(coalesce(try_cast(${x} as ${type}), try_cast(lower(trim(${x})) as ${type}))) // ${width}`;
 const codeOf = (x: string, spelling: Spelling): string => `coalesce(${classSql(x, spelling)}, ${UNKNOWN})::utinyint`;
 
 const isOn = (column: string): string => `lower(trim(${column})) in ('1', '1.0', 'true', 'yes')`;

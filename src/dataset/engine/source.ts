@@ -67,6 +67,11 @@ export class Source {
     return this.index ? (this.index.complete ? this.index.count : undefined) : this.#count;
   }
 
+  /** The longest record in JSON that `table` is ready for, in bytes; grows while the file is being looked at. */
+  get objectSize(): number {
+    return Math.max(LEAST_OBJECT, (this.#lines?.longest ?? 0) + 1024);
+  }
+
   /** Brings the file to where all of it can be read by number and by DuckDB. */
   async prepare(duck: Duck, cacheFolder: string, signal: AbortSignal, onProgress: (done: number, total: number) => void): Promise<void> {
     const { index } = this;
@@ -111,7 +116,7 @@ export class Source {
     if (this.format === 'parquet') return `(select ${columns.length === 0 ? '1' : columns.map(({ name }) => identifier(name)).join(', ')} from ${readParquet(this.path)})`;
     const asked = columns.length === 0 ? [{ name: 'no column', type: 'VARCHAR' }] : columns;
     const types = asked.map(({ name, type }) => `${identifier(name)}: ${quote(type)}`).join(', ');
-    return `read_json(${quote(this.#jsonFile)}, format = 'newline_delimited', records = true, columns = {${types}}, ignore_errors = true, maximum_object_size = ${this.#objectSize()})`;
+    return `read_json(${quote(this.#jsonFile)}, format = 'newline_delimited', records = true, columns = {${types}}, ignore_errors = true, maximum_object_size = ${this.objectSize})`;
   }
 
   /** The same with the labels of Parquet in JSON, which lists and structs of all types come to. */
@@ -154,9 +159,6 @@ export class Source {
     return open === undefined ? {} : { fault: open.message };
   }
 
-  #objectSize(): number {
-    return Math.max(LEAST_OBJECT, (this.#lines?.longest ?? 0) + 1024);
-  }
 }
 
 /** A byte-order mark is never part of a record; a byte that is no UTF-8 becomes U+FFFD. */

@@ -4,6 +4,7 @@ import type { RecordShape } from '../records/shape';
 import { setOf } from './attached';
 import type { Engine } from './engine';
 import { labelSql, maskInFile, neededColumns } from './labelSql';
+import { arePairsSpelt, masksOfSpelt, SPELT_PAIRS } from './pairSpellings';
 import { nearDuplicatesPart } from './summaryNear';
 import { duplicatesPart, conflictsPart, leaksPart } from './summaryGroups';
 import { malformedPart } from './summaryMalformed';
@@ -71,12 +72,24 @@ function withoutOrder(query: Query): Query {
 
 const namesOf = ({ set }: RecordShape): string[] => set.classes.map(({ id }) => id);
 
-/** All records and no side table yet: counted in the files themselves. */
-async function masksInFiles({ engine, shape, signal }: SummaryTask): Promise<[bigint, number][]> {
+/** All records and no side table yet: counted in the files themselves, lines while they are still being looked at. */
+async function masksInFiles(task: SummaryTask): Promise<[bigint, number][]> {
+  const { engine, signal } = task;
+  if (engine.sources.some(({ format }) => format !== 'jsonl')) await engine.ready(signal);
+  const readyFor = engine.sources.map(({ objectSize }) => objectSize);
+  const [counted] = await Promise.allSettled([countMasks(task), engine.ready(signal)]);
   await engine.ready(signal);
+  // A record was longer than what DuckDB was told to be ready for.
+  if (engine.sources.some(({ objectSize }, at) => objectSize > (readyFor[at] ?? 0))) return countMasks(task);
+  if (counted.status === 'rejected') throw counted.reason;
+  return counted.value;
+}
+
+async function countMasks({ engine, shape, signal }: SummaryTask): Promise<[bigint, number][]> {
   const spelling = await engine.spelling();
   const { labels } = shape;
   const selects = await Promise.all(engine.sources.map(async source => {
+    if (labels.form === 'pairs' && (await arePairsSpelt(source, shape))) return masksOfSpelt(shape, labels.field, spelling, source.table([{ name: labels.field, type: SPELT_PAIRS }]));
     const wanted = neededColumns(shape, source.format).filter(({ name }) => (labels.form === 'columns' ? labels.columns.includes(name) : name === labels.field));
     return `select ${maskInFile(shape, source.format, spelling)} as mask, count(*) as n from ${await source.labelTable(wanted, engine.duck, signal)} group by 1`;
   }));

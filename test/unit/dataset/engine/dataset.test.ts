@@ -124,6 +124,26 @@ describe('dataset', function () {
     assert.deepEqual(await dataset.summary('unknownLabels', {}), [{ label: 'glee', count: 1 }]);
   });
 
+  it('counts pairs by their spelling and, where they are spelt otherwise, one by one: the same as the side table', async () => {
+    const usual = Array.from({ length: 300 }, (_, at) => ({ utterance: `u${at}`, all_emotions: [['joy', 0.3], ['anger', at % 2 ? 0.2 : 1], ['love', 0.7]].slice(0, 1 + (at % 3)) }));
+    const odd: unknown[] = [[['joy', 0.25], ['love', 0.31]], [['joy', 0.9], ['anger', 0.9], ['love', 0.9], ['fear', 0.9], ['grief', 0.1], ['pride', 0.5]], [[' JOY ', 0.5]], [['joy']], [['joy', null]], [['joy', '0.4']], [], null, 'joy', ['joy', ['anger', 0.9]], [null, ['anger', 0.9]], [['glee', 0.9], ['joy', 0.5]], [{ joy: 1 }], [['joy', 0.9, 'twice']]];
+    const lines = [...usual, ...odd.map(all_emotions => ({ utterance: 'odd', all_emotions })), { utterance: 'none' }].map(record => JSON.stringify(record));
+    const dataset = await datasetOf([{ path: fileOf('pairs.jsonl', [...lines, '{"utterance": "cut", "all_emotions": [["joy", 0.9]'].join('\n')) }]);
+    const direct = await dataset.summary('labels', {});
+    assert.equal(direct.gold.find(({ label }) => label === 'joy')?.count, 300 + 7);
+    await dataset.count({ labels: { any: ['joy'] } });
+    assert.deepEqual(await dataset.summary('labels', {}), direct);
+  });
+
+  it('counts labels beside a record that is longer than was expected while the file was being looked at', async () => {
+    const long = { utterance: 'x'.repeat(3 << 20), all_emotions: [['fear', 0.9]] };
+    const lines = Array.from({ length: 5_000 }, (_, at) => JSON.stringify(at === 4_000 ? long : { utterance: `u${at}`, all_emotions: [['joy', 0.5]] }));
+    const dataset = await datasetOf([{ path: fileOf('long.jsonl', lines.join('\n')) }]);
+    const { records, gold } = await dataset.summary('labels', {});
+    assert.equal(records, 5_000);
+    assert.deepEqual(gold.filter(({ count }) => count > 0), [{ label: 'fear', count: 1 }, { label: 'joy', count: 4_999 }]);
+  });
+
   it('exports what was chosen: JSON Lines byte for byte, and tables', async () => {
     const content = '{"utterance": "a",   "all_emotions": [["joy", 0.50]], "n": 1.0}\r\n{"utterance":"b","all_emotions":[]}\n{"utterance":"c","all_emotions":[["joy",1e0]]}';
     const dataset = await datasetOf([{ path: fileOf('data.jsonl', content) }]);
