@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { recordOf } from '../src/synthesis/output/writeDataset';
+import { withPair } from '../src/synthesis/output/pair';
 import { accountFaults } from '../src/synthesis/run/account';
 import { readRun } from '../src/synthesis/run/run';
 import { countLog } from '../src/synthesis/run/runLog';
@@ -61,7 +61,7 @@ class Audit {
     for await (const example of results.examples()) {
       this.records++;
       try {
-        assertMatches('generated', recordOf(example));
+        assertMatches('generated', withPair(example));
       } catch {
         this.invalid++;
       }

@@ -1,5 +1,6 @@
 // The examples of a session in the order in which they came, and what has been said of each; made from the journal's entries alone.
 import type { Example } from '../../synthesis/example';
+import { withPair } from '../../synthesis/output/pair';
 import type { MappedLabel } from '../../synthesis/stage';
 import type { Action, Appending, JournalEntry } from './journalEntry';
 
@@ -202,8 +203,8 @@ function after({ at, example, judgement, appendedTo }: BookItem, action: Action,
 }
 
 /** The record as it goes into the file: the person's labels in place of the mapped ones; the teacher's own words stay. */
-export function recordOf({ example, judgement }: BookItem): Example {
+export function recordOf({ example, judgement }: BookItem): Example & { readonly pair?: string } {
   if (judgement?.kind !== 'accepted') throw new Error(`${example.id} is not accepted`);
   const { labels, at } = judgement;
-  return { ...example, ...(labels && { all_emotions_mapped: labels }), review: { verdict: labels === undefined ? 'accepted' : 'edited', at } };
+  return { ...withPair(example), ...(labels && { all_emotions_mapped: labels }), review: { verdict: labels === undefined ? 'accepted' : 'edited', at } };
 }

@@ -10,3 +10,8 @@ export function utteranceIdOf({ id, provenance }: Pick<Example, 'id' | 'provenan
   if (call === undefined) throw new Error(`The example ${id} does not say which call labelled it`);
   return call.request.slice(0, 16);
 }
+
+/** An example as it stands in files: with what links the two halves of a pair. */
+export function withPair<E extends Example>(example: E): E & { readonly pair?: string } {
+  return example.kind === 'contextless' ? example : { ...example, pair: utteranceIdOf(example) };
+}

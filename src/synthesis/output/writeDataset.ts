@@ -5,7 +5,7 @@ import type { Example } from '../example';
 import { cardOf } from './card';
 import { DiversityMeter, type Diversity, type Embed } from './diversity';
 import type { Figures, MergeFigures, PartFigures } from './figures';
-import { utteranceIdOf } from './pair';
+import { withPair } from './pair';
 import type { Prices } from './prices';
 import { reportPage } from './report/reportPage';
 import type { Results } from './results';
@@ -86,18 +86,13 @@ async function writeExamples(examples: AsyncIterable<Example>, writer: FolderWri
     own.examples++;
     own.narratives.add(sha256);
     counts.set(name, own);
-    await writer.line(name, recordOf(example));
+    await writer.line(name, withPair(example));
     await meter?.add(example);
   }
   return counts;
 }
 
 export const fileOf = (part: Part, split: Split | undefined): string => `${part}/${split ?? WHOLE}.jsonl`;
-
-/** An example as it stands in the files: with what links the two halves of a pair. */
-export function recordOf(example: Example): Example & { readonly pair?: string } {
-  return example.kind === 'contextless' ? example : { ...example, pair: utteranceIdOf(example) };
-}
 
 async function writeRejections(results: Results, writer: FolderWriter, signal: AbortSignal): Promise<RejectionTally> {
   const tally = new RejectionTally(results.settings.plan.seed);

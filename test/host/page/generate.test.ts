@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FrameLocator } from 'playwright-core';
+import { assertMatches } from '../../package/cli/schema';
 import { describePage, stepByStep } from '../describePage';
 import { outerAddress, reachableAt, startStoryTeller, STORY, type StoryTeller } from '../storyTeller';
 import { choose, eventually, isFocused, isStored, pageOf, until } from '../webviewPage';
@@ -198,6 +199,7 @@ describePage('generating examples from a selection', () => {
     await says(/^Saved: \d+ examples appended to made\.jsonl/);
     const all = written();
     assert.equal(all.length, Number(/(\d+) examples appended/.exec(await said())?.[1]));
+    for (const record of all) assertMatches('generated', record);
     const edited = all.filter(({ review }) => review.verdict === 'edited');
     assert.equal(edited.length, 1);
     assert.deepEqual(edited[0]?.all_emotions_mapped.at(-1), ['gratitude', 0.6]);

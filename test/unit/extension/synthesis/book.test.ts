@@ -9,6 +9,9 @@ import { Journal } from '../../../../src/extension/synthesis/journal';
 import { leftOutOf, parseEntry } from '../../../../src/extension/synthesis/journalEntry';
 import { Session } from '../../../../src/extension/synthesis/session';
 import { journalOf, listSessions, writeSession, SESSION_SCHEMA } from '../../../../src/extension/synthesis/sessionFile';
+import type { StageCall } from '../../../../src/synthesis/example';
+import type { Stage } from '../../../../src/synthesis/stage';
+import { assertMatches } from '../../../package/cli/schema';
 import { example, values } from './fixtures';
 
 describe('the journal of generated examples', () => {
@@ -47,6 +50,19 @@ describe('the journal of generated examples', () => {
     assert.deepEqual(record.all_emotions, example('a').all_emotions);
     assert.deepEqual(record.review, { verdict: 'edited', at: new Date(0).toISOString() });
     await again.close();
+  });
+
+  it('gives records as the schema of our files has them, both halves of a pair under one name', async () => {
+    const call = (stage: Stage, request: string): StageCall => ({ stage, prompt: '1', promptHash: '0'.repeat(16), model: 'm', server: 'http://127.0.0.1:8080', seed: 1, temperature: 0.7, request: request.repeat(64), at: '2026-01-01T00:00:00.000Z' });
+    const provenance = { narrative: { id: 'n', title: 'A story', range: [0, 5], sha256: '0'.repeat(64) }, actor: 'Mara', calls: [call('actors', 'a'), call('utterances', 'b'), call('labels', 'c')] } as const;
+    const journal = await Journal.open(file);
+    const made = [example('0123456789abcde0', { provenance }), example('0123456789abcde1', { kind: 'original', context: 'The lamp was lit.', provenance }), example('0123456789abcde2', { kind: 'rewritten', context: 'The lamp was lit.', provenance })];
+    await journal.note(made.map(own => ({ kind: 'example', example: own })));
+    await journal.note([{ kind: 'acceptAll', ids: made.map(({ id }) => id) }]);
+    const records = journal.book.ready().map(recordOf);
+    for (const record of records) assertMatches('generated', record);
+    assert.deepEqual(records.map(({ pair }) => pair), [undefined, 'c'.repeat(16), 'c'.repeat(16)]);
+    await journal.close();
   });
 
   it('undoes and redoes by actions, all accepted ones as one', async () => {
