@@ -16,7 +16,7 @@ export function readLabels({ primary }: StageGiven['labels'], answer: AnswerText
   const wanted = primary.trim().toLowerCase();
   const same = (name: string): boolean => name === wanted || (emotionMeant(name) !== undefined && emotionMeant(name) === emotionMeant(wanted));
   const first = once.find(([name]) => name === wanted) ?? once.find(([name]) => same(name));
-  return read([...(first ? [first] : []), ...once.filter(label => label !== first)].slice(0, MOST));
+  return read([...(first ? [first] : []), ...once.filter(label => label !== first)].slice(0, MOST), first === undefined ? `It has no score from 0 to 1 for the main emotion, ${wanted}.` : undefined);
 }
 
 function labelInJson(value: JsonValue): RawLabel | undefined {

@@ -10,6 +10,8 @@ import { oneLine, saysSomething, spellingOf, withoutQuotes } from './words';
 type Item = StageGives['utterances'][number];
 
 const LONGEST_NAME = 30;
+/** Of the utterances asked for. One or two that are missing or said twice are not worth another call. */
+const LEAST_SHARE = 0.5;
 
 /** In their order, none twice, at most as many as asked for. */
 export function readUtterances({ actor, emotional, neutral }: StageGiven['utterances'], answer: AnswerText): Answer<readonly Item[]> {
@@ -21,7 +23,9 @@ export function readUtterances({ actor, emotional, neutral }: StageGiven['uttera
     seen.add(spelling);
     return true;
   });
-  return once.length === 0 ? unusable('No utterance with an emotion could be read in the answer.') : read(once.slice(0, emotional + neutral));
+  if (once.length === 0) return unusable('No utterance with an emotion could be read in the answer.');
+  const asked = emotional + neutral;
+  return read(once.slice(0, asked), once.length < asked * LEAST_SHARE ? `It holds ${once.length} of the ${asked} utterances asked for.` : undefined);
 }
 
 function itemInJson(value: JsonValue, actor: string): Item | undefined {

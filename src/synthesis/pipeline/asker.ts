@@ -46,7 +46,7 @@ export interface AskerParts {
   readonly form: AnswerForm;
   readonly model: string;
   readonly source: AnswerSource;
-  /** Hears of every answer that turned out to be unusable. */
+  /** Hears of every answer that turned out to be unusable or to fall short. */
   readonly onUnusable: (stage: Stage) => void;
 }
 
@@ -58,11 +58,12 @@ export class Asker {
   }
 
   /**
-   * Counts every answer in `tally`.
+   * Counts every answer in `tally`. Where all attempts fell short of what was asked for, the fullest of them is taken.
    * Rejects only with what ends the run: the signal's reason, a server that refuses everybody, a full disk.
    */
   async ask<S extends Stage>(stage: S, given: StageGiven[S], place: Place, tally: Tally): Promise<Given<StageGives[S]> | Lost> {
     let lost: Lost | undefined;
+    let best: Given<StageGives[S]> | undefined;
     let failed: string | undefined;
     for (let attempt = 0; attempt < Math.max(1, this.#parts.plan.attempts); attempt++) {
       const request = this.request(stage, given, place, attempt);
@@ -74,11 +75,18 @@ export class Asker {
         continue;
       }
       const read = readAnswer(stage, given, stored.answer.text, stored.answer.finish);
-      tally.answer(stage, read.kind === 'read', stored.answer.usage);
-      if (read.kind === 'read') return { kind: 'given', value: read.value, call: this.#callOf(stage, request, stored) };
+      const whole = read.kind === 'read' && read.short === undefined;
+      tally.answer(stage, whole, stored.answer.usage);
+      if (read.kind === 'read') {
+        const given: Given<StageGives[S]> = { kind: 'given', value: read.value, call: this.#callOf(stage, request, stored) };
+        if (whole) return given;
+        if (best === undefined || read.value.length > best.value.length) best = given;
+      }
       this.#parts.onUnusable(stage);
+      if (read.kind === 'read') continue;
       lost = { kind: 'lost', at: read.kind === 'refused' ? 'refusal' : stage, code: read.kind === 'refused' ? 'refusal' : 'unusable', reason: read.reason, tooLong: false };
     }
+    if (best !== undefined) return best;
     if (lost?.code === 'fault' && failed !== undefined) await this.#parts.source.confirm(failed);
     return lost ?? { kind: 'lost', at: stage, code: 'unusable', reason: 'It was never asked.', tooLong: false };
   }

@@ -52,7 +52,7 @@ export function recognised({ hostname, owners, serverHeader = '' }: SelfDescript
   return byHost ?? byOwner ?? DIALECTS.find(({ header }) => header?.test(serverHeader)) ?? PLAIN;
 }
 
-/** Keywords that narrow a value without saying what it is. Whoever asked checks them in the answer all the same. */
+/** Keywords that narrow a value without saying what it is. How many items an answer should have, its reader checks (answers/utterances.ts). */
 const NARROWING = new Set(['minItems', 'maxItems', 'uniqueItems', 'minLength', 'maxLength', 'pattern', 'format', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'minProperties', 'maxProperties', 'default', 'examples', '$schema', '$id', '$comment']);
 /** Their values are named by the schema's author, so that a property may be called "format". */
 const NAMED = new Set(['properties', '$defs', 'definitions', 'patternProperties']);

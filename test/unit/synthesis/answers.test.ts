@@ -84,6 +84,13 @@ describe('answers of the third stage', () => {
     it(what, () => assert.deepEqual(value('labels', text), expected));
   }
 
+  it('fall short without a score for the main emotion, whatever else they hold', () => {
+    for (const [text, short] of [['joy: 0.4', true], ['{"emotions": [{"name": "fear", "score": 7}, {"name": "joy", "score": 0.4}]}', true], ['terror: 0.4\njoy: 0.2', false], ['joy: 0.4\nfear: 0.9', false]] as const) {
+      const { kind, ...said } = readAnswer('labels', given.labels, text);
+      assert.deepEqual([kind, 'short' in said], ['read', short], text);
+    }
+  });
+
   it('of a cut answer keep no half number', () => assert.deepEqual(value('labels', 'fear: 0.9\nsadness: 0.', 'length'), [['fear', 0.9]]));
 });
 

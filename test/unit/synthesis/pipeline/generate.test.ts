@@ -245,4 +245,28 @@ describe('generate', () => {
       await runIn(folder, storiesOf(4), { server: deaf }, { again: true });
       assert.deepEqual([asked.size, [...asked.values()].every(({ temperatures }) => temperatures.length === 3)], [before, true]);
     }));
+
+  it('asks again for what falls short of the question, and takes the fullest answer where all do', () =>
+    inFolder(async folder => {
+      const server = new StoryServer();
+      const attempts: number[] = [];
+      const brief: ChatServer = {
+        host: server.host,
+        model: server.model,
+        complete: async (request, signal) => {
+          const answer = await server.complete(request, signal);
+          if (request.schema?.name !== 'utterances') return answer;
+          const { utterances } = JSON.parse(answer.text) as { utterances: { utterance: string }[] };
+          attempts.push(request.temperature);
+          const held = request.temperature === 0 ? 1 : Math.floor(utterances.length / 2) - (attempts.length % 3 === 0 ? 1 : 0);
+          return { ...answer, text: JSON.stringify({ utterances: utterances.slice(0, held).map((own, at) => ({ ...own, utterance: `${own.utterance} (${attempts.length}.${at})` })) }) };
+        },
+      };
+      const { perStage, utterances } = await runIn(folder, storiesOf(2), { server: brief });
+      const { answers, unusable, out, rejected } = perStage.utterances;
+      assert.deepEqual(rejected, {});
+      assert.ok(answers > out && unusable >= out, JSON.stringify(perStage.utterances));
+      assert.ok(utterances.in > out, `${utterances.in} utterances of ${out} answers`);
+      assert.equal(attempts.filter(temperature => temperature === 0).length, out);
+    }));
 });
