@@ -16,7 +16,6 @@ import { direct, type Direct, type DirectParts } from './direct';
 import type { Ports } from './ports';
 import { exampleOf, rejectionOf } from './records';
 import { withSecondViews } from './secondViews';
-import { exampleId } from './seeds';
 import { shown, type Labels, type Loss, type Outcome, type Spoken, type Told } from './told';
 import { lossOf, utteranceWork } from './utteranceWork';
 
@@ -97,18 +96,23 @@ async function unused<S extends Stage>(stage: S, given: StageGiven[S], { asker, 
   }
 }
 
-/** Of a rewritten example: the utterance among those of its second stage's answer whose place gives the example's id. */
-async function originalOf({ example, run, told, plan }: Again): Promise<string | undefined> {
+/** Of a rewritten example, itself made anew or not: the utterance of its second stage's answer that its labels were asked for. */
+async function originalOf({ example, run, told, plan, asker, ports }: Again): Promise<string | undefined> {
   const call = example.provenance.calls.find(({ stage }) => stage === 'utterances');
+  const labelled = example.provenance.calls.find(({ stage }) => stage === 'labels');
   const stored = call === undefined ? undefined : await run.answers.get(call.request);
   if (stored?.kind !== 'answered') return undefined;
-  const { character: actor, kind, id } = example;
+  const { character: actor } = example;
   const given = { narrative: shown(told), actor, emotional: plan.emotional, neutral: plan.neutral, wanted: [] };
   const read = readAnswer('utterances', given, stored.answer.text, stored.answer.finish);
   if (read.kind !== 'read') return undefined;
   for (let round = 0; round <= run.log.rounds; round++) {
-    const found = read.value.find((_, at) => exampleId(told.sha256, actor, `${round}.${at + 1}`, kind) === id);
-    if (found !== undefined) return found.utterance;
+    for (const [at, { utterance, primary }] of read.value.entries()) {
+      const place: Place = { narrative: told.sha256, actor, number: `${round}.${at + 1}`, order: 0 };
+      for (let attempt = 0; attempt < Math.max(1, plan.attempts); attempt++) {
+        if (requestHash(ports.server.model, asker.request('labels', { utterance, primary }, place, attempt)) === labelled?.request) return utterance;
+      }
+    }
   }
   return undefined;
 }

@@ -82,6 +82,9 @@ describe('one example made anew', () => {
           assert.ok(made.every(example => example.kind === kind && example.character === old.character));
           if (kind === 'contextless') assert.ok(made.every(example => example.all_emotions[0]?.[0] === old.all_emotions_mapped[0]?.[0]));
           else assert.ok(new Set(made.map(({ context }) => context)).size === made.length);
+          // What was made anew can be made anew in its turn.
+          const turns = await Promise.all(made.slice(0, 3).map(own => regenerate(own, storyOf(0), SMALL, BUILT_IN_PROMPTS, 'schema', run, { server }, signal)));
+          for (const turn of turns) assert.ok('schema' in turn || turn.at !== 'input', 'reason' in turn ? turn.reason : '');
           assert.deepEqual(made[0]?.provenance.calls.map(({ stage }) => stage), old.provenance.calls.map(({ stage }) => stage));
         }
         const changed = await regenerate(examples[0]!, storyOf(1), SMALL, BUILT_IN_PROMPTS, 'schema', run, { server }, signal);
