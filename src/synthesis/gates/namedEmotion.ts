@@ -8,10 +8,35 @@ const EVERYDAY = new Set(
   'approve, approved, support, supportive, agreement, agreeing, praise, care, cared, cares, kindness, consideration, considerate, interest, interested, questioning, want, wanting, wish, wishing, hunger, critical, criticism, judgment, judgement, objection, rejection, mad, shy, cheer, content, glad, pleasure, merry, love, loves, loved, fond, attachment, romance, nerves, stress, tension, tense, faith, confidence, confident, achievement, accomplishment, dignity, recognition, discovery, revelation, insight, awareness, comprehension, realize, realise, realized, realised, realizing, realising, guilty, obliged, suffering, hurt, depression, shock, funny, humour, humor, laughter, entertainment, surprising, exciting, amusing, annoying, disappointing, confusing, embarrassing, disgusting, uncertain, factual, detached, detachment, alarm, fascination, appreciation, playful, protective, encouraging, encouragement, uncertainty, reassured, reassurance, awakening, aggression, hostile, impressed, respect'.split(', '),
 );
 
+const SUBJECT = /^(?:he|she|they|i)$/i;
 const PERSON = /^(?:he|she|they|him|her|them|his|hers|their|theirs|himself|herself|themselves|i|me|my)$/i;
 
-/** Words that name the emotion in a text: its name and forms, and what else can hardly mean anything but it. */
-const wordsFor = (id: EmotionId): readonly string[] => [id, ...formsOf(id), ...otherWordsFor(id)].filter(word => !EVERYDAY.has(word));
+const setOf = (words: string): ReadonlySet<string> => new Set(words.split(' '));
+/** After these an everyday word is what somebody feels. */
+const FEELING = setOf('feel feels felt feeling');
+const BEING = setOf('am is are was were be been being become becomes became grow grows grew remain remains remained seem seems seemed look looks looked sound sounds sounded stay stayed');
+/** Everyday words that, after a form of being, say how somebody is. */
+const STATES = setOf('supportive considerate interested critical mad shy content glad merry fond tense confident guilty hurt uncertain detached playful protective reassured hostile impressed');
+/** "full of love", "with a sense of guilt". */
+const HOLDING = setOf('full filled sense feeling feelings surge wave rush pang twinge tears overcome moment');
+const FILLERS = setOf('so very too quite rather really deeply truly still more most all a an the bit little somewhat both no not never almost always dearly only also once had has have did does and mixture great deep sudden of with by');
+const LOVING = setOf('love loves loved');
+
+/** Words that name the emotion in a text, its name, its forms and others. */
+const wordsFor = (id: EmotionId): readonly string[] => [id, ...formsOf(id), ...otherWordsFor(id)];
+
+/** Of an everyday word: whether what stands before it makes it a feeling. "She felt guilty" names one, "she found the guilty man" none. */
+function isFelt(words: readonly string[], at: number, names: ReadonlySet<string>): boolean {
+  const word = words[at]?.toLowerCase() ?? '';
+  let before = at - 1;
+  // Over "so very" and "full of" alike, and over the first half of "glad and merry".
+  while (before >= 0 && (FILLERS.has(words[before]?.toLowerCase() ?? '') || (words[before + 1]?.toLowerCase() === 'and' && EVERYDAY.has(words[before]?.toLowerCase() ?? '')))) before--;
+  const frame = words[before]?.toLowerCase() ?? '';
+  if (FEELING.has(frame) || (BEING.has(frame) && STATES.has(word))) return true;
+  if (HOLDING.has(frame) && before < at - 1) return true;
+  if (word === 'love' && words[at - 1]?.toLowerCase() === 'in') return true;
+  return LOVING.has(word) && before >= 0 && (names.has(plainOf(frame)) || SUBJECT.test(frame));
+}
 
 /**
  * The word by which the context names one of the emotions of this actor; undefined where it names none.
@@ -27,15 +52,18 @@ export function namedEmotion(context: string, actor: string, emotions: readonly 
     for (const [at, word] of words.entries()) {
       const two = `${word} ${words[at + 1] ?? ''}`.toLowerCase();
       const found = wanted.has(word.toLowerCase()) ? word : wanted.has(two) ? two : undefined;
-      if (found !== undefined && isOfActor(words, at, names)) return found;
+      if (found === undefined || (EVERYDAY.has(found.toLowerCase()) && !isFelt(words, at, names))) continue;
+      if (isOfActor(words, at, names)) return found;
     }
   }
   return undefined;
 }
 
+const plainOf = (word: string): string => word.replace(/['’]s?$/, '').toLowerCase();
+
 function isOfActor(words: readonly string[], at: number, names: ReadonlySet<string>): boolean {
   const whose = (word: string, place: number): boolean | undefined => {
-    const plain = word.replace(/['’]s?$/, '').toLowerCase();
+    const plain = plainOf(word);
     if (names.has(plain) || PERSON.test(plain)) return true;
     // The first word of a sentence has a capital whatever it is.
     return place > 0 && /^\p{Lu}\p{Ll}/u.test(word) ? false : undefined;
