@@ -1,7 +1,7 @@
 // What generate says before it sends anything: what is read, what it will take, where it goes; and all of it without sending, on request.
 import type { Narrative } from '../../synthesis/example';
 import { dryRun } from '../../synthesis/pipeline/dryRun';
-import { estimate } from '../../synthesis/pipeline/estimate';
+import { estimate, mostFurtherCalls } from '../../synthesis/pipeline/estimate';
 import type { AnswerForm } from '../../synthesis/prompts/stageRequest';
 import type { Prompts } from '../../synthesis/prompts/prompts';
 import { costText } from '../../synthesis/output/prices';
@@ -37,13 +37,15 @@ export interface Size {
   readonly calls: number;
   readonly promptTokens: number;
   readonly completionTokens: number;
+  /** Calls that targets can add, at most. */
+  readonly furtherCalls: number;
 }
 
 /** Of all narratives, judged by those of the sample. */
 export function sizeOf({ sample, narratives, unreadable }: Survey, plan: GenerateCommand['plan'], prompts: Prompts, form: AnswerForm): Size {
   const found = estimate(sample, plan, prompts, form);
   const times = sample.length === 0 ? 0 : (narratives - unreadable) / sample.length;
-  return { calls: STAGES.reduce((sum, stage) => sum + found.calls[stage], 0) * times, promptTokens: found.promptTokens * times, completionTokens: found.completionTokens * times };
+  return { calls: STAGES.reduce((sum, stage) => sum + found.calls[stage], 0) * times, promptTokens: found.promptTokens * times, completionTokens: found.completionTokens * times, furtherCalls: mostFurtherCalls(plan) };
 }
 
 /** Before a run: what, how much, and to whom. */
@@ -71,9 +73,10 @@ export function nothingReadable(io: Io, { survey }: OpenedNarratives): boolean {
   return true;
 }
 
-function tellSize(io: Io, { sample }: Survey, { calls, promptTokens, completionTokens }: Size, prices: GenerateCommand['prices']): void {
+function tellSize(io: Io, { sample }: Survey, { calls, promptTokens, completionTokens, furtherCalls }: Size, prices: GenerateCommand['prices']): void {
   const cost = prices === undefined ? '' : `; about ${costText({ prompt: promptTokens, completion: completionTokens }, prices)}`;
-  say(io, `about ${count(calls)} calls, ${count(promptTokens)} tokens of prompts and ${count(completionTokens)} of answers at most, judged by ${count(sample.length)} of them${cost}`);
+  say(io, `about ${count(calls)} calls, ${count(promptTokens)} tokens of prompts and ${count(completionTokens)} of answers, if every character speaks and no answer has to be asked for again; judged by ${count(sample.length)} of them${cost}`);
+  if (furtherCalls > 0) say(io, `for emotions that are short of their targets, up to ${count(furtherCalls)} calls more`);
 }
 
 const formOrSchema = (form: GenerateCommand['form']): AnswerForm => (form === 'lines' ? 'lines' : 'schema');

@@ -123,7 +123,7 @@ export class Studio implements vscode.Disposable {
       const { engine } = this;
       const { calls, promptTokens, completionTokens } = engine.scaled(engine.estimate(sample, plan, prompts, this.#formOf(values)), narratives.length / Math.max(1, sample.length));
       const cut = cutOf(narratives, new engine.Cutter(plan, prompts, this.#formOf(values)), plan.contextLength ?? engine.DEFAULT_CONTEXT);
-      return { host, estimate: { calls: STAGES.reduce((sum, stage) => sum + calls[stage], 0), promptTokens, completionTokens }, ...(cut && { cut }), problem };
+      return { host, estimate: { calls: STAGES.reduce((sum, stage) => sum + calls[stage], 0), promptTokens, completionTokens, furtherCalls: engine.mostFurtherCalls(plan) }, ...(cut && { cut }), problem };
     } catch (error) {
       return { host, estimate: undefined, problem: problem ?? { field: 'prompts', message: wordsOf(error) } };
     }

@@ -1,4 +1,5 @@
 // What a run will cost in calls and tokens, before it is begun from some of its narratives.
+import { NEUTRAL } from '../../core/emotions';
 import { TokenEstimate } from '../narrative/tokens';
 import type { Narrative } from '../example';
 import type { GenerationPlan } from '../plan';
@@ -37,7 +38,7 @@ const CONTEXT = 'She has waited for word from her brother since he left the farm
 
 /**
  * @param narratives a sample, or all; multiply by how many more there are (`scaled`)
- * Pure: nothing is called. Further attempts and further rounds are not foreseen.
+ * Pure: nothing is called. Further attempts are not foreseen, and rounds for targets are counted by `mostFurtherCalls`.
  */
 export function estimate(narratives: readonly Narrative[], plan: GenerationPlan, prompts: Prompts, form: AnswerForm, { actors = plan.characters, kept = 1 }: Assumed = {}): Estimate {
   const cutter = new Cutter(plan, prompts, form);
@@ -59,6 +60,19 @@ export function estimate(narratives: readonly Narrative[], plan: GenerationPlan,
     }
   }
   return scaled({ calls, promptTokens, completionTokens }, 1);
+}
+
+/**
+ * Calls that may be made for emotions short of their targets, beside those of `estimate`: the most that the plan allows, should nothing that they give be kept.
+ * A further call asks for several emotions at once where several are short, and counts for each of them; so it rarely comes to as many.
+ */
+export function mostFurtherCalls({ targets, callsPerMissing, emotional, neutral, make, contextualShare }: GenerationPlan): number {
+  const wanted = Object.entries(targets).filter(([, examples]) => examples > 0);
+  const calls = callsPerMissing * wanted.reduce((sum, [, examples]) => sum + examples, 0);
+  const others = wanted.filter(([id]) => id !== NEUTRAL).length;
+  const utterances = Math.min(emotional, others) + (others < wanted.length ? Math.max(1, neutral) : 0);
+  const contexts = make === 'contextless' ? 0 : make === 'contextual' ? 1 : contextualShare;
+  return Math.round(calls * (1 + utterances * (1 + 3 * contexts)));
 }
 
 /** An estimate of part of the narratives, for so many times as many. */

@@ -82,7 +82,7 @@ function leaving(weighed: Weighed | undefined, characters: number, narratives: n
     ${host === undefined ? nothing : host.local ? html`<p><strong>Nothing leaves this machine.</strong> ${host.name} runs on it, and reads ${many(characters, 'character')}.</p>`
       : html`<p><strong>${many(characters, 'character')} will leave this machine, for ${host.name}.</strong> ${host.agreed ? 'You have agreed to that before.' : 'You will be asked once before anything is sent.'}</p>`}
     ${cut === undefined ? nothing : html`<p class="cut">${narratives === 1 ? 'The narrative is' : `${many(cut.narratives, 'narrative')} ${cut.narratives === 1 ? 'is' : 'are'}`} longer than a request may be. With ${number(cut.tokens)} tokens, ${number(cut.characters)} of these characters are used: from the beginning to the end of a scene or paragraph.</p>`}
-    ${estimate === undefined ? nothing : html`<p class="hint">At most about ${many(estimate.calls, 'question')}: ${number(round(estimate.promptTokens))} tokens to read, ${number(round(estimate.completionTokens))} to write, if every character speaks.</p>`}
+    ${estimate === undefined ? nothing : html`<p class="hint">About ${many(estimate.calls, 'question')}: ${number(round(estimate.promptTokens))} tokens to read, ${number(round(estimate.completionTokens))} to write, if every character speaks and no answer has to be asked for again.${estimate.furtherCalls === 0 ? '' : ` For emotions that are short of their targets, up to ${number(round(estimate.furtherCalls))} more.`}</p>`}
     ${problem === undefined ? nothing : html`<p class="problem">${problem.message}</p>`}
   </section>`;
 }

@@ -31,7 +31,7 @@ export interface Weighed {
   /** Undefined where the address is none. */
   readonly host: { readonly name: string; readonly local: boolean; readonly agreed: boolean; readonly hasKey: boolean } | undefined;
   /** Undefined where it cannot be told. */
-  readonly estimate: { readonly calls: number; readonly promptTokens: number; readonly completionTokens: number } | undefined;
+  readonly estimate: { readonly calls: number; readonly promptTokens: number; readonly completionTokens: number; /** Calls that targets can add, at most. */ readonly furtherCalls: number } | undefined;
   /** Of narratives that are longer than a request may be, as far as is known: how many, and what is used of all narratives together. */
   readonly cut?: { readonly narratives: number; readonly characters: number; readonly tokens: number };
   readonly problem: { readonly field: keyof FormValues | 'prompts'; readonly message: string } | undefined;

@@ -2,7 +2,7 @@
 export { detectLanguage } from '../../../classifier/language';
 export { Cutter, DEFAULT_CONTEXT } from '../../../synthesis/pipeline/cutter';
 export { dryRun } from '../../../synthesis/pipeline/dryRun';
-export { estimate, scaled } from '../../../synthesis/pipeline/estimate';
+export { estimate, mostFurtherCalls, scaled } from '../../../synthesis/pipeline/estimate';
 export { generate } from '../../../synthesis/pipeline/generate';
 export { regenerate } from '../../../synthesis/pipeline/regenerate';
 export { BUILT_IN_PROMPTS, readPrompts } from '../../../synthesis/prompts/prompts';

@@ -4,7 +4,7 @@ import { Balance } from '../../../../src/synthesis/balance';
 import { DEFAULT_PLAN } from '../../../../src/synthesis/plan';
 import { Cutter } from '../../../../src/synthesis/pipeline/cutter';
 import { dryRun } from '../../../../src/synthesis/pipeline/dryRun';
-import { estimate, scaled } from '../../../../src/synthesis/pipeline/estimate';
+import { estimate, mostFurtherCalls, scaled } from '../../../../src/synthesis/pipeline/estimate';
 import { ProgressMeter } from '../../../../src/synthesis/pipeline/progress';
 import { exampleId, seedOf, shareOf } from '../../../../src/synthesis/pipeline/seeds';
 import { Slots } from '../../../../src/synthesis/pipeline/slots';
@@ -127,6 +127,10 @@ describe('what a run will cost', () => {
     assert.ok(Math.abs(two.promptTokens - 2 * one.promptTokens) <= 1);
     assert.equal(estimate([storyOf(1)], { ...DEFAULT_PLAN, make: 'contextless' }, BUILT_IN_PROMPTS, 'lines').calls.context, 0);
     assert.equal(scaled(one, 10).calls.labels, 400);
+    assert.equal(mostFurtherCalls(DEFAULT_PLAN), 0);
+    // Two emotions, each further call with one utterance of either: 3 × 50 calls, twice as many labels, no contexts.
+    assert.equal(mostFurtherCalls({ ...DEFAULT_PLAN, make: 'contextless', targets: { grief: 20, pride: 30 } }), 150 * (1 + 2));
+    assert.equal(mostFurtherCalls({ ...DEFAULT_PLAN, make: 'contextual', targets: { grief: 20, neutral: 10 } }), 90 * (1 + 3 * 4));
   });
 
   it('adds up accounts field by field, tokens that only some servers tell of too', () => {
