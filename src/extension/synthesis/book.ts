@@ -22,6 +22,16 @@ export interface BookCounts {
   readonly ready: number;
 }
 
+/** What one stage or gate left out. */
+export interface LeftOut {
+  readonly at: string;
+  readonly count: number;
+  /** Some of its reasons. */
+  readonly reasons: readonly { readonly reason: string; readonly count: number }[];
+}
+
+const MOST_REASONS = 3;
+
 interface Done {
   readonly n: number;
   readonly at: string;
@@ -40,7 +50,8 @@ export class Book {
   /** Every id that stands or stood in a place. */
   readonly #placeOf = new Map<string, number>();
   readonly #done = new Map<number, Done>();
-  readonly #leftOut = new Map<string, number>();
+  /** By what left it out: how often each reason was given. */
+  readonly #leftOut = new Map<string, Map<string, number>>();
   readonly #leftOutBefore = new Set<string>();
   #undoable: Done[] = [];
   #redoable: Done[] = [];
@@ -57,8 +68,7 @@ export class Book {
       case 'leftOut':
         if (entry.of !== undefined && this.#leftOutBefore.has(entry.of)) return;
         if (entry.of !== undefined) this.#leftOutBefore.add(entry.of);
-        this.#leftOut.set(entry.reason, (this.#leftOut.get(entry.reason) ?? 0) + 1);
-        return;
+        return this.#leave(entry.at, entry.reason);
       case 'appending':
         this.#open = appendingOf(entry);
         return;
@@ -124,9 +134,12 @@ export class Book {
     return this.items().filter(isReady);
   }
 
-  /** What was left out, by reason, the most frequent first. */
-  leftOut(): { reason: string; count: number }[] {
-    return [...this.#leftOut].map(([reason, count]) => ({ reason, count })).sort((one, other) => other.count - one.count);
+  /** What was left out, by the stage or gate that did so, the most frequent first; with the reasons given most often. */
+  leftOut(): LeftOut[] {
+    const most = (reasons: ReadonlyMap<string, number>): [string, number][] => [...reasons].sort(([, one], [, other]) => other - one);
+    return [...this.#leftOut]
+      .map(([at, reasons]) => ({ at, count: [...reasons.values()].reduce((sum, count) => sum + count, 0), reasons: most(reasons).slice(0, MOST_REASONS).map(([reason, count]) => ({ reason, count })) }))
+      .sort((one, other) => other.count - one.count);
   }
 
   get undoable(): { readonly n: number; readonly action: Action } | undefined {
@@ -151,6 +164,12 @@ export class Book {
   placesOf(action: Action): number[] {
     const ids = 'of' in action ? [action.of] : action.ids;
     return ids.flatMap(id => this.#placeOf.get(id) ?? []);
+  }
+
+  #leave(at: string, reason: string): void {
+    const reasons = this.#leftOut.get(at) ?? new Map<string, number>();
+    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+    this.#leftOut.set(at, reasons);
   }
 
   #act({ n, at, ...action }: JournalEntry & Action): void {

@@ -82,8 +82,8 @@ export interface BookView {
   readonly appended: number;
   /** Accepted, and in no file yet. */
   readonly ready: number;
-  /** What the gates left out, by their reason. */
-  readonly leftOut: readonly { readonly reason: string; readonly count: number }[];
+  /** What each stage and gate left out, with some of the reasons. */
+  readonly leftOut: readonly { readonly at: string; readonly count: number; readonly reasons: readonly { readonly reason: string; readonly count: number }[] }[];
   readonly set: LabelSet;
   readonly codes: readonly string[];
   readonly scored: true;

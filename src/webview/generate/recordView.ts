@@ -4,7 +4,8 @@ import { many, number } from '../dataset/words';
 import { keyWords } from '../labels/keyNames';
 import { allLabels, codeField, labelChips, labelsNow } from '../labels/labelViews';
 import { GENERATE_KEYS, type GenerateKey } from './keys';
-import type { ExampleView } from './messages';
+import { lossTitle } from '../../synthesis/gates/gateWords';
+import type { BookView, ExampleView } from './messages';
 import type { Showing } from './state';
 import type { ViewPorts } from './views';
 
@@ -64,4 +65,9 @@ export function overlay(state: Showing, { act }: ViewPorts): TemplateResult | ty
 const keySheet = (): TemplateResult => html`<dl class="sheet">${GENERATE_KEYS.map(({ keys, title }) => html`<div><dt>${keys.map(key => html`<kbd>${keyWords(key)}</kbd> `)}</dt><dd>${title}</dd></div>`)}
   <div><dt><kbd>a</kbd> <kbd>g</kbd></dt><dd>Put the label of this code on, or take it off</dd></div><div><dt><kbd>1</kbd>–<kbd>9</kbd>, <kbd>0</kbd></dt><dd>Expressiveness of the label put on last: 0.1 to 0.9, 1.0</dd></div></dl>`;
 
-const leftOut = ({ queue }: Showing): TemplateResult => (queue.leftOut.length === 0 ? html`<p>Nothing was left out so far.</p>` : html`<ul>${queue.leftOut.map(({ reason, count }) => html`<li>${number(count)}: ${reason}</li>`)}</ul><p class="hint">The gates are settings of their own: emoPillars.generate.gates.</p>`);
+const leftOut = ({ queue }: Showing): TemplateResult => (queue.leftOut.length === 0 ? html`<p>Nothing was left out so far.</p>` : html`<ul>${queue.leftOut.map(gateItem)}</ul><p class="hint">The gates are settings of their own: emoPillars.generate.gates.</p>`);
+
+const gateItem = ({ at, count, reasons }: BookView['leftOut'][number]): TemplateResult => {
+  const told = reasons.reduce((sum, { count: own }) => sum + own, 0);
+  return html`<li><strong>${number(count)}</strong> ${lossTitle(at)}<ul class="hint">${reasons.map(({ reason, count: own }) => html`<li>${own === 1 ? nothing : html`${number(own)} × `}${reason}</li>`)}${told === count ? nothing : html`<li>and ${number(count - told)} more</li>`}</ul></li>`;
+};

@@ -1,6 +1,7 @@
 // The parts of the report about the run: stages, gates, cost, files, settings.
 import { element, paragraph, section, table, type Content, type Markup } from '../../../core/markup';
 import { GATES, KINDS, type GateId } from '../../example';
+import { gateWords } from '../../gates/gateWords';
 import { STAGES } from '../../stage';
 import { lossesOf, type Passage } from '../../run/account';
 import type { Figures } from '../figures';
@@ -15,17 +16,6 @@ const stageWords = {
   cleaning: 'contexts',
   rewriting: 'utterances with a context',
 } as const;
-
-const gateWords: Record<GateId, string> = {
-  nearDuplicate: 'nearly the same as an earlier utterance',
-  copied: 'copied from the narrative',
-  namesEmotion: 'the context still names an emotion',
-  rewriting: 'the rewriting changed too much or nothing',
-  wrongSpeaker: 'not in the voice of the character',
-  wrongLanguage: 'in another language',
-  refusal: 'the model refused',
-  noLabel: 'no label reaches the threshold',
-};
 
 export function stageSection({ account }: Figures): Markup {
   const { perStage, utterances, chosen } = account;

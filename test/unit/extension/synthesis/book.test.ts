@@ -107,7 +107,10 @@ describe('the journal of generated examples', () => {
     await journal.close();
     const again = await Journal.open(file);
     await again.note([leftOutOf(rejection)]);
-    assert.deepEqual(again.book.leftOut(), [{ reason: 'a refusal', count: 2 }]);
+    assert.deepEqual(again.book.leftOut(), [{ at: rejection.at, count: 2, reasons: [{ reason: 'a refusal', count: 2 }] }]);
+    await again.note([0.41, 0.42, 0.43, 0.44].map(similarity => leftOutOf({ ...rejection, at: 'rewriting', utterance: String(similarity), reason: `A similarity of ${similarity}.` })));
+    const [most] = again.book.leftOut();
+    assert.deepEqual([most?.at, most?.count, most?.reasons.length], ['rewriting', 4, 3], 'one gate, however many ways it says why');
     await again.close();
   });
 
