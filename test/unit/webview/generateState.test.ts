@@ -23,7 +23,7 @@ const shows = (change: { run?: Partial<RunView>; book?: Partial<BookView>; item?
 });
 const showing = (change: Parameters<typeof shows>[0] = {}): Showing => received(initial({}), shows(change)) as Showing;
 const form = (): FormState => received(initial({}), { kind: 'form', session: 's', form: { narratives: [{ title: 'a', characters: 5 }], values, remarks: [] } }) as FormState;
-const host = { name: 'h', local: true, agreed: true, hasKey: false };
+const host = { name: 'h', local: true, encrypted: false, agreed: true, hasKey: false };
 
 describe('the form of generation', () => {
   it('tells each change, and forgets a test of another server', () => {
