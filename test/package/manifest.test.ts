@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { EMOTIONS, GROUPS, LABELS } from '../../src/core/emotions';
+import { TEXT_ENDINGS } from '../../src/cli/generate/narrativeFiles';
 import { PAGE_COMMANDS } from '../../src/extension/dataset/view/pageCommands';
 import { REVIEW_COMMANDS } from '../../src/extension/dataset/review/reviewCommands';
 import { SCRIPT_LANGUAGES } from '../../src/extension/languages';
@@ -31,7 +32,7 @@ interface Manifest {
     grammars: { language?: string; scopeName: string; path: string }[];
     commands: { command: string; title: string }[];
     keybindings: { command: string; key: string; mac: string; when: string }[];
-    menus: Record<string, { command: string }[]>;
+    menus: Record<string, { command: string; when?: string }[]>;
     colors: { id: string; description: string; defaults: Record<Kind, string> }[];
     configuration: { properties: Record<string, Property> };
     configurationDefaults: Record<string, Record<string, unknown>>;
@@ -110,6 +111,13 @@ describe('manifest: commands and languages', () => {
   it('sets each context key that it asks for', () => {
     const asked = new Set([...JSON.stringify([contributes.menus, contributes.keybindings]).matchAll(/"when":"([^"]*)"/g)].flatMap(([, when]) => (when ?? '').replaceAll("activeCustomEditorId == 'emoPillars.dataset'", '').replaceAll("activeWebviewPanelId == 'emoPillars.report'", '').match(/emoPillars\.\w+/g) ?? []));
     for (const key of asked) assert.ok(source('status.ts').includes(`#setContext('${key.replace('emoPillars.', '')}'`), key);
+  });
+
+  it('offers to generate from every kind of file that the command line takes for a narrative', () => {
+    const { when = '' } = contributes.menus['explorer/context']?.find(({ command }) => command === 'emoPillars.generateFiles') ?? {};
+    const [, pattern = ''] = /resourceExtname =~ \/(.*)\/i/.exec(when) ?? [];
+    for (const ending of TEXT_ENDINGS) assert.match(ending, new RegExp(pattern, 'i'));
+    assert.doesNotMatch('.png', new RegExp(pattern, 'i'));
   });
 
   it('wakes up for every language, because the include globs may name files of any', () => {

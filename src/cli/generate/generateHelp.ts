@@ -15,7 +15,7 @@ Usage
   emo-pillars generate --stage STAGE RECORDS.jsonl --server URL --model NAME [--out FILE]
   emo-pillars generate FILE --dry-run                every prompt, and nothing is sent
   emo-pillars generate FILE… --estimate              calls and tokens, and nothing is sent
-  emo-pillars generate --test-connection --server URL --model NAME
+  emo-pillars generate --test-connection --server URL [--model NAME]   without NAME: lists the models
 
 Six stages, each a call of its own: characters of the narrative, utterances of a character, soft labels,
 context, cleaning of the context, rewriting (Emo Pillars, arXiv 2504.16856). Narratives are sent to the
@@ -34,7 +34,7 @@ What cannot be read, or is empty, is rejected with its reason, and counted.
 
 Server
   --server URL             base URL of any server that speaks as OpenAI's: Mistral, vLLM, llama.cpp, Ollama…
-  --model NAME             one that the server has
+  --model NAME             one that the server has; --test-connection lists them
   EMO_PILLARS_API_KEY      in the environment: the key; it is never an option and never kept
   --concurrency N          most requests at once (64); as many as the server keeps up with are made
   --timeout SECONDS        for one request (120)

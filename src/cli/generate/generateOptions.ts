@@ -122,7 +122,8 @@ const needsServer = (kind: GenerateCommand['kind']): boolean => kind !== 'dryRun
 function serverOf(values: Values, kind: GenerateCommand['kind'], env: NodeJS.ProcessEnv): ServerSettings {
   const { server, model } = values;
   if (needsServer(kind) && server === undefined) throw new UsageError('generate needs --server URL, such as http://localhost:8080/v1: any server that speaks as OpenAI\'s does');
-  if (needsServer(kind) && model === undefined) throw new UsageError('generate needs --model NAME: one of those that the server has');
+  // A connection test without one lists those that there are.
+  if (needsServer(kind) && kind !== 'testConnection' && (model ?? '').trim() === '') throw new UsageError('generate needs --model NAME: one of those that the server has; --test-connection lists them');
   const key = keyIn(env);
   return {
     baseUrl: server === undefined ? '' : addressOf(server),

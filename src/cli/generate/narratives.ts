@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { addAbortSignal } from 'node:stream';
-import { parseScript } from '../../formats/parse';
+import { spokenText } from '../../formats/spoken';
 import type { Narrative } from '../../synthesis/example';
 import { LineCutter } from '../lines';
 import { decode, whyUnreadable } from '../scriptFile';
@@ -58,17 +58,11 @@ async function textFile(name: string, signal: AbortSignal): Promise<Narrative> {
   if (text.includes('\0')) return faulty(name, 'it is no text');
   const title = path.basename(name).replace(/\.\w+$/, '');
   const timed = /\.(srt|vtt)$/i.exec(name)?.[1]?.toLowerCase();
-  if (timed !== undefined) return emptyOr({ id: name, title, text: spoken(text, timed === 'srt' ? 'subrip' : 'webvtt') });
+  if (timed !== undefined) return emptyOr({ id: name, title, text: spokenText(text, timed === 'srt' ? 'subrip' : 'webvtt') });
   return emptyOr({ id: name, title, text, source: { file: name, start: 0, end: text.length } });
 }
 
 const emptyOr = (narrative: Narrative): Narrative => (narrative.text.trim() === '' ? { ...narrative, fault: 'there is no text in it' } : narrative);
-
-/** What is said, without the times: they tell no story and cost tokens. */
-const spoken = (text: string, format: 'subrip' | 'webvtt'): string =>
-  parseScript(text, format)
-    .utterances.map(own => (own.speaker === undefined || own.speaker === '' ? own.text : `${own.speaker}: ${own.text}`))
-    .join('\n');
 
 async function* corpus(name: string, { textField, signal }: NarrativeOptions): AsyncGenerator<Narrative> {
   const cutter = new LineCutter(maxBytes);

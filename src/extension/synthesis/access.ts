@@ -5,15 +5,18 @@ import * as vscode from 'vscode';
 import type { Prompts } from '../../synthesis/prompts/prompts';
 import type { ServerSettings } from '../../synthesis/server/settings';
 import { STAGES, type Stage } from '../../synthesis/stage';
+import type { HostView } from '../../webview/generate/messages';
 import type { Configuration } from '../configuration';
 import type { Log } from '../log';
 import type { Settings } from '../settings';
+import { Consent } from './consent';
 import type { SynthesisEngine } from './engine';
 import { consentWords } from './words';
 
-const HOSTS = 'emoPillars.generate.hosts';
 /** A key never goes to another address than the one that it was given for. */
 const secretOf = (baseUrl: string): string => `emoPillars.generate.key ${new URL(baseUrl).origin}`;
+/** @param baseUrl as `checkedUrl` gives it */
+const isEncrypted = (baseUrl: string): boolean => baseUrl.startsWith('https:');
 
 export interface AccessPorts {
   readonly context: vscode.ExtensionContext;
@@ -23,7 +26,11 @@ export interface AccessPorts {
 }
 
 export class ServerAccess {
-  constructor(private readonly ports: AccessPorts) {}
+  readonly #consent: Consent;
+
+  constructor(private readonly ports: AccessPorts) {
+    this.#consent = new Consent(ports.context.globalState);
+  }
 
   get settings(): Settings {
     return this.ports.configuration.of(vscode.workspace.workspaceFolders?.[0]?.uri);
@@ -46,22 +53,22 @@ export class ServerAccess {
   }
 
   /** What the form says of the address. */
-  async hostOf(address: string): Promise<{ readonly name: string; readonly local: boolean; readonly agreed: boolean; readonly hasKey: boolean }> {
+  async hostOf(address: string): Promise<HostView> {
     const { engine, context } = this.ports;
     const baseUrl = engine().checkedUrl(address);
-    const name = engine().hostOf(baseUrl);
     const local = engine().isLocal(baseUrl);
-    return { name, local, agreed: local || this.#agreed().includes(name), hasKey: (await context.secrets.get(secretOf(baseUrl))) !== undefined };
+    const hasKey = (await context.secrets.get(secretOf(baseUrl))) !== undefined;
+    return { name: engine().hostOf(baseUrl), local, encrypted: isEncrypted(baseUrl), agreed: local || this.#consent.has(baseUrl), hasKey };
   }
 
-  /** Asks once for each server that is not on this machine. @returns whether text may go there */
+  /** Asks once for each server that is not on this machine, and again where it is reached in another way. @returns whether text may go there */
   async agree(address: string, characters: number): Promise<boolean> {
-    const { name, agreed } = await this.hostOf(address);
-    if (agreed) return true;
-    const { message, detail } = consentWords(name, address.trim(), characters);
+    const host = await this.hostOf(address);
+    if (host.agreed) return true;
+    const { message, detail } = consentWords(host, characters);
     const send = 'Send';
     if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, send)) !== send) return false;
-    await this.ports.context.globalState.update(HOSTS, [...this.#agreed(), name]);
+    await this.#consent.give(this.ports.engine().checkedUrl(address));
     return true;
   }
 
@@ -97,9 +104,5 @@ export class ServerAccess {
     }
     if (files.size === 0) throw new Error(`There is no prompt in ${folder}, which the setting emoPillars.generate.promptsFolder names: it would be called ${STAGES[0]}.md, for example.`);
     return readPrompts(files);
-  }
-
-  #agreed(): readonly string[] {
-    return this.ports.context.globalState.get<readonly string[]>(HOSTS, []);
   }
 }

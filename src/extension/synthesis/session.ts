@@ -13,6 +13,7 @@ import { foreseen } from './foreseen';
 import { generateIn, regenerateIn, RunFolder, type JobPorts } from './job';
 import { Journal } from './journal';
 import { leftOutOf, type Noted } from './journalEntry';
+import { refuseOtherPrompts } from './runPrompts';
 import { journalOf, readSession, runFolderOf, writeSession, type SessionFile } from './sessionFile';
 
 /** Arrivals are written together: a fast server makes many in a moment. */
@@ -110,10 +111,11 @@ export class Session {
     this.#begin(settings, ports);
   }
 
-  /** Goes on where the run stopped. */
+  /** Goes on where the run stopped. @throws Error where its prompts are others by now */
   goOn(ports: JobPorts): void {
     const { run } = this.file;
     if (run === undefined || this.#running !== undefined) return;
+    refuseOtherPrompts(run.settings, ports.prompts);
     this.#begin(run.settings, ports);
   }
 
@@ -149,6 +151,7 @@ export class Session {
     const { run, narratives } = this.file;
     const narrative = narratives.find(own => own.id === example.provenance.narrative.id);
     if (run === undefined || narrative === undefined) throw new Error('The narrative of this example is no longer here.');
+    refuseOtherPrompts(run.settings, ports.prompts);
     this.#regenerating.add(example.id);
     this.#tell();
     try {

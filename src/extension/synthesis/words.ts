@@ -1,8 +1,8 @@
 // What generating says to people: sentences made from plain data.
 import type { ChatMessage } from '../../synthesis/server/server';
 import { STAGES, type Stage } from '../../synthesis/stage';
-import type { RunView, TestStep } from '../../webview/generate/messages';
-import { STAGE_TITLES, timeWords } from '../../webview/generate/words';
+import type { HostView, RunView, TestStep } from '../../webview/generate/messages';
+import { plainWords, STAGE_TITLES, timeWords } from '../../webview/generate/words';
 
 export const NO_SERVER = 'Examples are written by a chat server of yours: put its address into the setting “Emo Pillars › Generate: Server”.';
 export const NOT_TRUSTED = 'Generating sends text to a server, which is not done in a workspace that is not trusted: trust it first.';
@@ -12,11 +12,10 @@ export const count = (value: number): string => grouped.format(Math.round(value)
 export const many = (value: number, one: string, several = `${one}s`): string => `${count(value)} ${value === 1 ? one : several}`;
 
 /** What is asked once before text goes to another machine. */
-export function consentWords(host: string, baseUrl: string, characters: number): { readonly message: string; readonly detail: string } {
-  const plain = baseUrl.startsWith('http://') ? ' The connection is not encrypted: whoever is on the way can read along.' : '';
+export function consentWords(host: HostView, characters: number): { readonly message: string; readonly detail: string } {
   return {
-    message: `Send text to ${host}?`,
-    detail: `${host} is another machine. ${many(characters, 'character')} of your text would be sent there, the same text with several questions.${plain} This is asked once for this server.`,
+    message: `Send text to ${host.name}?`,
+    detail: `${host.name} is another machine. ${many(characters, 'character')} of your text would be sent there, the same text with several questions.${host.encrypted ? '' : ` ${plainWords(host)}`} This is asked once for this server${host.encrypted ? '' : ' and this way to it'}.`,
   };
 }
 

@@ -4,7 +4,7 @@ import type { Stage, StageGiven, StageGives } from '../stage';
 import { readActors } from './actors';
 import type { Answer, AnswerText } from './answer';
 import { readLabels } from './labels';
-import { declining } from './refusals';
+import { declining, decliningToSpeak } from './refusals';
 import { readCleaning, readContext, readRewriting } from './texts';
 import { readUtterances } from './utterances';
 import { withoutFence } from './words';
@@ -32,11 +32,11 @@ export function readAnswer<S extends Stage>(stage: S, given: StageGiven[S], text
   if (finish === 'refused') return { kind: 'refused', reason: 'The server or the model declined to answer.' };
   const answer = { text: withoutFence(text.slice(0, LONGEST).replace(/\r\n?/g, '\n')).trim(), cut: finish === 'length' || text.length > LONGEST };
   if (answer.text === '') return { kind: 'unusable', reason: 'The answer is empty.' };
-  const declined = declining(answer.text);
+  const declines = stage === 'rewriting' ? decliningToSpeak : declining;
+  const declined = declines(answer.text);
   if (declined !== undefined) return { kind: 'refused', reason: `The model declined: “${declined}”.` };
   const result: Answer<StageGives[S]> = readers[stage](given, answer);
   if (result.kind !== 'read' || typeof result.value !== 'string') return result;
-  const inside = declining(result.value);
-  // What a character thinks may begin as a refusal does; only a model speaks of itself as one.
-  return inside === undefined || stage === 'rewriting' ? result : { kind: 'refused', reason: `The model declined: “${inside}”.` };
+  const inside = declines(result.value);
+  return inside === undefined ? result : { kind: 'refused', reason: `The model declined: “${inside}”.` };
 }

@@ -13,6 +13,9 @@ const CERTAIN = [
 const OPENING =
   /^["'“‘*\s]*(?:(?:i['’]m|i am) (?:very |so |really )?sorry|sorry|i apologi[sz]e|my apologies|unfortunately)?[,.!;:\s]*(?:but |however,? )?i\s*(?:can(?:no|['’])t|could not|couldn['’]t|am unable to|['’]?m unable to|am not able to|['’]?m not able to|won['’]t|will not|don['’]t feel comfortable)\s+(?:be able to )?(?:help|assist|fulfil|fulfill|comply|provide|create|generate|write|rewrite|answer|complete|continue|engage|participate|do that|do this|in good conscience)\b/i;
 
+/** Of what was asked, a model speaks when it declines, and a character hardly ever. */
+const OF_THE_TASK = /\b(?:rewrit\w+|rewrite|rephras\w+|(?:this|that|your|the|such) (?:request|prompt|task|utterance|content|text))\b/i;
+
 /** The words by which a text made for a story shows that it is none; undefined where it is clean. */
 export function modelSpeaking(text: string): string | undefined {
   const start = text.slice(0, 2000);
@@ -25,3 +28,6 @@ export function modelSpeaking(text: string): string | undefined {
 
 /** The words by which a whole answer declines; undefined where it does not. */
 export const declining = (answer: string): string | undefined => OPENING.exec(answer.slice(0, 300))?.[0].trim() ?? modelSpeaking(answer);
+
+/** The same of an answer that is what a character thinks, and so may begin as a refusal does. */
+export const decliningToSpeak = (answer: string): string | undefined => modelSpeaking(answer) ?? (OF_THE_TASK.test(answer.slice(0, 300)) ? declining(answer) : undefined);

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AnswerStore, StoredAnswer } from '../run/answerStore';
 import type { JobLog, OpenJob } from '../run/jobLog';
 import type { Run } from '../run/run';
-import { ServerError, type BatchServer, type BatchState, type ChatRequest, type ServerFault } from '../server/server';
+import { JobGone, ServerError, type BatchServer, type BatchState, type ChatRequest, type ServerFault } from '../server/server';
 import type { Stage } from '../stage';
 import type { Ports } from './ports';
 import type { ProgressMeter } from './progress';
@@ -31,6 +31,7 @@ const MOST_CHARACTERS = 8e6;
 const SHORTEST_WAIT = 1000;
 const LONGEST_WAIT = 30_000;
 const ENDED: ReadonlySet<BatchState['kind']> = new Set(['succeeded', 'failed', 'cancelled', 'expired']);
+const NOTHING: BatchState = { kind: 'cancelled', total: 0, succeeded: 0, failed: 0 };
 const STORED_AT_ONCE = 64;
 /** Faults that may pass: a job goes on at the server meanwhile. */
 const PASSING: ReadonlySet<ServerFault> = new Set<ServerFault>(['busy', 'network', 'timeout', 'fault']);
@@ -98,8 +99,28 @@ export class BatchGatherer {
     }
   }
 
-  /** Stores what the job answered, where it has ended. */
   async #look(open: OpenJob): Promise<BatchState> {
+    try {
+      return await this.#ended(open);
+    } catch (error) {
+      if (!(error instanceof JobGone)) throw error;
+      await this.#lost(open, error);
+      return NOTHING;
+    }
+  }
+
+  /** A job that the server has no more: one with the same mark takes its place, otherwise its requests are gathered again. */
+  async #lost(open: OpenJob, { message }: JobGone): Promise<void> {
+    const { server, jobs, signal } = this.#parts;
+    // Where not even this is answered, it is the server that is another one, and the run ends with its word.
+    const [found] = await this.#patiently(() => server.find(this.#mark(open), signal));
+    if (found !== undefined && found !== open.job) return jobs.submitted(open, found);
+    await jobs.ended(open, 'lost');
+    server.note(`${message} What it was asked (${open.stage}, part ${open.part}) and is not answered yet is asked again, in another job.`);
+  }
+
+  /** Stores what the job answered, where it has ended. */
+  async #ended(open: OpenJob): Promise<BatchState> {
     const { server, jobs, signal } = this.#parts;
     const state = await this.#patiently(() => server.state(open.job ?? '', signal));
     if (!ENDED.has(state.kind)) return state;
@@ -114,16 +135,20 @@ export class BatchGatherer {
     const { server, model, signal, now } = this.#parts;
     let count = 0;
     const waiting: StoredAnswer[] = [];
-    for await (const result of server.results(job ?? '', signal)) {
-      count++;
-      const common = { request: result.id, stage, server: server.host, model, at: now().toISOString() };
-      if (result.kind === 'answered') waiting.push({ ...common, kind: 'answered', answer: result.answer });
-      else if (result.error.fault === 'unauthorised' || result.error.fault === 'noModel') throw result.error;
-      else if (result.error.fault === 'tooLong') waiting.push({ ...common, kind: 'failed', fault: 'tooLong', reason: result.error.message });
-      else this.#direct.add(result.id);
-      if (waiting.length >= STORED_AT_ONCE) await this.#put(waiting.splice(0));
+    try {
+      for await (const result of server.results(job ?? '', signal)) {
+        count++;
+        const common = { request: result.id, stage, server: server.host, model, at: now().toISOString() };
+        if (result.kind === 'answered') waiting.push({ ...common, kind: 'answered', answer: result.answer });
+        else if (result.error.fault === 'unauthorised' || result.error.fault === 'noModel') throw result.error;
+        else if (result.error.fault === 'tooLong') waiting.push({ ...common, kind: 'failed', fault: 'tooLong', reason: result.error.message });
+        else this.#direct.add(result.id);
+        if (waiting.length >= STORED_AT_ONCE) await this.#put(waiting.splice(0));
+      }
+    } finally {
+      // What had come before the rest broke off or was gone.
+      await this.#put(waiting);
     }
-    await this.#put(waiting);
     return count;
   }
 

@@ -18,7 +18,7 @@ export interface OpenJob extends JobMark {
 
 interface JobEntry extends OpenJob {
   readonly schema: 1;
-  readonly state: 'prepared' | 'submitted' | 'ended' | 'never';
+  readonly state: 'prepared' | 'submitted' | 'ended' | 'never' | 'lost';
   readonly at: string;
 }
 
@@ -61,8 +61,8 @@ export class JobLog {
     return this.#write({ ...mark, job, state: 'submitted' });
   }
 
-  /** Its answers are stored; or it turned out that it `never` was submitted. */
-  ended({ stage, part }: JobMark, state: 'ended' | 'never' = 'ended'): Promise<void> {
+  /** Its answers are stored; or it turned out that it `never` was submitted; or the server has it no more. */
+  ended({ stage, part }: JobMark, state: 'ended' | 'never' | 'lost' = 'ended'): Promise<void> {
     return this.#write({ stage, part, state });
   }
 
@@ -78,7 +78,7 @@ export class JobLog {
 
   #take({ stage, part, job, state }: JobEntry): void {
     this.#parts = Math.max(this.#parts, part);
-    if (state === 'ended' || state === 'never') this.#open.delete(part);
+    if (state === 'ended' || state === 'never' || state === 'lost') this.#open.delete(part);
     else this.#open.set(part, { stage, part, ...(job !== undefined && { job }) });
   }
 }

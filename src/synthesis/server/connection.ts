@@ -31,11 +31,17 @@ export class Connection {
   private greeting: { readonly result: Promise<Greeting>; readonly stop: AbortController; waiting: number } | undefined;
   private readonly noted = new Set<string>();
 
-  /** @throws AddressError */
-  constructor(readonly settings: ServerSettings) {
+  /**
+   * @param needsModel false: what is asked of the server may do without one
+   * @throws AddressError
+   */
+  constructor(
+    readonly settings: ServerSettings,
+    needsModel = true,
+  ) {
     this.base = checkedUrl(settings.baseUrl);
     this.host = hostOf(this.base);
-    if (settings.model.trim() === '') throw new AddressError(`No model is named. Name one that ${this.host} has.`);
+    if (needsModel && settings.model.trim() === '') throw new AddressError(`No model is named. Name one that ${this.host} has.`);
   }
 
   /** Asked once; asked again after a failure. Rejects with a ServerError or the signal's reason. */

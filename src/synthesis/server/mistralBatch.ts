@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { hostOf } from './address';
 import { batchResult, jobOf, linesOf, type BatchJob } from './batchFiles';
 import { bodyOf } from './chat';
-import { Connection } from './connection';
+import { Connection, type Answer } from './connection';
 import { isRecord } from './faults';
-import { ServerError, type BatchResult, type BatchServer, type BatchState, type ChatRequest } from './server';
+import { JobGone, ServerError, type BatchResult, type BatchServer, type BatchState, type ChatRequest } from './server';
 import type { ServerSettings } from './settings';
 
 /** As documented: of one job, and of its file. */
@@ -77,27 +77,49 @@ class MistralBatch implements BatchServer {
     const { files } = await this.read(job, signal);
     const { base } = await this.connection.greet(signal);
     for (const file of files) {
-      for await (const line of linesOf(this.connection, `${base}/files/${encodeURIComponent(file)}/content`, signal)) {
-        const result = batchResult(line, this.connection);
-        if (result) yield result;
+      try {
+        for await (const line of linesOf(this.connection, `${base}/files/${encodeURIComponent(file)}/content`, signal)) {
+          const result = batchResult(line, this.connection);
+          if (result) yield result;
+        }
+      } catch (error) {
+        throw isGone(error) ? new JobGone('refusedRequest', `${this.host} has answers of the batch job ${job} no more.`, error.status) : error;
       }
     }
   }
 
   async cancel(job: string, signal: AbortSignal): Promise<void> {
     const { base } = await this.connection.greet(signal);
-    await this.ask(`${base}/batch/jobs/${encodeURIComponent(job)}/cancel`, signal, { body: () => ['{}'] });
+    try {
+      await this.ask(`${base}/batch/jobs/${encodeURIComponent(job)}/cancel`, signal, { body: () => ['{}'] });
+    } catch (error) {
+      throw isGone(error) ? new JobGone('refusedRequest', `${this.host} has no batch job ${job}.`, error.status) : error;
+    }
+  }
+
+  note(words: string): void {
+    this.connection.note(words);
   }
 
   private async read(job: string, signal: AbortSignal): Promise<BatchJob> {
     const { base } = await this.connection.greet(signal);
-    return this.job(await this.ask(`${base}/batch/jobs/${encodeURIComponent(job)}`, signal));
+    try {
+      return this.job(await this.ask(`${base}/batch/jobs/${encodeURIComponent(job)}`, signal));
+    } catch (error) {
+      throw isGone(error) ? new JobGone('refusedRequest', `${this.host} has no batch job ${job}.`, error.status) : error;
+    }
   }
 
   private job(value: unknown): BatchJob {
     const job = jobOf(value);
     if (job === undefined) throw this.odd('a batch job without an id or a state');
     return job;
+  }
+
+  /** The words for a missing address are those of a chat request. */
+  private fault(answer: Answer): ServerError {
+    const { fault, message, status, retryAfter } = this.connection.fault(answer);
+    return new ServerError(fault, / has no chat completions /.test(message) ? `${this.host} has no batch jobs at this address (${status ?? 404}). Check the base URL, or do without batch jobs.` : message, status, retryAfter);
   }
 
   private odd(what: string): ServerError {
@@ -115,7 +137,7 @@ class MistralBatch implements BatchServer {
   /** An object, or a ServerError. */
   private async ask(url: string, signal: AbortSignal, sent: { body?: () => Iterable<string>; type?: string } = {}): Promise<Record<string, unknown>> {
     const answer = await this.connection.send(url, { ...sent, signal });
-    if (answer.status < 200 || answer.status > 299) throw this.connection.fault(answer);
+    if (answer.status < 200 || answer.status > 299) throw this.fault(answer);
     try {
       const value: unknown = JSON.parse(answer.text);
       if (isRecord(value)) return value;
@@ -125,6 +147,8 @@ class MistralBatch implements BatchServer {
     throw this.odd('something that is no JSON object');
   }
 }
+
+const isGone = (error: unknown): error is ServerError => error instanceof ServerError && (error.status === 404 || error.status === 410);
 
 /** The lines as a file of a form, without ever holding all of them. */
 function multipart(lines: () => Iterable<string>): { readonly type: string; readonly body: () => Iterable<string> } {

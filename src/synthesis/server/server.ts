@@ -63,6 +63,9 @@ export class ServerError extends Error {
 /** The server answers nobody: what every request ends with once that is certain. It is no request's own fault. */
 export class ServerGone extends ServerError {}
 
+/** A batch job, or what it answered, that the server does not have any more: deleted, or of another account. */
+export class JobGone extends ServerError {}
+
 /** How busy the scheduler is and how the server keeps up, for those who show it. */
 export interface ServerLoad {
   readonly inFlight: number;
@@ -109,8 +112,11 @@ export interface BatchServer {
   submit(requests: ReadonlyMap<string, ChatRequest>, metadata: Readonly<Record<string, string>>, signal: AbortSignal): Promise<string>;
   /** Jobs that carry all of this metadata, the newest first. */
   find(metadata: Readonly<Record<string, string>>, signal: AbortSignal): Promise<string[]>;
+  /** Rejects with JobGone where there is no such job any more. */
   state(job: string, signal: AbortSignal): Promise<BatchState>;
-  /** All results of a job that has ended, in any order. */
+  /** All results of a job that has ended, in any order. Rejects with JobGone where they are no longer there, or not all of them. */
   results(job: string, signal: AbortSignal): AsyncIterable<BatchResult>;
   cancel(job: string, signal: AbortSignal): Promise<void>;
+  /** Says something to whoever watches the run, once. */
+  note(words: string): void;
 }

@@ -1,6 +1,6 @@
 // Tries a server out, step by step: what works is seen, not believed.
 import { randomInt } from 'node:crypto';
-import { Connection, type Greeting } from './connection';
+import { Connection, type Greeting, type ListedModel } from './connection';
 import { factsOf } from './facts';
 import { isRecord } from './faults';
 import { chatServerOf } from './openServer';
@@ -27,18 +27,25 @@ type Seen = Pick<ConnectionStep, 'kind' | 'words'>;
 
 const IDS: readonly ConnectionStepId[] = ['reachable', 'key', 'model', 'schema', 'seed', 'context'];
 
+/** So many of a server's models are named. */
+const MOST_NAMED = 20;
+const LONGEST_NAME = 100;
+
 /**
- * Sends about six short requests of fixed words, never the user's text.
+ * Sends about six short requests of fixed words, never the user's text; without a model, none but for the list of models.
  * @throws AddressError for an address that cannot be one; the signal's reason
  */
 export async function testConnection(settings: ServerSettings, signal: AbortSignal): Promise<ConnectionReport> {
   const seen: Partial<Record<ConnectionStepId, Seen>> = {};
   const notes: string[] = [];
-  const connection = new Connection({ ...settings, onNote: note => notes.push(note) });
+  const connection = new Connection({ ...settings, onNote: note => notes.push(note) }, false);
+  let models: readonly ListedModel[] = [];
   try {
     const greeting = await connection.greet(signal);
-    const server = chatServerOf(connection);
+    models = greeting.models;
     seen.reachable = { kind: 'works', words: [`${connection.host} answers as ${greeting.dialect.title}.`, ...notes].join(' ') };
+    if (settings.model.trim() === '') return reportOf({ ...seen, ...withoutModel(connection, models) });
+    const server = chatServerOf(connection);
     await server.complete(plain('Say hello.'), signal);
     seen.key = { kind: 'works', words: settings.key === undefined ? `${connection.host} wants no key.` : `${connection.host} accepts the key.` };
     seen.model = modelSeen(connection, greeting);
@@ -47,19 +54,36 @@ export async function testConnection(settings: ServerSettings, signal: AbortSign
     seen.context = await attempted(signal, () => contextSeen(connection, greeting, signal));
   } catch (error) {
     if (signal.aborted) throw error;
-    Object.assign(seen, failure(error, seen));
+    Object.assign(seen, failure(error, seen, listedInstead(connection, models)));
   }
-  return { steps: IDS.map(id => ({ id, ...(seen[id] ?? { kind: 'skipped', words: 'Not tried, because an earlier step failed.' }) })) };
+  return reportOf(seen);
 }
 
+const reportOf = (seen: Partial<Record<ConnectionStepId, Seen>>): ConnectionReport => ({ steps: IDS.map(id => ({ id, ...(seen[id] ?? { kind: 'skipped', words: 'Not tried, because an earlier step failed.' }) })) });
+
+/** Names as the server gives them, on one line and not all of a long list. */
+function named(models: readonly ListedModel[]): string {
+  const names = models.slice(0, MOST_NAMED).map(({ id }) => id.replace(/[\s\p{C}]+/gu, ' ').trim().slice(0, LONGEST_NAME));
+  return `${names.join(', ')}${models.length > names.length ? ` and ${(models.length - names.length).toLocaleString('en')} more` : ''}`;
+}
+
+function withoutModel({ host }: Connection, models: readonly ListedModel[]): Partial<Record<ConnectionStepId, Seen>> {
+  const words = models.length === 0 ? `No model is named, and ${host} lists none. Name the one that it was started with.` : `No model is named. Name one of those that ${host} has: ${named(models)}.`;
+  return { key: { kind: 'unknown', words: 'Seen once a model is named.' }, model: { kind: 'fails', words } };
+}
+
+/** What to choose from, where the server lists models and the one that is named is none of them. */
+const listedInstead = ({ host, settings }: Connection, models: readonly ListedModel[]): string => (models.length === 0 || models.some(({ id }) => id === settings.model) ? '' : ` ${host} lists: ${named(models)}.`);
+
 /** Where the first answers stopped. */
-function failure(error: unknown, seen: Partial<Record<ConnectionStepId, Seen>>): Partial<Record<ConnectionStepId, Seen>> {
+function failure(error: unknown, seen: Partial<Record<ConnectionStepId, Seen>>, instead: string): Partial<Record<ConnectionStepId, Seen>> {
   if (!(error instanceof ServerError)) throw error;
   const failed: Seen = { kind: 'fails', words: error.message };
+  const noModel: Seen = { kind: 'fails', words: `${error.message}${instead}` };
   const reachable: Seen = seen.reachable ?? { kind: 'works', words: 'The server answers.' };
   if (error.fault === 'unauthorised') return { reachable, key: failed };
-  if (error.fault === 'noModel') return { reachable, key: { kind: 'works', words: 'Nothing was said against the key.' }, model: failed };
-  return seen.reachable === undefined ? { reachable: failed } : { key: { kind: 'unknown', words: 'No answer came that would tell.' }, model: failed };
+  if (error.fault === 'noModel') return { reachable, key: { kind: 'works', words: 'Nothing was said against the key.' }, model: noModel };
+  return seen.reachable === undefined ? { reachable: failed } : { key: { kind: 'unknown', words: 'No answer came that would tell.' }, model: noModel };
 }
 
 /** A step that fails by itself does not end the others. */
@@ -77,8 +101,7 @@ const plain = (words: string, more: Partial<ChatRequest> = {}): ChatRequest => (
 function modelSeen({ settings, host }: Connection, { models }: Greeting): Seen {
   const { model } = settings;
   if (models.length === 0 || models.some(({ id }) => id === model)) return { kind: 'works', words: `${model} answers.` };
-  const some = models.slice(0, 5).map(({ id }) => id).join(', ');
-  return { kind: 'works', words: `${host} answers to the name ${model}, but lists ${some}${models.length > 5 ? ' and others' : ''}; check which model answers.` };
+  return { kind: 'works', words: `${host} answers to the name ${model}, but lists ${named(models)}; check which model answers.` };
 }
 
 /** The only answer that fits is a made-up word under a made-up name, neither of which the request's words hold. */

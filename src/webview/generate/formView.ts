@@ -6,6 +6,7 @@ import { many, number } from '../dataset/words';
 import type { FormValues, TestStep, Weighed } from './messages';
 import type { FormState } from './state';
 import type { ViewPorts } from './views';
+import { plainWords } from './words';
 
 const MAKES: readonly { readonly make: FormValues['make']; readonly words: string; readonly hint: string }[] = [
   { make: 'contextless', words: 'Utterances alone', hint: 'what the characters may think aloud, with the emotions that it shows' },
@@ -80,7 +81,7 @@ function leaving(weighed: Weighed | undefined, characters: number, narratives: n
   const { host, estimate, cut, problem } = weighed;
   return html`<section class="leaving ${host?.local === false ? 'far' : ''}" aria-label="What will be sent">
     ${host === undefined ? nothing : host.local ? html`<p><strong>Nothing leaves this machine.</strong> ${host.name} runs on it, and reads ${many(characters, 'character')}.</p>`
-      : html`<p><strong>${many(characters, 'character')} will leave this machine, for ${host.name}.</strong> ${host.agreed ? 'You have agreed to that before.' : 'You will be asked once before anything is sent.'}</p>`}
+      : html`<p><strong>${many(characters, 'character')} will leave this machine, for ${host.name}.</strong> ${host.agreed ? 'You have agreed to that before.' : 'You will be asked once before anything is sent.'}</p>${host.encrypted ? nothing : html`<p class="plain">${plainWords(host)} An address that begins with https:// hides it.</p>`}`}
     ${cut === undefined ? nothing : html`<p class="cut">${narratives === 1 ? 'The narrative is' : `${many(cut.narratives, 'narrative')} ${cut.narratives === 1 ? 'is' : 'are'}`} longer than a request may be. With ${number(cut.tokens)} tokens, ${number(cut.characters)} of these characters are used: from the beginning to the end of a scene or paragraph.</p>`}
     ${estimate === undefined ? nothing : html`<p class="hint">About ${many(estimate.calls, 'question')}: ${number(round(estimate.promptTokens))} tokens to read, ${number(round(estimate.completionTokens))} to write, if every character speaks and no answer has to be asked for again.${estimate.furtherCalls === 0 ? '' : ` For emotions that are short of their targets, up to ${number(round(estimate.furtherCalls))} more.`}</p>`}
     ${problem === undefined ? nothing : html`<p class="problem">${problem.message}</p>`}

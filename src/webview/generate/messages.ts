@@ -26,10 +26,20 @@ export interface FormView {
   readonly remarks: readonly string[];
 }
 
+/** The server that the values name. */
+export interface HostView {
+  readonly name: string;
+  readonly local: boolean;
+  /** Whether the text cannot be read on its way there. */
+  readonly encrypted: boolean;
+  readonly agreed: boolean;
+  readonly hasKey: boolean;
+}
+
 /** What the values come to, without a call. */
 export interface Weighed {
   /** Undefined where the address is none. */
-  readonly host: { readonly name: string; readonly local: boolean; readonly agreed: boolean; readonly hasKey: boolean } | undefined;
+  readonly host: HostView | undefined;
   /** Undefined where it cannot be told. */
   readonly estimate: { readonly calls: number; readonly promptTokens: number; readonly completionTokens: number; /** Calls that targets can add, at most. */ readonly furtherCalls: number } | undefined;
   /** Of narratives that are longer than a request may be, as far as is known: how many, and what is used of all narratives together. */

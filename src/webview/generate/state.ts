@@ -110,7 +110,8 @@ export const changed = (state: FormState, change: Partial<FormValues>): Step => 
 
 export function pressed(state: FormState, what: 'test' | 'dryRun' | 'start' | 'setKey'): Step {
   const problem = what === 'setKey' ? undefined : state.weighed?.problem;
-  if (problem !== undefined && !(what === 'test' && problem.field !== 'server' && problem.field !== 'model')) return { state: { ...state, said: problem.message, isFault: true } };
+  // Without a model, the test lists those that there are.
+  if (problem !== undefined && !(what === 'test' && problem.field !== 'server')) return { state: { ...state, said: problem.message, isFault: true } };
   const starting = what === 'start';
   return { state: { ...state, starting, said: starting ? 'Starting…' : '', isFault: false, ...(what === 'test' && { test: 'running' }) }, tell: { kind: what, values: state.values } };
 }

@@ -1,5 +1,6 @@
 // Stages and times as people read them; the page and the editor's own messages share them.
 import type { Stage } from '../../synthesis/stage';
+import type { HostView } from './messages';
 
 export const STAGE_TITLES: Readonly<Record<Stage, string>> = {
   actors: 'Characters',
@@ -14,3 +15,6 @@ export function timeWords(seconds: number): string {
   if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
   return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }
+
+/** Of a server elsewhere that is reached over http://. */
+export const plainWords = ({ hasKey }: Pick<HostView, 'hasKey'>): string => `The connection is not encrypted: whoever is on the way can read ${hasKey ? 'the text and your key' : 'along'}.`;

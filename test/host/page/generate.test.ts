@@ -325,6 +325,7 @@ describePage('generating on another machine’s server', () => {
   it('names the server and how much text will leave', async () => {
     const text = await frame.locator('.leaving').innerText();
     assert.ok(text.includes(`${STORY.length.toLocaleString('en-GB')} characters will leave this machine, for ${new URL(passed.url).host}`), text);
+    assert.match(text, /The connection is not encrypted/);
     await workbench.screenshot('generate-far');
   });
 

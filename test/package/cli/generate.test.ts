@@ -299,6 +299,9 @@ describe('generate', function () {
     const tested = await generate(['--test-connection', '--server', server.url, '--model', MODEL]);
     assert.match(tested.stdout, /^reachable +works/m);
     assert.equal(tested.code, 0, tested.stdout);
+    const unnamed = await generate(['--test-connection', '--server', server.url]);
+    assert.match(unnamed.stdout, new RegExp(`^model +fails +No model is named.* has: ${MODEL}`, 'm'));
+    assert.equal(unnamed.code, 3, unnamed.stdout);
     const away = await generate(['--test-connection', '--server', 'http://127.0.0.1:9/v1', '--model', MODEL]);
     assert.match(away.stdout, /^reachable +fails/m);
     assert.equal(away.code, 3);

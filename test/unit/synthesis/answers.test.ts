@@ -128,6 +128,16 @@ describe('refusals', () => {
 
   it('are not what a character says', () => {
     for (const text of ['remorse: I can’t help it, and I am sorry.', 'anger: I will not help them again!', 'sadness: Unfortunately I cannot come.']) assert.notEqual(value('utterances', text), 'refused', text);
-    assert.equal(value('rewriting', 'I cannot say not the last one.'), 'I cannot say not the last one.');
+    for (const text of ['I cannot say not the last one.', 'I can’t do this anymore.', 'I’m sorry, I can’t help you with the last one.', 'Unfortunately I won’t write to her again.']) {
+      assert.equal(value('rewriting', text), text);
+      assert.equal(value('rewriting', JSON.stringify({ utterance: text })), text);
+    }
+  });
+
+  it('of a rewriting are what only a model says', () => {
+    for (const text of ['I’m sorry, but I can’t rewrite this.', 'I cannot help with that request.', 'Sorry, I can’t provide a rewritten version.', 'As an AI, I have no last leaf.']) {
+      assert.equal(value('rewriting', text), 'refused', text);
+      assert.equal(value('rewriting', JSON.stringify({ utterance: text })), 'refused', text);
+    }
   });
 });

@@ -23,7 +23,7 @@ const shows = (change: { run?: Partial<RunView>; book?: Partial<BookView>; item?
 });
 const showing = (change: Parameters<typeof shows>[0] = {}): Showing => received(initial({}), shows(change)) as Showing;
 const form = (): FormState => received(initial({}), { kind: 'form', session: 's', form: { narratives: [{ title: 'a', characters: 5 }], values, remarks: [] } }) as FormState;
-const host = { name: 'h', local: true, agreed: true, hasKey: false };
+const host = { name: 'h', local: true, encrypted: false, agreed: true, hasKey: false };
 
 describe('the form of generation', () => {
   it('tells each change, and forgets a test of another server', () => {
@@ -41,6 +41,8 @@ describe('the form of generation', () => {
     assert.equal(pressed(state, 'test').tell?.kind, 'test');
     const bad = received(form(), { kind: 'weighed', weighed: { host: undefined, estimate: undefined, problem: { field: 'server', message: 'no' } } }) as FormState;
     assert.equal(pressed(bad, 'test').tell, undefined);
+    const unnamed = received(form(), { kind: 'weighed', weighed: { host, estimate: undefined, problem: { field: 'model', message: 'Name the model' } } }) as FormState;
+    assert.deepEqual([pressed(unnamed, 'test').tell?.kind, pressed(unnamed, 'start').tell], ['test', undefined]);
   });
 
   it('starts once, and can be started again when that was refused', () => {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { JobPorts } from '../../../../src/extension/synthesis/job';
 import { Session } from '../../../../src/extension/synthesis/session';
 import { readSession, writeSession, SESSION_SCHEMA } from '../../../../src/extension/synthesis/sessionFile';
-import { BUILT_IN_PROMPTS } from '../../../../src/synthesis/prompts/prompts';
+import { BUILT_IN_PROMPTS, readPrompts } from '../../../../src/synthesis/prompts/prompts';
 import { settingsOf, SMALL } from '../../synthesis/pipeline/running';
 import { example, values } from './fixtures';
 
@@ -47,6 +47,23 @@ describe('a session and its run', () => {
     const { run } = await readSession(folder);
     assert.equal(run?.ended, 'failed');
     assert.match(JSON.stringify(run), /stories\.example has no batch jobs.*emoPillars\.generate\.batch/);
+    await session.close();
+  });
+
+  it('goes on with the prompts that it began with and with no others, and makes nothing anew with others', async () => {
+    const session = await Session.open(folder);
+    await session.start(values, settingsOf(SMALL), portsWith('a'));
+    await session.settled();
+    const labels = readPrompts(new Map([['labels', 'Label {{utterance}} of {{primary}} with {{emotions}}, kindly.']]));
+    const others = { ...portsWith('a', 'b'), prompts: labels };
+    const says = /prompt for “Labels” \(labels\.md\) is another than when this run began.*emoPillars\.generate\.promptsFolder/;
+    assert.throws(() => session.goOn(others), says);
+    await assert.rejects(session.regenerate('a', others), says);
+    assert.equal(session.standing, 'done');
+    assert.equal(session.isRegenerating('a'), false);
+    session.goOn(portsWith('a', 'b'));
+    await session.settled();
+    assert.equal(session.book.items().length, 2);
     await session.close();
   });
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readRun } from '../../../../src/synthesis/run/run';
-import { ServerError, type BatchServer } from '../../../../src/synthesis/server/server';
+import { JobGone, ServerError, type BatchServer } from '../../../../src/synthesis/server/server';
 import { inFolder } from '../run/folder';
 import { storedIn } from './killing';
 import { datasetIn, runIn, SMALL } from './running';
@@ -94,6 +94,7 @@ describe('a run by batch jobs', () => {
             }
           },
           cancel: () => batch.cancel(),
+          note: words => batch.note(words),
         };
         const account = await runIn(folder, storiesOf(2), { server: new StoryServer(), batch: flaky, wait });
         assert.deepEqual(account, await runIn(direct, storiesOf(2), { server: new StoryServer() }));
@@ -116,6 +117,51 @@ describe('a run by batch jobs', () => {
       const back = Object.assign(new StoryBatch(1000), { submitted });
       assert.ok((await runIn(folder, storiesOf(1), { server: new StoryServer(), batch: back, wait })).kept.contextless > 0);
       assert.equal(submitted.filter(({ metadata }) => metadata['stage'] === 'actors').length, 1);
+    }));
+
+  it('asks again, in another job, what a job was asked that the server has no more, and says so once', () =>
+    inFolder(folder =>
+      inFolder(async direct => {
+        /** Of each kind of loss one job: gone before it had ended, gone with its answers, gone after half of them. */
+        const losing = new (class extends StoryBatch {
+          readonly lost = new Map([['job-1', 'state'], ['job-2', 'results'], ['job-4', 'half']]);
+          override state(job: string): ReturnType<StoryBatch['state']> {
+            return this.lost.get(job) === 'state' ? Promise.reject(new JobGone('refusedRequest', `story:80 has no batch job ${job}.`, 404)) : super.state(job);
+          }
+          override find(metadata: Readonly<Record<string, string>>): Promise<string[]> {
+            return super.find(metadata).then(found => found.filter(job => this.lost.get(job) !== 'state'));
+          }
+          override async *results(job: string): ReturnType<StoryBatch['results']> {
+            let given = 0;
+            const lost = this.lost.get(job);
+            for await (const result of super.results(job)) {
+              if (lost === 'results' || (lost === 'half' && given++ === 2)) throw new JobGone('refusedRequest', `story:80 has answers of the batch job ${job} no more.`, 404);
+              yield result;
+            }
+          }
+        })(1000);
+        const account = await runIn(folder, storiesOf(2), { server: new StoryServer(), batch: losing, wait });
+        assert.deepEqual(account, await runIn(direct, storiesOf(2), { server: new StoryServer() }));
+        assert.equal(await datasetIn(await readRun(folder)), await datasetIn(await readRun(direct)));
+        assert.deepEqual(losing.notes.map(words => words.slice(0, words.indexOf('. ') + 1)), ['story:80 has no batch job job-1.', 'story:80 has answers of the batch job job-2 no more.', 'story:80 has answers of the batch job job-4 no more.']);
+        assert.match(losing.notes[0] ?? '', /\(actors, part 1\) and is not answered yet is asked again, in another job\.$/);
+        const [actors, , , half] = losing.submitted.map(({ requests }) => requests.size);
+        const sent = losing.submitted.flatMap(({ requests }) => [...requests.keys()]);
+        assert.equal(sent.length - new Set(sent).size, 2 * (actors ?? 0) + (half ?? 0) - 2);
+      }),
+    ));
+
+  it('ends with the server’s word where it knows nothing of batch jobs any more, and submits none', () =>
+    inFolder(async folder => {
+      const first = new StoryBatch(1000);
+      const stop = new AbortController();
+      first.onSubmitted = () => stop.abort(new Error('stopped by hand'));
+      await assert.rejects(runIn(folder, storiesOf(1), { server: new StoryServer(), batch: first, wait }, { signal: stop.signal }), /stopped by hand/);
+      const other = new StoryBatch(1000);
+      other.state = job => Promise.reject(new JobGone('refusedRequest', `story:80 has no batch job ${job}.`, 404));
+      other.find = () => Promise.reject(new ServerError('noModel', 'story:80 has no batch jobs at this address (404).', 404));
+      await assert.rejects(runIn(folder, storiesOf(1), { server: new StoryServer(), batch: other, wait }), /no batch jobs at this address/);
+      assert.deepEqual([other.submitted.length, other.notes.length], [0, 0]);
     }));
 
   it('makes further calls by jobs too', () =>

@@ -126,6 +126,7 @@ export class StoryBatch implements BatchServer {
   readonly host = 'story:80';
   readonly model = 'story';
   readonly submitted: { readonly id: string; readonly metadata: Readonly<Record<string, string>>; readonly requests: ReadonlyMap<string, ChatRequest> }[] = [];
+  readonly notes: string[] = [];
   readonly #looks = new Map<string, number>();
   readonly #failing: number;
   /** Called after a job exists and before its id is given back: where a kill hurts most. */
@@ -167,6 +168,10 @@ export class StoryBatch implements BatchServer {
 
   cancel(): Promise<void> {
     return Promise.resolve();
+  }
+
+  note(words: string): void {
+    this.notes.push(words);
   }
 
   #job(id: string): ReadonlyMap<string, ChatRequest> {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { recognised } from '../../../../src/synthesis/server/dialects';
 import { openBatchServer } from '../../../../src/synthesis/server/mistralBatch';
-import type { BatchResult, BatchServer, ChatRequest } from '../../../../src/synthesis/server/server';
+import { JobGone, type BatchResult, type BatchServer, type ChatRequest } from '../../../../src/synthesis/server/server';
 import { startBatches, type BatchScript, type ScriptedBatches } from '../../../llm/scriptedBatches';
 import { completion, modelList, startScripted } from '../../../llm/scriptedServer';
 import { faultOf, never, requestOf, settingsOf } from './support';
@@ -75,9 +75,27 @@ describe('a batch job', () => {
 
   it('that is not there, too large or badly named is refused with words', async () => {
     const batch = await start();
-    await faultOf(batch.state('nothing', never()), 'noModel');
+    const gone = await faultOf(batch.state('nothing', never()), 'refusedRequest');
+    assert.ok(gone instanceof JobGone);
+    assert.match(gone.message, /^127\.0\.0\.1:\d+ has no batch job nothing\.$/);
     assert.match((await faultOf(batch.submit(new Map(), {}, never()), 'refusedRequest')).message, /from 1 to 100,000 requests/);
     assert.match((await faultOf(batch.submit(new Map([['x'.repeat(65), requestOf('a')]]), {}, never()), 'refusedRequest')).message, /64 characters/);
+  });
+
+  it('whose answers were deleted says so, and a server without batch jobs at its address too', async () => {
+    const batch = await start();
+    const job = await batch.submit(requests(1), {}, never());
+    await ended(batch, job);
+    (server.files as Map<string, string>).clear();
+    await assert.rejects(collected(batch, job), (error: unknown) => error instanceof JobGone && /has answers of the batch job job-1 no more\.$/.test(error.message));
+    await assert.rejects(batch.cancel('nothing', never()), JobGone);
+    const other = await startScripted(({ path }) => (path.endsWith('/models') ? modelList('mistralai', 'm') : { status: 404, body: {} }));
+    try {
+      const none = await openBatchServer(settingsOf(other.url), never());
+      assert.match((await faultOf(none!.find({}, never()), 'noModel')).message, /has no batch jobs at this address \(404\)/);
+    } finally {
+      await other.stop();
+    }
   });
 
   it('is stopped by the signal', async () => {

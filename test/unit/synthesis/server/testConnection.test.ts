@@ -1,6 +1,6 @@
 // The connection test against servers that each lack one thing.
 import assert from 'node:assert/strict';
-import { testConnection, type ConnectionReport } from '../../../../src/synthesis/server/testConnection';
+import { brokenStep, testConnection, type ConnectionReport } from '../../../../src/synthesis/server/testConnection';
 import { completion, modelList, startScripted, type ScriptedAnswer, type ScriptedHandler } from '../../../llm/scriptedServer';
 import { never, settingsOf } from './support';
 
@@ -14,11 +14,11 @@ function fitting(json: Record<string, unknown>): string | undefined {
 const kinds = (report: ConnectionReport): string => report.steps.map(({ kind }) => kind).join(' ');
 
 describe('the connection test', () => {
-  async function tested(chat: (json: Record<string, unknown>) => ScriptedAnswer, models: ScriptedAnswer = modelList('someone', 'm'), key?: string): Promise<ConnectionReport> {
+  async function tested(chat: (json: Record<string, unknown>) => ScriptedAnswer, models: ScriptedAnswer = modelList('someone', 'm'), more: { key?: string; model?: string } = {}): Promise<ConnectionReport> {
     const handler: ScriptedHandler = ({ path, json }) => (path.endsWith('/models') ? models : chat(json ?? {}));
     const server = await startScripted(handler);
     try {
-      return await testConnection(settingsOf(server.url, key === undefined ? {} : { key }), never());
+      return await testConnection(settingsOf(server.url, more), never());
     } finally {
       await server.stop();
     }
@@ -54,7 +54,7 @@ describe('the connection test', () => {
 
   it('sees a key that is not accepted, a missing model, another model, and no server', async () => {
     const refused = { status: 401, body: {} };
-    const key = await tested(() => refused, refused, 'secret');
+    const key = await tested(() => refused, refused, { key: 'secret' });
     assert.equal(kinds(key), 'works fails skipped skipped skipped skipped');
     assert.doesNotMatch(JSON.stringify(key), /secret/);
     assert.equal(kinds(await tested(() => ({ status: 404, body: { error: { message: 'model "m" not found, try pulling it first' } } }))), 'works works fails skipped skipped skipped');
@@ -62,5 +62,33 @@ describe('the connection test', () => {
     const gone = await startScripted(good as never);
     await gone.stop();
     assert.equal(kinds(await testConnection(settingsOf(gone.url), never())), 'fails skipped skipped skipped skipped skipped');
+  });
+
+  it('lists the models where none is named, and sends nothing but for that', async () => {
+    const asked = (): never => assert.fail('a model was asked');
+    const report = await tested(asked, modelList('someone', 'little', 'large'), { model: ' ' });
+    assert.equal(kinds(report), 'works unknown fails skipped skipped skipped');
+    assert.match(report.steps[2]!.words, /^No model is named\. Name one of those that 127\.0\.0\.1:\d+ has: little, large\.$/);
+    assert.equal(brokenStep(report)?.id, 'model');
+    assert.match((await tested(asked, { status: 404, body: {} }, { model: '' })).steps[2]!.words, /lists none/);
+  });
+
+  it('lists the models where the one that is named is none of them, whatever the server says to it', async () => {
+    const models = modelList('someone', 'little', 'large');
+    const said = ['model "m" not found, try pulling it first', 'no'];
+    for (const message of said) {
+      for (const status of [400, 404]) {
+        const { steps } = await tested(() => ({ status, body: { error: { message } } }), models);
+        assert.deepEqual([steps[2]!.kind, / lists: little, large\.$/.test(steps[2]!.words)], ['fails', true], steps[2]!.words);
+      }
+    }
+    assert.doesNotMatch((await tested(() => ({ status: 404, body: {} }))).steps[2]!.words, /lists/);
+  });
+
+  it('names a bounded number of models, each on one line', async () => {
+    const many = Array.from({ length: 1200 }, (_, at) => (at === 0 ? `a\n\u001b[31m${'b'.repeat(500)}` : `model-${at}`));
+    const { words } = (await tested(() => completion(''), modelList('someone', ...many), { model: '' })).steps[2]!;
+    assert.match(words, /model-19 and 1,180 more\.$/);
+    assert.doesNotMatch(words, /\p{C}|b{120}/u);
   });
 });
