@@ -35,8 +35,14 @@ export interface Provenance {
     readonly id: string;
     readonly title: string;
     readonly file?: string;
+    /** Where the narrative begins in the file, UTF-16 code units: 0, but for a selection. */
+    readonly start?: number;
     /** The part of the text that the calls were shown, UTF-16 code units in the narrative; not all of it where it was cut. */
     readonly range: readonly [number, number];
+    /** Of the whole narrative, UTF-16 code units. Older records have neither this nor `cut`. */
+    readonly length?: number;
+    /** More than white space was left out, because the model's context could not hold it. */
+    readonly cut?: boolean;
     /** SHA-256 of the whole narrative's text, hex. */
     readonly sha256: string;
   };

@@ -3,7 +3,7 @@ import { KINDS } from '../../synthesis/example';
 import type { DatasetFiles } from '../../synthesis/output/writeDataset';
 import { costText, type Prices } from '../../synthesis/output/prices';
 import { emptySplits } from '../../synthesis/output/splits';
-import { emptyWords } from '../../synthesis/output/words';
+import { cutWords, emptyWords } from '../../synthesis/output/words';
 import { say, type Io } from '../io';
 import type { Output } from '../output';
 
@@ -14,6 +14,7 @@ export async function tellOutcome(io: Io, output: Output, folder: string, { file
   const kinds = KINDS.map(kind => `${count(tally.kinds[kind])} ${kind}`).join(', ');
   say(io, `${count(tally.examples)} examples kept (${kinds}), ${count(rejections.count)} rejected`);
   tellReasons(io, rejections);
+  if (account.narratives.cut > 0) say(io, `${cutWords(account)} Each line’s provenance.narrative says how far`);
   if (merge !== undefined) say(io, `left out: ${count(merge.nearDuplicates)} near duplicates, ${count(merge.twice)} that were there twice`);
   if (!split && tally.examples > 0) say(io, `no split: fewer than ten narratives gave examples, so all of a kind are in one file`);
   const empty = split ? emptySplits(figures.parts) : [];

@@ -5,9 +5,10 @@ export interface Cut {
   /** The part that is kept, UTF-16 code units. */
   readonly start: number;
   readonly end: number;
-  /** Whether anything but white space was left out. */
-  readonly cut: boolean;
 }
+
+/** Whether a part leaves out anything of its text but white space around it. */
+export const isCut = (text: string, { start, end }: Cut): boolean => /\S/.test(text.slice(0, start)) || /\S/.test(text.slice(end));
 
 /** Borders, the best first; a better one is taken if no more than this share of the room is lost by it. */
 const BORDERS = [
@@ -26,16 +27,16 @@ const BORDERS = [
 export function cutNarrative(text: string, mostTokens: number, tokens: TokenEstimate): Cut {
   const start = text.length - text.trimStart().length;
   const last = text.trimEnd().length;
-  if (last <= start) return { start: 0, end: 0, cut: false };
+  if (last <= start) return { start: 0, end: 0 };
   const fits = fitting(text, start, last, mostTokens, tokens);
-  if (fits === last) return { start, end: last, cut: false };
+  if (fits === last) return { start, end: last };
   for (const { lost, pattern } of BORDERS) {
     const least = start + (fits - start) * (1 - lost);
     let border = -1;
     for (const { index, 0: found } of text.slice(start, fits + 1).matchAll(pattern)) border = start + index + (/^\s/.test(found) ? 0 : found.trimEnd().length);
-    if (border > start && border >= least && border <= fits) return { start, end: start + text.slice(start, border).trimEnd().length, cut: true };
+    if (border > start && border >= least && border <= fits) return { start, end: start + text.slice(start, border).trimEnd().length };
   }
-  return { start, end: fits, cut: true };
+  return { start, end: fits };
 }
 
 /** The end of the longest beginning within the budget; not in the middle of a surrogate pair. */

@@ -5,7 +5,7 @@ import type { Likeness, MeanCosine } from './diversity';
 import type { Figures, PartFigures } from './figures';
 import { emptySplits } from './splits';
 import { totalOf } from './tally';
-import { count, emptyWords, percent, plural } from './words';
+import { count, cutWords, emptyWords, percent, plural } from './words';
 
 export const cardOf = (figures: Figures): string =>
   [frontMatter(figures), opening(figures), toFillIn(figures), contents(figures), splits(figures), labels(figures), diversity(figures), making(figures), reading(figures), limits(figures)].join('\n');
@@ -37,7 +37,7 @@ Before this is passed on, only you can say:
 `;
 }
 
-const contents = ({ tally, parts }: Figures): string => `## What is in it
+const contents = ({ tally, parts, account }: Figures): string => `## What is in it
 
 ${table(['kind', 'examples', 'what it is'], [
   ['`contextless`', count(tally.kinds.contextless), 'an utterance by itself'],
@@ -47,7 +47,9 @@ ${table(['kind', 'examples', 'what it is'], [
 
 ${table(['file', 'examples', 'narratives'], parts.flatMap(fileRows))}
 
-Each line is a JSON object: \`utterance\`, \`context\` (but for contextless ones), \`character\`, \`all_emotions\` (what the model said, [name, expressiveness from 0 to 1]), \`all_emotions_mapped\` (the same with the names of the 28 emotions), \`classifier\` (what a small classifier makes of it, where it was asked), \`flags\`, and \`provenance\`: narrative, character, and every call behind the line with its prompt, model, seed, tokens and time.
+Each line is a JSON object: \`utterance\`, \`context\` (but for contextless ones), \`character\`, \`all_emotions\` (what the model said, [name, expressiveness from 0 to 1]), \`all_emotions_mapped\` (the same with the names of the 28 emotions), \`classifier\` (what a small classifier makes of it, where it was asked), \`flags\`, and \`provenance\`: narrative, character, and every call behind the line with its prompt, model, seed, tokens and time.${account.narratives.cut === 0 ? '' : `
+
+${cutWords(account)} In \`provenance.narrative\`, \`cut\` says whether it was, \`range\` what was read, and \`length\` how long the narrative is.`}
 `;
 
 const fileRows = ({ files }: PartFigures): string[][] => files.map(({ name, examples, narratives }) => [code(name), count(examples), count(narratives)]);

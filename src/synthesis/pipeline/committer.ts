@@ -2,6 +2,7 @@
 import { Balance } from '../balance';
 import { Gates } from '../gates/gates';
 import { positives } from '../labels/mapLabels';
+import { isCut } from '../narrative/cut';
 import type { GateSettings, GenerationPlan } from '../plan';
 import type { Narrative } from '../example';
 import { readBlocks } from '../run/runLog';
@@ -105,7 +106,9 @@ export class Committer {
   }
 
   #judgeActors({ told, actors }: Begun, tally: Tally): Judged[] {
+    const [start, end] = told.range;
     tally.narrative(false);
+    if (isCut(told.narrative.text, { start, end })) tally.cut();
     tally.in('actors');
     if (actors.kind === 'given') {
       tally.out('actors');

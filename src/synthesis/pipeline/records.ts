@@ -1,5 +1,6 @@
 // From what the stages gave to the records of the dataset: examples with their provenance, and rejections.
-import type { Example, Kind, Rejection, StageCall } from '../example';
+import type { Example, Kind, Provenance, Rejection, StageCall } from '../example';
+import { isCut } from '../narrative/cut';
 import { exampleId } from './seeds';
 import type { Labels, Loss, Spoken, Told } from './told';
 
@@ -13,11 +14,10 @@ export interface Made {
 }
 
 export function exampleOf(told: Told, spoken: Spoken, { value: labels, call }: { readonly value: Labels; readonly call: StageCall }, { kind, utterance, context, calls, flags }: Made): Example {
-  const { narrative, sha256, range } = told;
   const { actor, number } = spoken;
   return {
     schema: 1,
-    id: exampleId(sha256, actor, number, kind),
+    id: exampleId(told.sha256, actor, number, kind),
     kind,
     utterance,
     ...(context !== undefined && { context }),
@@ -26,11 +26,17 @@ export function exampleOf(told: Told, spoken: Spoken, { value: labels, call }: {
     all_emotions_mapped: labels.mapped,
     ...(flags.length > 0 && { flags }),
     provenance: {
-      narrative: { id: narrative.id, title: narrative.title, ...(narrative.source !== undefined && { file: narrative.source.file }), range, sha256 },
+      narrative: originOf(told),
       actor,
       calls: [...spoken.calls, call, ...calls],
     },
   };
+}
+
+/** Which narrative, and how much of it the calls were shown. */
+export function originOf({ narrative: { id, title, text, source }, sha256, range }: Pick<Told, 'narrative' | 'sha256' | 'range'>): Provenance['narrative'] {
+  const [start, end] = range;
+  return { id, title, ...(source !== undefined && { file: source.file, start: source.start }), range, length: text.length, cut: isCut(text, { start, end }), sha256 };
 }
 
 export function rejectionOf({ narrative }: Pick<Told, 'narrative'>, { at, reason }: Pick<Loss, 'reason'> & Pick<Rejection, 'at'>, what: { readonly actor?: string; readonly utterance?: string; readonly kind?: Kind } = {}): Rejection {

@@ -31,8 +31,8 @@ export interface StageAccount extends Passage {
 
 /** Everything counted: sums of what each narrative came to, so that they are the same however often the run was interrupted. */
 export interface RunAccount {
-  /** `in` = `rejected` (at the input: nothing was asked of them) + those that went into the first stage. */
-  readonly narratives: { readonly in: number; readonly rejected: number };
+  /** `in` = `rejected` (at the input: nothing was asked of them) + those that went into the first stage. `cut`: of the latter, those too long for the model's context; logs of older versions do not count them. */
+  readonly narratives: { readonly in: number; readonly rejected: number; readonly cut: number };
   readonly perStage: Readonly<Record<Stage, StageAccount>>;
   /** What the second stage gave, through the gates that come before the labels. */
   readonly utterances: Passage;
@@ -65,7 +65,7 @@ const byName = <Name extends string, Value>(names: readonly Name[], value: () =>
   Object.fromEntries(names.map(name => [name, value()])) as Record<Name, Value>;
 
 export const emptyAccount = (): RunAccount => ({
-  narratives: { in: 0, rejected: 0 },
+  narratives: { in: 0, rejected: 0, cut: 0 },
   perStage: byName(STAGES, () => ({ in: 0, out: 0, rejected: {}, answers: 0, unusable: 0, tokens: { prompt: 0, completion: 0 } })),
   utterances: { in: 0, out: 0, rejected: {} },
   chosen: 0,

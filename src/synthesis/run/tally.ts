@@ -19,6 +19,11 @@ export class Tally {
     if (rejected) this.#sums.narratives.rejected++;
   }
 
+  /** The model is shown only part of it. */
+  cut(): void {
+    this.#sums.narratives.cut++;
+  }
+
   /** An input reaches a stage. */
   in(at: Stage): void {
     this.#at(at).in++;

@@ -35,7 +35,7 @@ const contentOf = (examples: readonly Line[]): string[] => examples.map(({ prove
 interface Told {
   readonly kept: Record<string, number>;
   readonly rejected: number;
-  readonly account: { readonly perStage: Record<string, { in: number; out: number; rejected: Record<string, number> }>; readonly narratives: { in: number; rejected: number } };
+  readonly account: { readonly perStage: Record<string, { in: number; out: number; rejected: Record<string, number> }>; readonly narratives: { in: number; rejected: number; cut: number } };
 }
 
 describe('generate', function () {
@@ -91,7 +91,7 @@ describe('generate', function () {
     assert.match(stderr, /6 narratives, .*4 of them cannot be read or are empty/);
     assert.match(stderr, /latin\.txt: it is not valid UTF-8/);
     const told = JSON.parse(stdout) as Told;
-    assert.deepEqual(told.account.narratives, { in: 6, rejected: 4 });
+    assert.deepEqual(told.account.narratives, { in: 6, rejected: 4, cut: 0 });
     const reasons = new Map(rejectionsIn(out).filter(({ at }) => at === 'input').map(({ narrative, reason }) => [path.posix.basename(narrative), reason]));
     assert.deepEqual([...reasons.keys()].sort(), ['corpus.jsonl:2', 'corpus.jsonl:3', 'empty.txt', 'latin.txt']);
     assert.match(reasons.get('latin.txt') ?? '', /not valid UTF-8/);

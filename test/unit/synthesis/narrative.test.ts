@@ -1,6 +1,6 @@
 // Token estimates and cuts of long narratives.
 import assert from 'node:assert/strict';
-import { cutNarrative } from '../../../src/synthesis/narrative/cut';
+import { cutNarrative, isCut } from '../../../src/synthesis/narrative/cut';
 import { TokenEstimate } from '../../../src/synthesis/narrative/tokens';
 
 const paragraph = (number: number): string => `Paragraph ${number} tells of the harbour. ${'The boats came in and went out again. '.repeat(4).trim()}`;
@@ -44,8 +44,9 @@ describe('cutting a narrative', () => {
   };
 
   it('leaves alone what fits, but for white space around it', () => {
-    assert.deepEqual(cutNarrative('  A story.\n\n', 100, tokens), { start: 2, end: 10, cut: false });
-    assert.deepEqual(cutNarrative(' \n', 100, tokens), { start: 0, end: 0, cut: false });
+    assert.deepEqual(cutNarrative('  A story.\n\n', 100, tokens), { start: 2, end: 10 });
+    assert.equal(isCut('  A story.\n\n', { start: 2, end: 10 }), false);
+    assert.deepEqual(cutNarrative(' \n', 100, tokens), { start: 0, end: 0 });
   });
 
   it('ends with a paragraph', () => {
@@ -53,7 +54,7 @@ describe('cutting a narrative', () => {
     const part = kept(text, 400);
     assert.ok(part.endsWith('went out again.') && tokens.estimate(part) <= 400 && tokens.estimate(part) > 280, part.slice(-40));
     assert.ok(text.slice(part.length).startsWith('\n\nParagraph'));
-    assert.equal(cutNarrative(text, 400, tokens).cut, true);
+    assert.equal(isCut(text, cutNarrative(text, 400, tokens)), true);
   });
 
   it('rather ends with a scene', () => {
@@ -69,12 +70,13 @@ describe('cutting a narrative', () => {
     assert.ok(kept(paragraph(1).repeat(10), 100).endsWith('.'));
     assert.ok(kept('word '.repeat(400), 50).endsWith('word'));
     const emoji = '😀'.repeat(200);
-    const { end, cut } = cutNarrative(emoji, 51, tokens);
-    assert.deepEqual([end % 2, cut], [0, true]);
+    const cut = cutNarrative(emoji, 51, tokens);
+    assert.deepEqual([cut.end % 2, isCut(emoji, cut)], [0, true]);
     assert.equal(kept('船は港に入った。'.repeat(100), 60).endsWith('。'), true);
   });
 
-  it('says so where nothing fits', () => {
-    assert.deepEqual(cutNarrative('A story.', 0, tokens), { start: 0, end: 0, cut: true });
+  it('keeps nothing where nothing fits', () => {
+    assert.deepEqual(cutNarrative('A story.', 0, tokens), { start: 0, end: 0 });
+    assert.equal(isCut('A story.', { start: 0, end: 0 }), true);
   });
 });

@@ -5,7 +5,7 @@ import { KINDS } from '../../example';
 import type { Figures } from '../figures';
 import { LEAST_NARRATIVES, emptySplits } from '../splits';
 import { totalOf } from '../tally';
-import { count, emptyWords, percent, plural } from '../words';
+import { count, cutWords, emptyWords, percent, plural } from '../words';
 import { crossCheckSection, diversitySection, labelSection } from './labelSections';
 import { costSection, filesSection, gateSection, mergeSection, settingsSection, stageSection } from './runSections';
 import { exampleSection, rejectionSection } from './sampleSections';
@@ -65,5 +65,6 @@ export function notes({ unfinished, split, tally, settings, account, parts }: Fi
     ...(split && empty.length > 0 ? [emptyWords(empty)] : []),
     ...(short.length === 0 ? [] : [`Fewer examples than wanted: ${short.join(', ')}.`]),
     ...(account.narratives.rejected === 0 ? [] : [`${plural(account.narratives.rejected, 'narrative')} of ${count(account.narratives.in)} could not be read, held no text or are the same as another.`]),
+    ...(account.narratives.cut === 0 ? [] : [`${cutWords(account)} Each example’s provenance says how far.`]),
   ];
 }

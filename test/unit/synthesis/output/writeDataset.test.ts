@@ -7,6 +7,7 @@ import type { Results } from '../../../../src/synthesis/output/results';
 import { writeDataset, type DatasetFiles, type WriteOptions } from '../../../../src/synthesis/output/writeDataset';
 import { emptyFolder } from '../../../package/cli/runCli';
 import { assertMatches } from '../../../package/cli/schema';
+import { emptyAccount, sumOf, type RunAccount } from '../../../../src/synthesis/run/account';
 import { example, examplesOf, results, settings } from './made';
 
 const signal = new AbortController().signal;
@@ -63,6 +64,32 @@ describe('writing a data set', () => {
     await assert.rejects(write(results(examplesOf(stories(40))), folder, { signal: stopped.signal }), { name: 'AbortError' });
     assert.equal(read(folder, 'README.md'), before);
     assert.deepEqual(readdirSync(folder, { recursive: true }).map(String).sort(), ['README.md', 'contextless', 'contextless/all.jsonl', 'contextual', 'contextual/all.jsonl', 'rejected.jsonl', 'report.html'].map(name => name.split('/').join(path.sep)));
+  });
+
+  it('says on the report and the card how many narratives were too long, and nothing where none was or an older version did not count', async () => {
+    const made = results(examplesOf(['one']));
+    const of = async (narratives: object): Promise<string[]> => {
+      const folder = emptyFolder();
+      await write({ ...made, account: async () => ({ ...(await made.account()), narratives: narratives as RunAccount['narratives'] }) }, folder);
+      return ['report.html', 'README.md'].map(name => read(folder, name));
+    };
+    for (const page of await of({ in: 4, rejected: 0, cut: 3 })) assert.match(page, /Of 4 narratives, 3 were too long for the model’s context and read only in part/);
+    for (const page of await of({ in: 1, rejected: 0, cut: 1 })) assert.match(page, /Of 1 narrative, 1 was too long/);
+    for (const page of await of({ in: 4, rejected: 0, cut: 0 })) assert.doesNotMatch(page, /too long/);
+    const old = { in: 4, rejected: 0 } as RunAccount['narratives'];
+    assert.equal(sumOf(emptyAccount(), { ...emptyAccount(), narratives: old }).narratives.cut, 0);
+  });
+
+  it('keeps examples whose provenance does not say whether they were cut, as older versions wrote them', async () => {
+    const folder = emptyFolder();
+    const [old] = examplesOf(['one']);
+    assert.ok(old !== undefined && !('cut' in old.provenance.narrative));
+    const origin = { ...old.provenance.narrative, file: '/one.txt', start: 3, length: 900, cut: true };
+    const told = { ...old, id: 'told', provenance: { ...old.provenance, narrative: origin } };
+    await write(results([old, told]), folder);
+    const lines = linesOf(path.join(folder, 'contextless', 'all.jsonl'));
+    for (const line of lines) assertMatches('generated', line);
+    assert.deepEqual(lines.map(({ provenance }) => provenance.narrative), [old.provenance.narrative, origin]);
   });
 
   it('writes a run that kept nothing, too', async () => {

@@ -23,7 +23,8 @@ describe('generate', () => {
       const events: RunEvent[] = [];
       const account = await runIn(folder, storiesOf(3), { server: new StoryServer({ spoilt: 0.1, faults: 0.02 }) }, { onEvent: event => events.push(event) });
       const examples = await examplesIn(folder);
-      assert.deepEqual(account.narratives, { in: 3, rejected: 0 });
+      assert.deepEqual(account.narratives, { in: 3, rejected: 0, cut: 0 });
+      assert.ok(examples.every(({ provenance: { narrative } }) => narrative.cut === false && narrative.length === storyOf(Number(narrative.id.slice('story '.length))).text.length));
       for (const stage of STAGES) {
         assert.ok(account.perStage[stage].out > 0, stage);
         assert.equal(account.perStage[stage].in, account.perStage[stage].out + lossesOf(account.perStage[stage]));
@@ -128,7 +129,7 @@ describe('generate', () => {
       };
       const server = new StoryServer();
       const account = await runIn(folder, twice, { server });
-      assert.deepEqual(account.narratives, { in: 3, rejected: 2 });
+      assert.deepEqual(account.narratives, { in: 3, rejected: 2, cut: 0 });
       assert.equal(account.rejectedAt.input, 2);
       assert.deepEqual(await runIn(folder, twice, { server }), account);
     }));
@@ -168,15 +169,29 @@ describe('generate', () => {
   it('cuts a narrative that is too long, with what was shown in the provenance', () =>
     inFolder(async folder => {
       const plan = { ...SMALL, make: 'contextless', contextLength: 2600 } as const;
-      await runIn(folder, storiesOf(3, 3000), { server: new StoryServer() }, { plan });
+      const account = await runIn(folder, storiesOf(3, 3000), { server: new StoryServer() }, { plan });
+      assert.deepEqual(account.narratives, { in: 3, rejected: 0, cut: 3 });
       const examples = await examplesIn(folder);
       assert.ok(examples.length > 0);
       for (const { provenance } of examples) {
         const [start, end] = provenance.narrative.range;
         const { text } = storyOf(Number(/\d+$/.exec(provenance.narrative.id)?.[0]), 3000);
+        assert.deepEqual([provenance.narrative.cut, provenance.narrative.length], [true, text.length]);
         assert.ok(start === 0 && end < text.length && end > 1000, String(end));
       }
       assert.ok(new Set(examples.map(({ provenance }) => provenance.narrative.range[1])).size > 1);
+    }));
+
+  it('says where in its file a selection begins, and takes white space at its ends for no cut', () =>
+    inFolder(async folder => {
+      const { text } = storyOf(0);
+      const selection = { id: 'a.txt#40-900', title: 'a.txt, lines 3 to 9', text: `\n${text}\n\n`, source: { file: '/a.txt', start: 40, end: 900 } };
+      // eslint-disable-next-line @typescript-eslint/require-await -- a stream of what is there already
+      const account = await runIn(folder, (async function* () { yield selection; })(), { server: new StoryServer() }, { plan: { ...SMALL, make: 'contextless' } });
+      assert.equal(account.narratives.cut, 0);
+      const examples = await examplesIn(folder);
+      assert.ok(examples.length > 0);
+      for (const { provenance: { narrative: { sha256: _, ...narrative } } } of examples) assert.deepEqual(narrative, { id: selection.id, title: selection.title, file: '/a.txt', start: 40, range: [1, 1 + text.trimEnd().length], length: text.length + 3, cut: false });
     }));
 
   it('ends when the server answers nobody, with the answers so far kept, and goes on afterwards', () =>
