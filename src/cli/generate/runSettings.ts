@@ -2,10 +2,9 @@
 import type { GenerationPlan } from '../../synthesis/plan';
 import type { Prompts } from '../../synthesis/prompts/prompts';
 import type { AnswerForm } from '../../synthesis/prompts/stageRequest';
-import type { RunSettings } from '../../synthesis/run/runSettings';
+import { promptsOfRun, type RunSettings } from '../../synthesis/run/runSettings';
 import { hostOf } from '../../synthesis/server/address';
 import { RunError } from '../../synthesis/run/runError';
-import { STAGES } from '../../synthesis/stage';
 import { UsageError } from '../exit';
 import type { GenerateCommand } from './generateOptions';
 
@@ -14,7 +13,7 @@ export const settingsOf = ({ server, places, shard }: GenerateCommand, prompts: 
   model: server.model,
   server: hostOf(server.baseUrl),
   form,
-  prompts: Object.fromEntries(STAGES.map(stage => [stage, { version: prompts.of(stage).version, hash: prompts.of(stage).hash }])) as RunSettings['prompts'],
+  prompts: promptsOfRun(prompts),
   input: `${places.join(', ')}${shard === undefined ? '' : `, shard ${shard.index} of ${shard.of}`}`,
 });
 

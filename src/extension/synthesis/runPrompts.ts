@@ -4,8 +4,6 @@ import type { RunSettings } from '../../synthesis/run/runSettings';
 import { STAGES, type Stage } from '../../synthesis/stage';
 import { STAGE_TITLES } from '../../webview/generate/words';
 
-export const promptsOfRun = (prompts: Prompts): RunSettings['prompts'] => Object.fromEntries(STAGES.map(stage => [stage, { version: prompts.of(stage).version, hash: prompts.of(stage).hash }])) as RunSettings['prompts'];
-
 /** @throws Error that names the stages, where the prompts are others by now: examples of both would lie in one run */
 export function refuseOtherPrompts(run: Pick<RunSettings, 'prompts'>, prompts: Prompts): void {
   const isOther = (stage: Stage): boolean => prompts.of(stage).hash !== run.prompts[stage].hash || prompts.of(stage).version !== run.prompts[stage].version;

@@ -16,7 +16,6 @@ import type { JobPorts } from './job';
 import type { Given } from './narratives';
 import { runView } from './pageViews';
 import { cutOf, planOf, problemOf, soundValues } from './planOf';
-import { promptsOfRun } from './runPrompts';
 import { Session } from './session';
 import { dropOldForms, listSessions, writeSession, SESSION_SCHEMA, type ListedSession } from './sessionFile';
 import { dryRunLines, many, NOT_TRUSTED, runWords, testSteps } from './words';
@@ -156,7 +155,7 @@ export class Studio implements vscode.Disposable {
     if (obstacle !== undefined) throw new Error(obstacle);
     const ports = await this.#portsFor(server);
     const facts = await this.engine.serverFacts(server, session.closing).catch(() => undefined);
-    const settings: RunSettings = { plan: planOf(values, this.access.settings, facts?.contextLength), model: server.model, server: this.engine.hostOf(server.baseUrl), form, prompts: promptsOfRun(ports.prompts), input: title };
+    const settings: RunSettings = { plan: planOf(values, this.access.settings, facts?.contextLength), model: server.model, server: this.engine.hostOf(server.baseUrl), form, prompts: this.engine.promptsOfRun(ports.prompts), input: title };
     await this.ports.context.workspaceState.update(LAST, values);
     await session.start(values, settings, ports);
     this.#watch(session);

@@ -1,6 +1,7 @@
 // README.md: the card of the data set, in the form that the Hugging Face hub reads. What only the user can know is left for the user to say.
 import { LABELS } from '../../core/emotions';
 import { KINDS } from '../example';
+import { STAGES } from '../stage';
 import type { Likeness, MeanCosine } from './diversity';
 import type { Figures, PartFigures } from './figures';
 import { emptySplits } from './splits';
@@ -8,7 +9,7 @@ import { totalOf } from './tally';
 import { count, cutWords, emptyWords, percent, plural } from './words';
 
 export const cardOf = (figures: Figures): string =>
-  [frontMatter(figures), opening(figures), toFillIn(figures), contents(figures), splits(figures), labels(figures), diversity(figures), making(figures), reading(figures), limits(figures)].join('\n');
+  [frontMatter(figures), opening(figures), toFillIn(figures), contents(figures), splits(figures), labels(figures), diversity(figures), making(figures), promptTexts(figures), reading(figures), limits(figures)].join('\n');
 
 const sizes = [[1000, 'n<1K'], [10_000, '1K<n<10K'], [100_000, '10K<n<100K'], [1_000_000, '100K<n<1M'], [Infinity, '1M<n<10M']] as const;
 
@@ -79,13 +80,28 @@ function diversity({ diversity: found, encoder }: Figures): string {
   const row = (name: string, { utterances, within, across }: Likeness): string[] => [name, count(utterances), cosine(within), cosine(across)];
   return `## Diversity
 
-Mean cosine of embeddings by ${plain(encoder ?? 'the embedded encoder')}, of all pairs within a character and across characters; lower is more diverse. Not on one scale with figures from other encoders.
+Mean cosine of embeddings by ${plain(encoder ?? 'the embedded encoder')}, of all pairs within a character and across characters${found.share < 1 ? `, among ${percent(found.share, 1)} of the utterances: whole characters, drawn by chance` : ''}; lower is more diverse. Not on one scale with figures from other encoders.
 
 ${table(['utterances', 'number', 'within a character', 'across characters'], [row('all', found.all), row('neutral', found.neutral)])}
 `;
 }
 
 const cosine = ({ mean, pairs }: MeanCosine): string => (mean === undefined ? '–' : `${mean.toFixed(3)} (${plural(pairs, 'pair')})`);
+
+/** Each prompt as it was sent, so that the words behind an example are there when the prompts have moved on. */
+function promptTexts({ settings }: Figures): string {
+  const texts = STAGES.flatMap(stage => {
+    const { text, version } = settings.prompts[stage];
+    return text === undefined ? [] : [`<details><summary>${stage}, version ${plain(version)}</summary>\n\n${fenced(text)}\n\n</details>`];
+  });
+  return texts.length === 0 ? '' : `## Prompts\n\nBetween doubled braces stands what each call puts in; of the lines marked [schema] and [lines], those of the form that was asked for are sent.\n\n${texts.join('\n\n')}\n`;
+}
+
+/** In a fence that nothing in it can close. */
+function fenced(text: string): string {
+  const fence = '`'.repeat(Math.max(3, 1 + Math.max(0, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length))));
+  return `${fence}text\n${text}\n${fence}`;
+}
 
 function making({ tally, settings: { plan, form }, program, account }: Figures): string {
   const prompts = [...tally.prompts.values()].map(({ stage, version, hash }) => [stage, version, code(hash)]);

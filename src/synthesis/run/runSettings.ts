@@ -1,6 +1,7 @@
 // What decides a run's results, as run.json holds it, and how two such settings differ.
 import type { GenerationPlan } from '../plan';
-import type { Stage } from '../stage';
+import type { Prompts } from '../prompts/prompts';
+import { STAGES, type Stage } from '../stage';
 
 export interface RunSettings {
   readonly plan: GenerationPlan;
@@ -8,20 +9,24 @@ export interface RunSettings {
   /** `host:port`; told, never compared: the same model may be served elsewhere. */
   readonly server: string;
   readonly form: 'schema' | 'lines';
-  /** Version and hash of each stage's prompt. */
-  readonly prompts: Readonly<Record<Stage, { readonly version: string; readonly hash: string }>>;
+  /** Version and hash of each stage's prompt, and its text, so that an example can be made again when the prompts have moved on; runs of earlier versions have no text. */
+  readonly prompts: Readonly<Record<Stage, { readonly version: string; readonly hash: string; readonly text?: string }>>;
   /** What the narratives are, in words: the path as given, the shard. Told, never compared. */
   readonly input: string;
 }
 
-const TOLD_ONLY: ReadonlySet<string> = new Set(['server', 'input']);
+/** A prompt's hash tells already whether its text is another. */
+const TOLD_ONLY = /^(?:server|input|prompts\.\w+\.text)$/;
+
+export const promptsOfRun = (prompts: Prompts): RunSettings['prompts'] =>
+  Object.fromEntries(STAGES.map(stage => [stage, { version: prompts.of(stage).version, hash: prompts.of(stage).hash, text: prompts.of(stage).text }])) as RunSettings['prompts'];
 
 /** `plan.seed: 1 in the run, 2 now`, one for each setting that differs. */
 export function differences(before: RunSettings, now: RunSettings): string[] {
   const one = leaves(before);
   const other = leaves(now);
   return [...new Set([...one.keys(), ...other.keys()])]
-    .filter(name => !TOLD_ONLY.has(name) && one.get(name) !== other.get(name))
+    .filter(name => !TOLD_ONLY.test(name) && one.get(name) !== other.get(name))
     .map(name => `${name}: ${one.get(name) ?? 'not set'} in the run, ${other.get(name) ?? 'not set'} now`);
 }
 

@@ -13,3 +13,4 @@ export { openBatchServer } from '../../../synthesis/server/mistralBatch';
 export { openServer } from '../../../synthesis/server/openServer';
 export { scheduled } from '../../../synthesis/server/scheduler';
 export { brokenStep, testConnection } from '../../../synthesis/server/testConnection';
+export { promptsOfRun } from '../../../synthesis/run/runSettings';

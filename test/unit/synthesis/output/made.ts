@@ -42,7 +42,7 @@ export const settings = (plan: Partial<GenerationPlan> = {}): RunSettings => ({
   model: 'tiny',
   server: 'localhost:8080',
   form: 'schema',
-  prompts: Object.fromEntries(STAGES.map(stage => [stage, { version: '1', hash: sha256(stage).slice(0, 16) }])) as RunSettings['prompts'],
+  prompts: Object.fromEntries(STAGES.map(stage => [stage, { version: '1', hash: sha256(stage).slice(0, 16), text: `The ${stage}: {{narrative}}\n\`\`\`\nin a fence\n\`\`\`` }])) as RunSettings['prompts'],
   input: 'stories',
 });
 

@@ -8,6 +8,7 @@ import { writeDataset, type DatasetFiles, type WriteOptions } from '../../../../
 import { emptyFolder } from '../../../package/cli/runCli';
 import { assertMatches } from '../../../package/cli/schema';
 import { emptyAccount, sumOf, type RunAccount } from '../../../../src/synthesis/run/account';
+import { differences, type RunSettings } from '../../../../src/synthesis/run/runSettings';
 import { example, examplesOf, results, settings } from './made';
 
 const signal = new AbortController().signal;
@@ -170,5 +171,11 @@ describe('the card', () => {
     assert.match(card, /what `tiny`|terms of use of `tiny`/);
     for (const label of ['admiration', 'neutral']) assert.match(card, new RegExp(`^\\| ${label} \\|`, 'm'));
     assert.match(card, /^\| utterances \| 1 \| `[0-9a-f]{16}` \|$/m);
+    assert.ok(card.includes('````text\nThe utterances: {{narrative}}\n```\nin a fence\n```\n````'), 'each prompt whole, in a fence that its own does not close');
+    const { plan, ...others } = settings();
+    const earlier = { ...others, plan, prompts: Object.fromEntries(Object.entries(others.prompts).map(([stage, { version, hash }]) => [stage, { version, hash }])) as RunSettings['prompts'] };
+    await write(results(examplesOf(stories(40)), [], earlier), folder);
+    assert.doesNotMatch(read(folder, 'README.md'), /## Prompts/);
+    assert.deepEqual(differences(earlier, settings()), [], 'the same run, begun by an earlier version');
   });
 });
