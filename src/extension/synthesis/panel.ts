@@ -196,7 +196,7 @@ export class GeneratePanel implements vscode.Disposable {
   }
 
   async #form(): Promise<void> {
-    this.#post({ kind: 'form', session: this.session.about.id, form: formView(this.session) });
+    this.#post({ kind: 'form', session: this.session.about.id, form: formView(this.session, this.studio.access.settings['generate.contextualShare']) });
     await this.#weigh(this.session.about.values);
   }
 
@@ -207,7 +207,7 @@ export class GeneratePanel implements vscode.Disposable {
   #show(at: number | undefined, said: string): void {
     this.#at = at;
     const item = at === undefined ? undefined : exampleView(this.session, at);
-    this.#post({ kind: 'shows', session: this.session.about.id, run: runView(this.session), book: bookView(this.session, this.#codes()), ...(item && { item }), said });
+    this.#post({ kind: 'shows', session: this.session.about.id, run: runView(this.session, this.studio.prices), book: bookView(this.session, this.#codes()), ...(item && { item }), said });
   }
 
   #changed(): void {
@@ -216,7 +216,7 @@ export class GeneratePanel implements vscode.Disposable {
       this.#soon = undefined;
       const next = this.#at === undefined ? this.session.book.nextOpen() : undefined;
       if (next !== undefined) this.#show(next, '');
-      else this.#post({ kind: 'progress', run: runView(this.session), book: bookView(this.session, this.#codes()) });
+      else this.#post({ kind: 'progress', run: runView(this.session, this.studio.prices), book: bookView(this.session, this.#codes()) });
     }, GATHER_MS);
   }
 }

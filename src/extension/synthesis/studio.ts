@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Classifier } from '../../classifier/classifier';
+import { costText, type Prices } from '../../synthesis/output/prices';
 import type { RunSettings } from '../../synthesis/run/runSettings';
 import type { ServerFacts } from '../../synthesis/server/facts';
 import type { ServerSettings } from '../../synthesis/server/settings';
@@ -16,7 +17,7 @@ import { loadEngine, type SynthesisEngine } from './engine';
 import type { JobPorts } from './job';
 import type { Given } from './narratives';
 import { runView } from './pageViews';
-import { cutOf, planOf, problemOf, soundValues } from './planOf';
+import { cutOf, planOf, pricesOf, problemOf, soundValues } from './planOf';
 import { promptsOfRun } from './runPrompts';
 import { Session } from './session';
 import { dropOldForms, listSessions, writeSession, SESSION_SCHEMA, type ListedSession } from './sessionFile';
@@ -54,6 +55,11 @@ export class Studio implements vscode.Disposable {
 
   get engine(): SynthesisEngine {
     return (this.#engine ??= loadEngine(vscode.Uri.joinPath(this.ports.context.extensionUri, 'dist', 'synthesis.js').fsPath));
+  }
+
+  /** What the user has said that tokens cost. */
+  get prices(): Prices | undefined {
+    return pricesOf(this.access.settings);
   }
 
   get root(): string {
@@ -118,7 +124,9 @@ export class Studio implements vscode.Disposable {
       const { engine } = this;
       const { calls, promptTokens, completionTokens } = engine.scaled(engine.estimate(sample, plan, prompts, this.#formOf(values)), narratives.length / Math.max(1, sample.length));
       const cut = cutOf(narratives, new engine.Cutter(plan, prompts, this.#formOf(values)), plan.contextLength ?? engine.DEFAULT_CONTEXT);
-      return { host, estimate: { calls: STAGES.reduce((sum, stage) => sum + calls[stage], 0), promptTokens, completionTokens }, ...(cut && { cut }), problem };
+      const { prices } = this;
+      const cost = prices && costText({ prompt: promptTokens, completion: completionTokens }, prices);
+      return { host, estimate: { calls: STAGES.reduce((sum, stage) => sum + calls[stage], 0), promptTokens, completionTokens, ...(cost !== undefined && { cost }) }, ...(cut && { cut }), problem };
     } catch (error) {
       return { host, estimate: undefined, problem: problem ?? { field: 'prompts', message: wordsOf(error) } };
     }
