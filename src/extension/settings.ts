@@ -27,9 +27,9 @@ function amount(fallback: number, minimum: number, maximum: number, whole = true
   return { default: fallback, minimum, maximum, read };
 }
 
-/** A whole number, or null: what is best. */
-function optionalAmount(minimum: number, maximum: number): Setting<number | null> & { readonly minimum: number; readonly maximum: number } {
-  const { read } = amount(minimum, minimum, maximum);
+/** A number, or null: what is best, or nothing. */
+function optionalAmount(minimum: number, maximum: number, whole = true): Setting<number | null> & { readonly minimum: number; readonly maximum: number } {
+  const { read } = amount(minimum, minimum, maximum, whole);
   return { default: null, minimum, maximum, read: value => (typeof value === 'number' && !Number.isNaN(value) ? read(value) : null) };
 }
 
@@ -88,9 +88,16 @@ export const SETTINGS = {
   'generate.timeout': amount(120, 1, 3600),
   'generate.temperature': amount(DEFAULT_PLAN.temperature, 0, 2, false),
   'generate.seed': amount(DEFAULT_PLAN.seed, 0, 2 ** 31 - 1),
+  'generate.attempts': amount(DEFAULT_PLAN.attempts, 1, 20),
   'generate.contextLength': optionalAmount(512, 4_194_304),
+  'generate.contextualShare': amount(DEFAULT_PLAN.contextualShare, 0, 1, false),
+  'generate.callsPerMissing': amount(DEFAULT_PLAN.callsPerMissing, 0, 1000),
+  'generate.threshold': amount(DEFAULT_PLAN.threshold, 0.1, 1, false),
   'generate.promptsFolder': line,
   'generate.batch': flag(false),
+  'generate.prices.input': optionalAmount(0, 1e6, false),
+  'generate.prices.output': optionalAmount(0, 1e6, false),
+  'generate.prices.currency': line,
   'generate.gates.nearDuplicate': amount(DEFAULT_GATES.nearDuplicate, 0, 1, false),
   'generate.gates.copiedWords': amount(DEFAULT_GATES.copiedWords, 0, 1000),
   'generate.gates.namesEmotion': flag(DEFAULT_GATES.namesEmotion),

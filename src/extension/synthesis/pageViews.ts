@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { labelCodes } from '../../core/labelCodes';
 import { classNames, labelSet } from '../../core/labelSets';
+import { costText, type Prices } from '../../synthesis/output/prices';
 import { STAGES, type MappedLabel } from '../../synthesis/stage';
 import type { BookView, ExampleView, FormView, RunView, StageView } from '../../webview/generate/messages';
 import type { PageLabel } from '../../webview/labels/labelling';
@@ -9,7 +10,7 @@ import type { Session } from './session';
 
 const SET = labelSet('goEmotions');
 
-export const formView = ({ about: { narratives, values, remarks } }: Session): FormView => ({ narratives: narratives.map(({ title, text }) => ({ title, characters: text.length })), values, remarks });
+export const formView = ({ about: { narratives, values, remarks } }: Pick<Session, 'about'>, contextualShare: number): FormView => ({ narratives: narratives.map(({ title, text }) => ({ title, characters: text.length })), values, contextualShare, remarks });
 
 const labelsOf = (labels: readonly MappedLabel[]): PageLabel[] => labels.map(([name, score]) => ({ id: name, name, score }));
 
@@ -61,7 +62,8 @@ export function exampleView(session: Session, at: number): ExampleView | undefin
 /** Seconds without an answer from which on that is told in place of the rate. */
 const SILENT = 15;
 
-export function runView(session: Pick<Session, 'about' | 'progress' | 'standing' | 'silence'>): RunView {
+/** @param prices where they are set */
+export function runView(session: Pick<Session, 'about' | 'progress' | 'standing' | 'silence'>, prices?: Prices): RunView {
   const { about, progress, standing } = session;
   const silent = Math.floor(session.silence / 1000);
   const run = about.run;
@@ -70,6 +72,7 @@ export function runView(session: Pick<Session, 'about' | 'progress' | 'standing'
     return { stage, asked, answered: answered + fromStore, fromStore, unusable, ...(left !== undefined && { left }) };
   });
   const going = standing === 'running' || standing === 'stopping';
+  const tokens = progress?.tokens ?? { prompt: 0, completion: 0 };
   return {
     standing,
     ...(run?.words !== undefined && !going && { words: run.words }),
@@ -80,7 +83,8 @@ export function runView(session: Pick<Session, 'about' | 'progress' | 'standing'
     ...(standing === 'running' && silent >= SILENT && { silentSeconds: silent }),
     perSecond: going ? (progress?.perSecond ?? 0) : 0,
     ...(going && progress?.secondsLeft !== undefined && { secondsLeft: progress.secondsLeft }),
-    tokens: progress?.tokens ?? { prompt: 0, completion: 0 },
+    tokens,
+    ...(prices !== undefined && tokens.prompt + tokens.completion > 0 && { cost: costText(tokens, prices) }),
     ...(going && progress?.load !== undefined && { inFlight: progress.load.inFlight }),
   };
 }

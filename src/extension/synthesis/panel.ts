@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { isEmotionId } from '../../core/emotions';
 import type { MappedLabel } from '../../synthesis/stage';
-import type { FromGenerate, ToGenerate } from '../../webview/generate/messages';
+import type { FormValues, FromGenerate, ToGenerate } from '../../webview/generate/messages';
 import type { PageLabel } from '../../webview/labels/labelling';
 import { framedPage } from '../dataset/pageFrame';
 import { refuseUnsaved } from '../dataset/review/target';
@@ -82,7 +82,9 @@ export class GeneratePanel implements vscode.Disposable {
     switch (message.kind) {
       case 'test':
         this.#post({ kind: 'tested' });
-        return this.#post({ kind: 'tested', steps: await this.studio.test(message.values, this.session.closing) });
+        this.#post({ kind: 'tested', steps: await this.studio.test(message.values, this.session.closing) });
+        // The form of answers that was found decides what a run comes to; the values may have changed meanwhile.
+        return this.#weigh(this.session.about.values);
       case 'start':
         if (await this.studio.start(this.session, soundValues(message.values, this.studio.access.settings))) return this.#show(undefined, '');
         return this.#post({ kind: 'refused', message: 'Nothing was sent.' });
@@ -134,6 +136,10 @@ export class GeneratePanel implements vscode.Disposable {
       if (vscode.workspace.getConfiguration('editor').get('wordWrap') === 'off') await vscode.commands.executeCommand('editor.action.toggleWordWrap');
       return;
     }
+    await this.#weigh(values);
+  }
+
+  async #weigh(values: FormValues): Promise<void> {
     this.#post({ kind: 'weighed', weighed: await this.studio.weigh(this.session, values) });
   }
 
@@ -190,8 +196,8 @@ export class GeneratePanel implements vscode.Disposable {
   }
 
   async #form(): Promise<void> {
-    this.#post({ kind: 'form', session: this.session.about.id, form: formView(this.session) });
-    this.#post({ kind: 'weighed', weighed: await this.studio.weigh(this.session, this.session.about.values) });
+    this.#post({ kind: 'form', session: this.session.about.id, form: formView(this.session, this.studio.access.settings['generate.contextualShare']) });
+    await this.#weigh(this.session.about.values);
   }
 
   #codes(): Readonly<Record<string, unknown>> {
@@ -201,7 +207,7 @@ export class GeneratePanel implements vscode.Disposable {
   #show(at: number | undefined, said: string): void {
     this.#at = at;
     const item = at === undefined ? undefined : exampleView(this.session, at);
-    this.#post({ kind: 'shows', session: this.session.about.id, run: runView(this.session), book: bookView(this.session, this.#codes()), ...(item && { item }), said });
+    this.#post({ kind: 'shows', session: this.session.about.id, run: runView(this.session, this.studio.prices), book: bookView(this.session, this.#codes()), ...(item && { item }), said });
   }
 
   #changed(): void {
@@ -210,7 +216,7 @@ export class GeneratePanel implements vscode.Disposable {
       this.#soon = undefined;
       const next = this.#at === undefined ? this.session.book.nextOpen() : undefined;
       if (next !== undefined) this.#show(next, '');
-      else this.#post({ kind: 'progress', run: runView(this.session), book: bookView(this.session, this.#codes()) });
+      else this.#post({ kind: 'progress', run: runView(this.session, this.studio.prices), book: bookView(this.session, this.#codes()) });
     }, GATHER_MS);
   }
 }

@@ -1,6 +1,7 @@
 // From the form and the settings to the plan of a run.
 import { DEFAULT_PLAN, type GenerationPlan } from '../../synthesis/plan';
 import type { Narrative } from '../../synthesis/example';
+import type { Prices } from '../../synthesis/output/prices';
 import type { Cutter } from '../../synthesis/pipeline/cutter';
 import { LABELS, type EmotionId } from '../../core/emotions';
 import type { FormValues, Weighed } from '../../webview/generate/messages';
@@ -52,6 +53,10 @@ export function planOf(values: FormValues, settings: PlanSettings, contextLength
     make,
     characters,
     targets: Object.fromEntries(LABELS.filter(label => wanted(label) > 0).map(label => [label, wanted(label)])),
+    contextualShare: settings['generate.contextualShare'],
+    callsPerMissing: settings['generate.callsPerMissing'],
+    threshold: settings['generate.threshold'],
+    attempts: settings['generate.attempts'],
     temperature: settings['generate.temperature'],
     seed: settings['generate.seed'],
     ...(length !== undefined && { contextLength: length }),
@@ -65,4 +70,10 @@ export function planOf(values: FormValues, settings: PlanSettings, contextLength
       refusal: settings['generate.gates.refusal'],
     },
   };
+}
+
+/** What a million tokens cost; undefined where not all of it is set. */
+export function pricesOf(settings: PlanSettings): Prices | undefined {
+  const { 'generate.prices.input': input, 'generate.prices.output': output, 'generate.prices.currency': currency } = settings;
+  return input === null || output === null || currency === '' ? undefined : { input, output, currency };
 }

@@ -4,6 +4,7 @@ import { pageOptions } from '../dataset/pageFrame';
 import { wordsOf } from '../dataset/view/panel';
 import { fromFiles, fromSelection, type Given } from './narratives';
 import { openSettings } from './openSettings';
+import { runView } from './pageViews';
 import { GeneratePanel, showLocalServer } from './panel';
 import type { Session } from './session';
 import { Studio, type StudioPorts } from './studio';
@@ -132,7 +133,8 @@ class Generation {
     const { standing, book, about } = session;
     if (standing === 'stopped' || this.#panels.get(about.id)?.webview.visible === true) return;
     const review = 'Review…';
-    const words = standing === 'failed' ? `Generating from ${about.title} has stopped: ${about.run?.words ?? ''}` : `${many(book.size, 'example')} from ${about.title} ${book.size === 1 ? 'is' : 'are'} ready to be reviewed.`;
+    const { cost } = runView(session, this.studio.prices);
+    const words = standing === 'failed' ? `Generating from ${about.title} has stopped: ${about.run?.words ?? ''}` : `${many(book.size, 'example')} from ${about.title} ${book.size === 1 ? 'is' : 'are'} ready to be reviewed${cost === undefined ? '' : `, after about ${cost}`}.`;
     const answer = standing === 'failed' ? await vscode.window.showErrorMessage(words, review) : await vscode.window.showInformationMessage(words, review);
     if (answer === review) this.#show(session);
   }

@@ -3,7 +3,9 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Classifier } from '../../classifier/classifier';
+import { costText, type Prices } from '../../synthesis/output/prices';
 import type { RunSettings } from '../../synthesis/run/runSettings';
+import type { ServerFacts } from '../../synthesis/server/facts';
 import type { ServerSettings } from '../../synthesis/server/settings';
 import { STAGES } from '../../synthesis/stage';
 import type { FormValues, TestStep, Weighed } from '../../webview/generate/messages';
@@ -15,10 +17,11 @@ import { loadEngine, type SynthesisEngine } from './engine';
 import type { JobPorts } from './job';
 import type { Given } from './narratives';
 import { runView } from './pageViews';
-import { cutOf, planOf, problemOf, soundValues } from './planOf';
+import { cutOf, planOf, pricesOf, problemOf, soundValues } from './planOf';
 import { Session } from './session';
 import { dropOldForms, listSessions, writeSession, SESSION_SCHEMA, type ListedSession } from './sessionFile';
-import { dryRunLines, many, NOT_TRUSTED, runWords, testSteps } from './words';
+import { Trials } from './trials';
+import { dryRunLines, many, NOT_TRUSTED, runWords } from './words';
 
 export interface StudioPorts {
   readonly context: vscode.ExtensionContext;
@@ -32,19 +35,11 @@ const LAST = 'emoPillars.generate.last';
 /** Narratives that an estimate looks at; the others are taken to be like them. */
 const SAMPLE = 8;
 
-interface Tried {
-  readonly steps: readonly TestStep[];
-  readonly form: 'schema' | 'lines';
-  /** What keeps a run from being begun. */
-  readonly obstacle?: string;
-}
-
 export class Studio implements vscode.Disposable {
   readonly access: ServerAccess;
   readonly #sessions = new Map<string, Promise<Session>>();
   readonly #running = new Set<Session>();
-  /** By address and model, for as long as the editor runs. */
-  readonly #tried = new Map<string, Tried>();
+  readonly #trials = new Trials(() => this.engine);
   readonly #item = vscode.window.createStatusBarItem('emoPillars.generate', vscode.StatusBarAlignment.Right, 98);
   readonly #endings = new vscode.EventEmitter<Session>();
   /** A run is done, stopped, or has failed. */
@@ -59,6 +54,11 @@ export class Studio implements vscode.Disposable {
 
   get engine(): SynthesisEngine {
     return (this.#engine ??= loadEngine(vscode.Uri.joinPath(this.ports.context.extensionUri, 'dist', 'synthesis.js').fsPath));
+  }
+
+  /** What the user has said that tokens cost. */
+  get prices(): Prices | undefined {
+    return pricesOf(this.access.settings);
   }
 
   get root(): string {
@@ -123,7 +123,9 @@ export class Studio implements vscode.Disposable {
       const { engine } = this;
       const { calls, promptTokens, completionTokens } = engine.scaled(engine.estimate(sample, plan, prompts, this.#formOf(values)), narratives.length / Math.max(1, sample.length));
       const cut = cutOf(narratives, new engine.Cutter(plan, prompts, this.#formOf(values)), plan.contextLength ?? engine.DEFAULT_CONTEXT);
-      return { host, estimate: { calls: STAGES.reduce((sum, stage) => sum + calls[stage], 0), promptTokens, completionTokens, furtherCalls: engine.mostFurtherCalls(plan) }, ...(cut && { cut }), problem };
+      const { prices } = this;
+      const cost = prices && costText({ prompt: promptTokens, completion: completionTokens }, prices);
+      return { host, estimate: { calls: STAGES.reduce((sum, stage) => sum + calls[stage], 0), promptTokens, completionTokens, furtherCalls: engine.mostFurtherCalls(plan), ...(cost !== undefined && { cost }) }, ...(cut && { cut }), problem };
     } catch (error) {
       return { host, estimate: undefined, problem: problem ?? { field: 'prompts', message: wordsOf(error) } };
     }
@@ -132,7 +134,7 @@ export class Studio implements vscode.Disposable {
   /** @throws Error in a workspace that is not trusted, or for an address that is none */
   async test(values: Pick<FormValues, 'server' | 'model'>, signal: AbortSignal): Promise<readonly TestStep[]> {
     if (!vscode.workspace.isTrusted) throw new Error(NOT_TRUSTED);
-    return (await this.#try(await this.access.server(values.server, values.model), signal)).steps;
+    return (await this.#trials.anew(await this.access.server(values.server, values.model.trim()), signal)).steps;
   }
 
   /** The prompts of every narrative, one of each stage; nothing is sent. */
@@ -151,10 +153,8 @@ export class Studio implements vscode.Disposable {
     const { narratives, title } = session.about;
     const server = await this.access.server(values.server, values.model);
     if (!(await this.access.agree(server.baseUrl, narratives.reduce((sum, { text }) => sum + text.length, 0)))) return false;
-    const { form, obstacle } = await this.#try(server, session.closing);
-    if (obstacle !== undefined) throw new Error(obstacle);
+    const { form, facts } = await this.#ready(server, session.closing);
     const ports = await this.#portsFor(server);
-    const facts = await this.engine.serverFacts(server, session.closing).catch(() => undefined);
     const settings: RunSettings = { plan: planOf(values, this.access.settings, facts?.contextLength), model: server.model, server: this.engine.hostOf(server.baseUrl), form, prompts: this.engine.promptsOfRun(ports.prompts), input: title };
     await this.ports.context.workspaceState.update(LAST, values);
     await session.start(values, settings, ports);
@@ -184,20 +184,20 @@ export class Studio implements vscode.Disposable {
     return { engine: this.engine, server, prompts: await this.access.prompts(), classifier: this.ports.classifier() };
   }
 
+  /** @throws AddressError */
   #formOf({ server, model }: FormValues): 'schema' | 'lines' {
-    return this.#tried.get(`${server} ${model}`)?.form ?? 'schema';
+    return this.#trials.formOf({ baseUrl: this.engine.checkedUrl(server), model });
   }
 
-  /** What a server has shown once holds until the editor is closed; what failed is tried again. */
-  async #try(server: ServerSettings, signal: AbortSignal): Promise<Tried> {
-    const name = `${server.baseUrl} ${server.model}`;
-    const report = await this.engine.testConnection(server, signal);
-    const { steps } = report;
-    const failed = this.engine.brokenStep(report);
-    const noSchema = steps.some(({ id, kind }) => id === 'schema' && kind === 'fails');
-    const tried: Tried = { steps: testSteps(steps), form: noSchema ? 'lines' : 'schema', ...(failed && { obstacle: failed.words }) };
-    this.#tried.set(name, tried);
-    return tried;
+  /** Tests the server where it is not known to work, or is not there any more. @throws Error that says what keeps a run from being begun */
+  async #ready(server: ServerSettings, signal: AbortSignal): Promise<{ readonly form: 'schema' | 'lines'; readonly facts: ServerFacts | undefined }> {
+    const factsNow = (): Promise<ServerFacts | undefined> => this.engine.serverFacts(server, signal).catch(() => undefined);
+    const known = this.#trials.working(server);
+    const facts = known && (await factsNow());
+    if (known !== undefined && facts !== undefined) return { form: known.form, facts };
+    const { form, obstacle } = await this.#trials.anew(server, signal);
+    if (obstacle !== undefined) throw new Error(obstacle);
+    return { form, facts: await factsNow() };
   }
 
   #watch(session: Session): void {

@@ -100,7 +100,7 @@ export class Committer {
       for (const { kind } of written) count[kind]++;
     };
     if (told.round === 0) await write(this.#judgeActors({ told, actors, blocks }, tally));
-    for (const block of blocks) await write(judgeActor(await block, told, tally, { make: this.#parts.plan.make, across: this.#across }));
+    for (const block of blocks) await write(judgeActor(await block, tally, { make: this.#parts.plan.make, across: this.#across }));
     await this.#close(told.narrative.id, told.key, told.round, tally, count);
     if (told.round === 0) this.#newSince = true;
   }

@@ -21,10 +21,10 @@ export interface JudgeParts {
 
 type Labelled = Outcome<Labels> & { readonly kind: 'given' };
 
-export function judgeActor(outcome: ActorOutcome, told: Told, tally: Tally, parts: JudgeParts): Judged[] {
+export function judgeActor(outcome: ActorOutcome, tally: Tally, parts: JudgeParts): Judged[] {
+  const { utterances, actor, told } = outcome;
   tally.in('utterances');
   if (told.round > 0) tally.furtherCall();
-  const { utterances, actor } = outcome;
   if (utterances.kind === 'lost') {
     tally.lost('utterances', utterances.code);
     return [rejected(told, utterances, { actor })];
@@ -51,7 +51,7 @@ function judgeUtterance(own: UtteranceOutcome, told: Told, tally: Tally, { make,
   }
   tally.out('labels');
   const contextless = make === 'contextual' ? [] : [kept(told, own, labels as Labelled, { kind: 'contextless', utterance, calls: [], flags: own.flags })];
-  const [first, ...rest] = [...contextless, ...(own.chosen ? judgeContext(own, labels as Labelled, told, tally) : [])];
+  const [first, ...rest] = [...contextless, ...(own.chosen ? judgeContext(own, labels as Labelled, own.told ?? told, tally) : [])];
   return first === undefined ? [] : [{ ...first, seen: { actor, utterance } }, ...rest];
 }
 

@@ -7,6 +7,7 @@ import { Deferred } from './answerSource';
 import type { Place } from './asker';
 import type { Cutter } from './cutter';
 import { wantedFirst } from './wanted';
+import { shownLess } from './shorter';
 import { shown, type ActorOutcome, type Loss, type Outcome, type Told } from './told';
 import { utteranceWork, type UtteranceParts } from './utteranceWork';
 
@@ -56,35 +57,30 @@ async function begin(given: Told, parts: WorkParts, tally: Tally, callsOf?: Call
   return { told, actors: { kind: 'given' }, blocks };
 }
 
-const MOST_CUTS = 4;
-
 /** The actors, and the narrative as the server could take it: where it is too long for its context all the same, it is shown less. */
 export async function actorsOf(given: Told, { plan, asker, cutter }: WorkParts, tally: Tally, direct = false): Promise<{ told: Told; actors: Outcome<readonly string[]> }> {
-  let told = given;
-  for (let cuts = 0; ; cuts++) {
-    const place: Place = { narrative: told.sha256, actor: '', number: String(cuts), order: told.order, direct };
-    const answer = await asker.ask('actors', { narrative: shown(told), most: plan.characters }, place, tally);
-    const range = cutter.shorter(told.narrative.text, told.range);
-    if (answer.kind === 'given') return { told, actors: { ...answer, value: answer.value.slice(0, plan.characters) } };
-    if (!answer.tooLong || cuts === MOST_CUTS || range[1] <= range[0]) return { told, actors: answer };
-    told = { ...told, range };
-  }
+  const { told, answer } = await shownLess(given, cutter, (own, cuts) => {
+    const place: Place = { narrative: own.sha256, actor: '', number: String(cuts), order: own.order, direct };
+    return asker.ask('actors', { narrative: shown(own), most: plan.characters }, place, tally);
+  });
+  return { told, actors: answer.kind === 'given' ? { ...answer, value: answer.value.slice(0, plan.characters) } : answer };
 }
 
-async function actorWork({ actor, wanted }: ActorCall, told: Told, first: StageCall, tally: Tally, parts: WorkParts): Promise<ActorOutcome> {
-  const { plan, asker } = parts;
-  const further = told.round > 0;
+async function actorWork({ actor, wanted }: ActorCall, given: Told, first: StageCall, tally: Tally, parts: WorkParts): Promise<ActorOutcome> {
+  const { plan, asker, cutter } = parts;
+  const further = given.round > 0;
   // A further call asks for what is short and for nothing else.
   const neutral = further ? (wanted.includes(NEUTRAL) ? Math.max(1, plan.neutral) : 0) : plan.neutral;
   const emotions = wanted.filter(id => id !== NEUTRAL);
   const emotional = further ? Math.min(plan.emotional, emotions.length) : plan.emotional;
-  const place: Place = { narrative: told.sha256, actor, number: String(told.round), order: told.order, warm: further };
-  const answer = await asker.ask('utterances', { narrative: shown(told), actor, emotional, neutral, wanted: emotions }, place, tally);
-  if (answer.kind === 'lost') return { actor, utterances: answer, outcomes: [] };
+  const place: Place = { narrative: given.sha256, actor, number: String(given.round), order: given.order, warm: further };
+  // Its prompt and its answer are longer than those of the first stage.
+  const { told, answer } = await shownLess(given, cutter, own => asker.ask('utterances', { narrative: shown(own), actor, emotional, neutral, wanted: emotions }, place, tally));
+  if (answer.kind === 'lost') return { actor, told, utterances: answer, outcomes: [] };
   const work = answer.value.map(({ utterance, primary }, at) =>
     utteranceWork({ actor, number: `${told.round}.${at + 1}`, utterance, primary, calls: [first, answer.call] }, told, tally, parts),
   );
-  return { actor, utterances: { ...answer, value: answer.value.length }, outcomes: await allOf(work) };
+  return { actor, told, utterances: { ...answer, value: answer.value.length }, outcomes: await allOf(work) };
 }
 
 /** All values once all have settled: what one of them waits for, the others may still gather. What ends the run goes before what only comes later. */

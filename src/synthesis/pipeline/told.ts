@@ -56,6 +56,8 @@ export interface UtteranceOutcome {
   readonly labels?: Outcome<Labels>;
   /** Whether it was chosen for a context. */
   readonly chosen: boolean;
+  /** The narrative as the call for the context was shown it. */
+  readonly told?: Told;
   readonly context?: Outcome<string>;
   readonly cleaning?: Outcome<string>;
   readonly rewriting?: Outcome<string>;
@@ -64,6 +66,8 @@ export interface UtteranceOutcome {
 /** One call for one actor's utterances, and what became of them. */
 export interface ActorOutcome {
   readonly actor: string;
+  /** The narrative as this call was shown it: less than the first stage, where that was too long. */
+  readonly told: Told;
   readonly utterances: Outcome<number>;
   readonly outcomes: readonly UtteranceOutcome[];
 }

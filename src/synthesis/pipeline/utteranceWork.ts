@@ -5,7 +5,9 @@ import type { GenerationPlan } from '../plan';
 import type { Tally } from '../run/tally';
 import type { Stage, StageGiven, StageGives } from '../stage';
 import type { Asker, Place } from './asker';
+import type { Cutter } from './cutter';
 import { shareOf } from './seeds';
+import { shownLess } from './shorter';
 import { shown, type Labels, type Loss, type Outcome, type Spoken, type Told, type UtteranceOutcome } from './told';
 
 export interface UtteranceParts {
@@ -13,10 +15,12 @@ export interface UtteranceParts {
   readonly asker: Asker;
   /** Those that look at one text alone. */
   readonly gates: Gates;
+  /** Where there is none, a call that is too long is not shown less. */
+  readonly cutter?: Pick<Cutter, 'shorter'>;
 }
 
 /** Rejects only with what ends the run, or because an answer comes later. */
-export async function utteranceWork(spoken: Spoken, told: Told, tally: Tally, { plan, asker, gates }: UtteranceParts): Promise<UtteranceOutcome> {
+export async function utteranceWork(spoken: Spoken, told: Told, tally: Tally, { plan, asker, gates, cutter }: UtteranceParts): Promise<UtteranceOutcome> {
   const { actor, utterance, primary, number } = spoken;
   const narrative = shown(told);
   const place: Place = { narrative: told.sha256, actor, number, order: told.order };
@@ -29,10 +33,10 @@ export async function utteranceWork(spoken: Spoken, told: Told, tally: Tally, { 
   if (labels.kind === 'lost') return { spoken, flags, labels, chosen: false };
   const { emotions } = labels.value;
   if (!isChosen(plan, told.sha256, spoken)) return { spoken, flags, labels, chosen: false };
-  const begun = { spoken, flags, labels, chosen: true };
-  const context = await ask('context', { narrative, actor, utterance, emotions });
+  const { told: ofContext, answer: context } = await shownLess(told, cutter, own => asker.ask('context', { narrative: shown(own), actor, utterance, emotions }, place, tally));
+  const begun = { spoken, flags, labels, chosen: true, told: ofContext };
   if (context.kind === 'lost') return { ...begun, context };
-  const cleaning = gated(await ask('cleaning', { actor, context: context.value, emotions }), cleaned => gates.context({ context: cleaned, actor, narrative, emotions }));
+  const cleaning = gated(await ask('cleaning', { actor, context: context.value, emotions }), cleaned => gates.context({ context: cleaned, actor, narrative: shown(ofContext), emotions }));
   if (cleaning.kind === 'lost') return { ...begun, context, cleaning };
   const rewriting = gated(await ask('rewriting', { actor, utterance, emotions, context: cleaning.value }), rewritten => gates.rewriting({ rewritten, utterance, actor, narrative }));
   return { ...begun, context, cleaning, rewriting };

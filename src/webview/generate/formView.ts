@@ -8,10 +8,13 @@ import type { FormState } from './state';
 import type { ViewPorts } from './views';
 import { plainWords } from './words';
 
-const MAKES: readonly { readonly make: FormValues['make']; readonly words: string; readonly hint: string }[] = [
+/** Of a share as it is set. */
+const shareWords = (share: number): string => (share === 0 ? 'none' : share === 1 ? 'all' : share > 0.32 && share < 0.35 ? 'a third' : `${number(Math.round(share * 100))} %`);
+
+const MAKES: readonly { readonly make: FormValues['make']; readonly words: string; readonly hint: string | ((share: number) => string) }[] = [
   { make: 'contextless', words: 'Utterances alone', hint: 'what the characters may think aloud, with the emotions that it shows' },
   { make: 'contextual', words: 'Utterances with context', hint: 'each with the part of the story that explains it, as it was said and once more made ambiguous' },
-  { make: 'both', words: 'Both', hint: 'all of them alone, and a third of them with context' },
+  { make: 'both', words: 'Both', hint: share => `all of them alone, and ${shareWords(share)} of them with context` },
 ];
 
 /** NaN is no number of anything, and is told so. */
@@ -37,9 +40,9 @@ export function formView(state: FormState, ports: ViewPorts): TemplateResult {
   </main>`;
 }
 
-function makeField({ values }: FormState, { change }: ViewPorts): TemplateResult {
+function makeField({ values, form }: FormState, { change }: ViewPorts): TemplateResult {
   return html`<span class="name" id="make-name">Make</span><div class="makes" role="radiogroup" aria-labelledby="make-name">${MAKES.map(({ make, words, hint }) => html`
-    <label class="choice"><input type="radio" name="make" id="make-${make}" value=${make} .checked=${values.make === make} @change=${() => change({ make })}><span><span class="words">${words}</span> <span class="hint">${hint}</span></span></label>`)}</div>`;
+    <label class="choice"><input type="radio" name="make" id="make-${make}" value=${make} .checked=${values.make === make} @change=${() => change({ make })}><span><span class="words">${words}</span> <span class="hint">${typeof hint === 'string' ? hint : hint(form.contextualShare)}</span></span></label>`)}</div>`;
 }
 
 function amounts({ values, weighed }: FormState, { change }: ViewPorts): TemplateResult {
@@ -83,7 +86,7 @@ function leaving(weighed: Weighed | undefined, characters: number, narratives: n
     ${host === undefined ? nothing : host.local ? html`<p><strong>Nothing leaves this machine.</strong> ${host.name} runs on it, and reads ${many(characters, 'character')}.</p>`
       : html`<p><strong>${many(characters, 'character')} will leave this machine, for ${host.name}.</strong> ${host.agreed ? 'You have agreed to that before.' : 'You will be asked once before anything is sent.'}</p>${host.encrypted ? nothing : html`<p class="plain">${plainWords(host)} An address that begins with https:// hides it.</p>`}`}
     ${cut === undefined ? nothing : html`<p class="cut">${narratives === 1 ? 'The narrative is' : `${many(cut.narratives, 'narrative')} ${cut.narratives === 1 ? 'is' : 'are'}`} longer than a request may be. With ${number(cut.tokens)} tokens, ${number(cut.characters)} of these characters are used: from the beginning to the end of a scene or paragraph.</p>`}
-    ${estimate === undefined ? nothing : html`<p class="hint">About ${many(estimate.calls, 'question')}: ${number(round(estimate.promptTokens))} tokens to read, ${number(round(estimate.completionTokens))} to write, if every character speaks and no answer has to be asked for again.${estimate.furtherCalls === 0 ? '' : ` For emotions that are short of their targets, up to ${number(round(estimate.furtherCalls))} more.`}</p>`}
+    ${estimate === undefined ? nothing : html`<p class="hint">About ${many(estimate.calls, 'question')}: ${number(round(estimate.promptTokens))} tokens to read, ${number(round(estimate.completionTokens))} to write${estimate.cost === undefined ? '' : `, about ${estimate.cost}`}, if every character speaks and no answer has to be asked for again.${estimate.furtherCalls === 0 ? '' : ` For emotions that are short of their targets, up to ${number(round(estimate.furtherCalls))} more.`}</p>`}
     ${problem === undefined ? nothing : html`<p class="problem">${problem.message}</p>`}
   </section>`;
 }

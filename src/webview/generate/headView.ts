@@ -17,8 +17,8 @@ function shareOf({ stages, standing }: RunView): number | undefined {
   return wanted < 3 ? undefined : Math.min(1, sum(({ answered }) => answered) / wanted);
 }
 
-function speed({ perSecond, secondsLeft, silentSeconds, standing }: RunView): string {
-  if (standing !== 'running') return '';
+function speed({ perSecond, secondsLeft, silentSeconds, standing, cost }: RunView): string {
+  if (standing !== 'running') return cost === undefined ? '' : `after about ${cost}`;
   if (silentSeconds !== undefined) return `no answer for ${timeWords(silentSeconds)}, still asking`;
   const rate = perSecond === 0 ? '' : perSecond < 1 ? `${(perSecond * 60).toFixed(perSecond * 60 < 10 ? 1 : 0)} answers a minute` : `${perSecond < 10 ? perSecond.toFixed(1) : number(Math.round(perSecond))} answers a second`;
   return [rate, secondsLeft === undefined ? '' : `about ${timeWords(secondsLeft)} left`].filter(Boolean).join(', ');
@@ -48,11 +48,11 @@ export function headView(state: Showing, { act }: ViewPorts): TemplateResult {
 /** Every stage with how many of its answers are there. */
 export function stageTable({ run, queue }: Showing): TemplateResult {
   const left = leftOutOf({ queue });
-  const { prompt, completion, cached } = run.tokens;
+  const { tokens: { prompt, completion, cached }, cost } = run;
   return html`<section class="stages" aria-label="Progress by stage">
     ${run.stages.length === 0 ? html`<p class="hint">${run.standing === 'running' ? `Waiting for ${run.host}` : 'The numbers of each stage are shown while the run is at work.'}</p>` : html`<table><thead><tr><th scope="col">Stage</th><th></th><th scope="col">Answered</th><th scope="col">Wanted</th><th scope="col">Unusable</th></tr></thead>
       <tbody>${run.stages.map(stage => stageRow(stage))}</tbody></table>`}
-    <p class="hint">${run.model} at ${run.host}${run.narratives.total > 1 ? ` · ${number(run.narratives.done)} of ${many(run.narratives.total, 'narrative')}` : ''}${run.inFlight === undefined ? '' : ` · ${many(run.inFlight, 'question')} under way`}${prompt + completion === 0 ? '' : ` · ${number(prompt)} tokens read${cached === undefined ? '' : ` (${number(cached)} of them from the server’s cache)`}, ${number(completion)} written`}${left === 0 ? '' : ` · ${number(left)} left out by the gates`}</p>
+    <p class="hint">${run.model} at ${run.host}${run.narratives.total > 1 ? ` · ${number(run.narratives.done)} of ${many(run.narratives.total, 'narrative')}` : ''}${run.inFlight === undefined ? '' : ` · ${many(run.inFlight, 'question')} under way`}${prompt + completion === 0 ? '' : ` · ${number(prompt)} tokens read${cached === undefined ? '' : ` (${number(cached)} of them from the server’s cache)`}, ${number(completion)} written${cost === undefined ? '' : `, about ${cost}`}`}${left === 0 ? '' : ` · ${number(left)} left out by the gates`}</p>
   </section>`;
 }
 

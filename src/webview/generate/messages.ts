@@ -22,6 +22,8 @@ export interface FormValues {
 export interface FormView {
   readonly narratives: readonly { readonly title: string; readonly characters: number }[];
   readonly values: FormValues;
+  /** Of "both": the share of the utterances that gets a context; 0 to 1. */
+  readonly contextualShare: number;
   /** Something about what was given: files that are left out. */
   readonly remarks: readonly string[];
 }
@@ -41,7 +43,7 @@ export interface Weighed {
   /** Undefined where the address is none. */
   readonly host: HostView | undefined;
   /** Undefined where it cannot be told. */
-  readonly estimate: { readonly calls: number; readonly promptTokens: number; readonly completionTokens: number; /** Calls that targets can add, at most. */ readonly furtherCalls: number } | undefined;
+  readonly estimate: { readonly calls: number; readonly promptTokens: number; readonly completionTokens: number; /** Calls that targets can add, at most. */ readonly furtherCalls: number; /** Where prices are set: with its currency. */ readonly cost?: string } | undefined;
   /** Of narratives that are longer than a request may be, as far as is known: how many, and what is used of all narratives together. */
   readonly cut?: { readonly narratives: number; readonly characters: number; readonly tokens: number };
   readonly problem: { readonly field: keyof FormValues | 'prompts'; readonly message: string } | undefined;
@@ -80,6 +82,8 @@ export interface RunView {
   readonly perSecond: number;
   readonly secondsLeft?: number;
   readonly tokens: { readonly prompt: number; readonly completion: number; readonly cached?: number };
+  /** Of these tokens, with its currency; where prices are set. */
+  readonly cost?: string;
   readonly inFlight?: number;
 }
 
