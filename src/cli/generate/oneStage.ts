@@ -54,7 +54,7 @@ export async function oneStage(io: Io, command: GenerateCommand): Promise<ExitCo
 
 /** How much it would be; nothing is sent. */
 export async function estimateStage(io: Io, command: GenerateCommand): Promise<ExitCode> {
-  const { stage, survey } = await looked(io, command);
+  const { stage, survey } = await looked(io, command, DEFAULT_CONTEXT);
   tellStage(io, stage, survey, true);
   say(io, 'nothing was sent');
   const { records, unusable, calls, characters } = survey;
@@ -71,19 +71,20 @@ interface Looked extends Pick<Prepared, 'stage' | 'records' | 'prompts'> {
 }
 
 /** What needs no server is looked at before one is asked. */
-async function looked(io: Io, command: GenerateCommand): Promise<Looked> {
+async function looked(io: Io, command: GenerateCommand, contextLength: number): Promise<Looked> {
   const stage = command.stage ?? 'labels';
   const file = await fileOf(command);
   const prompts = await promptsOf(command.prompts);
   const records = await StageRecords.open(io, file, stage, command);
-  const assumed = { form: command.form === 'lines' ? 'lines' : 'schema', plan: { ...command.plan, contextLength: command.plan.contextLength ?? DEFAULT_CONTEXT } } as const;
+  const assumed = { form: command.form === 'lines' ? 'lines' : 'schema', plan: { ...command.plan, contextLength: command.plan.contextLength ?? contextLength } } as const;
   return { stage, records, prompts, assumed, survey: await surveyStage(stage, records, { ...assumed, prompts }) };
 }
 
 /** Undefined, with the reasons said, where there is nothing to ask. */
 async function prepare(io: Io, command: GenerateCommand): Promise<Prepared | undefined> {
   const { out, server } = command;
-  const { stage, records, prompts, assumed, survey } = await looked(io, command);
+  // How much a narrative is to be cut, only the server can say.
+  const { stage, records, prompts, assumed, survey } = await looked(io, command, readsNarrative(command.stage ?? 'labels') ? Infinity : DEFAULT_CONTEXT);
   if (survey.calls === 0) {
     tellStage(io, stage, survey, true);
     say(io, 'nothing was sent');

@@ -8,24 +8,25 @@ import { openRun, readRun } from '../../../../src/synthesis/run/run';
 import { StageSize } from '../../../../src/synthesis/pipeline/stageSize';
 import type { GenerationPlan } from '../../../../src/synthesis/plan';
 import { sha256 } from '../../../../src/synthesis/run/requestHash';
-import { ServerError, type ChatServer } from '../../../../src/synthesis/server/server';
+import { ServerError, type BatchServer, type ChatServer } from '../../../../src/synthesis/server/server';
 import { STAGES, type Stage } from '../../../../src/synthesis/stage';
 import { assertMatches } from '../../../package/cli/schema';
 import { inFolder } from '../run/folder';
 import { runIn, settingsOf, SMALL } from './running';
-import { StoryServer, storiesOf, storyOf } from './storyServer';
+import { StoryBatch, StoryServer, storiesOf, storyOf } from './storyServer';
 
 const signal = new AbortController().signal;
 
 interface Wish {
   readonly plan?: GenerationPlan;
   readonly server?: ChatServer;
+  readonly batch?: BatchServer;
   /** Whole texts of the records' narratives, found elsewhere. */
   readonly narrative?: string;
   readonly without?: string;
 }
 
-async function through(folder: string, stage: Stage, records: readonly StageInput['record'][], { plan = SMALL, server = new StoryServer(), ...elsewhere }: Wish = {}): Promise<StageOutput[]> {
+async function through(folder: string, stage: Stage, records: readonly StageInput['record'][], { plan = SMALL, server = new StoryServer(), batch, ...elsewhere }: Wish = {}): Promise<StageOutput[]> {
   const run = await openRun(folder, { resume: true, settings: settingsOf(plan) });
   const inputs = {
     async *[Symbol.asyncIterator]() {
@@ -34,7 +35,7 @@ async function through(folder: string, stage: Stage, records: readonly StageInpu
   };
   try {
     const found: StageOutput[] = [];
-    for await (const output of runStage(stage, inputs, { plan, prompts: BUILT_IN_PROMPTS, form: 'schema', run, ports: { server }, signal })) found.push(output);
+    for await (const output of runStage(stage, inputs, { plan, prompts: BUILT_IN_PROMPTS, form: 'schema', run, ports: { server, ...(batch && { batch, wait: () => Promise.resolve() }) }, signal })) found.push(output);
     for (const output of found) if (output.kind === 'answered') assert.equal(output.given, output.made.length + output.rejections.length);
     return found;
   } finally {
@@ -152,6 +153,16 @@ describe('one stage on existing records', () => {
 
       const next = madeOf(await through(`${folder}/next`, 'utterances', less, { plan: { ...SMALL, contextLength: 100_000 } }));
       assert.deepEqual(new Set(next.map(record => JSON.stringify(provenanceOf(record).narrative))), new Set(less.map(record => JSON.stringify(provenanceOf(record).narrative))));
+    }));
+
+  it('gives the same by batch jobs, cuts too, and asks only the call that fits the estimate at once', () =>
+    inFolder(async folder => {
+      const plan = { ...SMALL, contextLength: 2600 };
+      const timeless = (outputs: readonly StageOutput[]): string => JSON.stringify(outputs, (name, value: unknown) => (name === 'at' && typeof value === 'string' && /^\d{4}-/.test(value) ? undefined : value));
+      const [direct, batch] = [new StoryServer(), new StoryBatch(3, 0)];
+      const at = await through(`${folder}/direct`, 'actors', corpus(8, 3000), { plan });
+      assert.equal(timeless(await through(`${folder}/batch`, 'actors', corpus(8, 3000), { plan, server: direct, batch })), timeless(at));
+      assert.deepEqual([direct.answered.size, batch.submitted.reduce((sum, { requests }) => sum + requests.size, 0)], [1, 7]);
     }));
 
   it('runs on what a run has made: with the narrative from elsewhere, as much of it as was shown, or says that it is missing', () =>
