@@ -4,10 +4,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Example, Provenance } from '../../../src/synthesis/example';
 import { STAGES } from '../../../src/synthesis/stage';
-import { completion, type StartedScripted } from '../../llm/scriptedServer';
+import { completion, startScripted, type StartedScripted } from '../../llm/scriptedServer';
 import { emptyFolder, runCli, type Ended } from './runCli';
 import { assertMatches } from './schema';
-import { MODEL, startStoryteller, story } from './storyServer';
+import { MODEL, answer, startStoryteller, story } from './storyServer';
 
 type Line = Readonly<Record<string, unknown>> & { readonly provenance: Provenance };
 
@@ -129,6 +129,26 @@ describe('generate --stage', function () {
     const examples = linesIn(path.join(out, 'contextless', 'all.jsonl')) as unknown as Example[];
     for (const example of examples) assertMatches('generated', example);
     assert.deepEqual(new Set(examples.map(({ provenance }) => JSON.stringify(provenance.narrative))), new Set(cuts.map(own => JSON.stringify({ ...own }))));
+  });
+
+  it('asks the server how long a request may be, where a stage shows narratives', async () => {
+    const tight = await startScripted(request => (request.path === '/v1/models' ? { body: { object: 'list', data: [{ id: MODEL, object: 'model', owned_by: 'scripted', max_model_len: 2600 }] } } : answer(request)));
+    try {
+      const long = written([{ text: `${story(0).text}\n\n${'The rain fell on the harbour for days. '.repeat(20).trim()}\n\n`.repeat(12) }]);
+      const file = path.join(path.dirname(long), 'actors.jsonl');
+      const run = (...more: readonly string[]): Promise<Ended> => runCli(['generate', '--stage', 'actors', long, '--server', tight.url, '--model', MODEL, '--form', 'schema', '--out', file, ...more]);
+      const { code, stderr } = await run();
+      assert.equal(code, 0, stderr);
+      assert.doesNotMatch(stderr, /does not say how many tokens/);
+      const first = linesIn(file);
+      assert.ok(first.length === 2 && first.every(({ provenance: { narrative } }) => narrative.cut === true && narrative.range[1] < (narrative.length ?? 0) / 2));
+      const asked = tight.requests.length;
+      assert.equal((await run('--resume')).code, 0);
+      assert.equal(tight.requests.length, asked);
+      assert.deepEqual(linesIn(file), first);
+    } finally {
+      await tight.stop();
+    }
   });
 
   it('tells how much it would be without a server', async () => {
