@@ -7,7 +7,7 @@ import { connectionTest } from './connectionTest';
 import { GENERATE_HELP } from './generateHelp';
 import { readGenerateOptions } from './generateOptions';
 import { merge } from './merge';
-import { oneStage } from './oneStage';
+import { estimateStage, oneStage } from './oneStage';
 import { runGenerate } from './runGenerate';
 
 export async function generate(io: Io, args: readonly string[]): Promise<ExitCode> {
@@ -25,7 +25,7 @@ export async function generate(io: Io, args: readonly string[]): Promise<ExitCod
     case 'dryRun':
       return dryRunPrompts(io, command);
     case 'estimate':
-      return estimateRun(io, command);
+      return command.stage === undefined ? estimateRun(io, command) : estimateStage(io, command);
     case 'testConnection':
       return connectionTest(io, command);
   }

@@ -1,5 +1,6 @@
 // What `generate --help` and `generate merge --help` say.
 import { DEFAULT_GATES, DEFAULT_PLAN } from '../../synthesis/plan';
+import { STAGES } from '../../synthesis/stage';
 import { CORPUS_ENDINGS, TEXT_ENDINGS } from './narrativeFiles';
 import { TEXT_FIELDS } from './narratives';
 
@@ -14,7 +15,7 @@ Usage
   emo-pillars generate merge DIR… --out DIR          joins shards; merge --help
   emo-pillars generate --stage STAGE RECORDS.jsonl --server URL --model NAME [--out FILE]
   emo-pillars generate FILE --dry-run                every prompt, and nothing is sent
-  emo-pillars generate FILE… --estimate              calls and tokens, and nothing is sent
+  emo-pillars generate FILE… --estimate              calls and tokens, and nothing is sent; of --stage too
   emo-pillars generate --test-connection --server URL [--model NAME]   without NAME: lists the models
 
 Six stages, each a call of its own: characters of the narrative, utterances of a character, soft labels,
@@ -27,10 +28,11 @@ Narratives
                            or ${TEXT_FIELDS.at(-1) ?? ''}
   FOLDER                   all ${TEXT_ENDINGS.join(', ')} and JSON Lines below it;
                            of subtitles what is said. Hidden files are left alone
-  --text-field NAME        of JSON Lines: the field with the narrative
+  --text-field NAME        of JSON Lines: the field with the narrative; of --stage, in --narratives
   --limit N                only the first N narratives; of --stage, records
   --shard I/N              only every N-th narrative, from the I-th; targets are then those of the shard
-What cannot be read, or is empty, is rejected with its reason, and counted.
+What cannot be read, or is empty, is rejected with its reason, and counted. What is longer than the context
+of the model is cut at a scene or paragraph, and counted too; provenance.narrative says how far it was read.
 
 Server
   --server URL             base URL of any server that speaks as OpenAI's: Mistral, vLLM, llama.cpp, Ollama…
@@ -74,8 +76,21 @@ DIR then holds
   report.html, README.md   figures with 20 examples drawn by chance; the card of the data set
   run.json, log.jsonl, answers-*.jsonl   the run itself, which --resume and merge need
 
+One stage on existing records
+  --stage STAGE            ${STAGES.slice(0, -1).join(', ')} or ${STAGES.at(-1) ?? ''}:
+                           reads what the stage before it gives, or fields of the usual names. actors gives
+                           a record for each character, utterances one for each utterance; the others give
+                           each record back with all_emotions and all_emotions_mapped, context, or rewritten
+  --narratives FILE|FOLDER where the narratives are that records name by their SHA-256 and do not hold,
+                           such as those that generate makes; may be given again
+  --out FILE, -o FILE      otherwise stdout; NAME.rejected.jsonl beside it, and FILE.run for --resume
+Narratives are cut, and gates stand, as in a run: at labels the threshold, at the others --gate. What the
+stage context gives is judged once it is cleaned: until then it may name the emotion. Languages, and the
+names of other speakers, are compared where the narrative is there.
+
 Exit codes
-  0    all narratives are done; of --test-connection: a run can work, if not by schema or seed
+  0    all narratives are done; of --stage, all records; of --test-connection: a run can work, if not by
+       schema or seed
   1    some gave nothing, or could not be read; stderr and rejected.jsonl say which and why
   2    the command was called in a way that cannot work
   3    the server, or the embedded model, is at fault; --resume goes on

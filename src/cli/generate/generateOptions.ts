@@ -25,6 +25,8 @@ export interface GenerateCommand {
   /** Folder with prompts in place of ours. */
   readonly prompts: string | undefined;
   readonly textField: string | undefined;
+  /** Of a stage: where the narratives are that its records only name. */
+  readonly narratives: readonly string[];
   readonly resume: boolean;
   readonly again: boolean;
   readonly limit: number | undefined;
@@ -48,6 +50,7 @@ const flags = {
   prompts: { type: 'string' },
   'text-field': { type: 'string' },
   stage: { type: 'string' },
+  narratives: { type: 'string', multiple: true, default: [] as string[] },
   resume: { type: 'boolean', default: false },
   again: { type: 'boolean', default: false },
   batch: { type: 'boolean', default: false },
@@ -76,6 +79,7 @@ export function readGenerateOptions(args: readonly string[], env: NodeJS.Process
   if (kind === 'testConnection' && positionals.length > 0) throw new UsageError('--test-connection reads no FILE');
   if (kind !== 'testConnection' && positionals.length === 0) throw new UsageError('generate needs a FILE, a FOLDER or a corpus in JSON Lines');
   if (kind === 'run' && values.out === undefined) throw new UsageError('generate needs --out DIR: the folder of the run');
+  if (values.narratives.length > 0 && values.stage === undefined) throw new UsageError('--narratives goes with --stage: a run reads the FILE or FOLDER that it is given');
   if (values.resume && values.again) throw new UsageError('--resume goes on as before, --again with other settings: give one of them');
   return {
     kind,
@@ -87,6 +91,7 @@ export function readGenerateOptions(args: readonly string[], env: NodeJS.Process
     form: formOf(values.form),
     prompts: values.prompts,
     textField: values['text-field'],
+    narratives: values.narratives,
     resume: values.resume,
     again: values.again,
     limit: values.limit === undefined ? undefined : wholeNumberIn('limit', values.limit, 1, 1e9),
@@ -99,7 +104,8 @@ export function readGenerateOptions(args: readonly string[], env: NodeJS.Process
 
 function kindOf(values: Values): GenerateCommand['kind'] {
   const asked = [['--dry-run', values['dry-run'], 'dryRun'], ['--estimate', values.estimate, 'estimate'], ['--test-connection', values['test-connection'], 'testConnection'], ['--stage', values.stage !== undefined, 'stage']] as const;
-  const given = asked.filter(([, own]) => own);
+  // Of a stage too, it can be asked how much it would be.
+  const given = asked.filter(([name, own]) => own && !(name === '--stage' && values.estimate));
   if (given.length > 1) throw new UsageError(`${given.map(([name]) => name).join(' and ')} cannot be given together`);
   return given[0]?.[2] ?? 'run';
 }

@@ -6,20 +6,18 @@ import { openRun, readRun, refuseFolder, type Run } from '../../synthesis/run/ru
 import type { RunSettings } from '../../synthesis/run/runSettings';
 import { generate } from '../../synthesis/pipeline/generate';
 import type { Ports } from '../../synthesis/pipeline/ports';
-import type { GenerationPlan } from '../../synthesis/plan';
 import type { Prompts } from '../../synthesis/prompts/prompts';
 import { writeDataset, type DatasetFiles } from '../../synthesis/output/writeDataset';
-import { serverFacts } from '../../synthesis/server/facts';
 import { openServer } from '../../synthesis/server/openServer';
 import { scheduled } from '../../synthesis/server/scheduler';
 import { ServerError, type BatchServer } from '../../synthesis/server/server';
-import { hostOf } from '../../synthesis/server/address';
 import { EXIT, EngineError, UsageError, type ExitCode } from '../exit';
 import { say, type Io } from '../io';
 import { openOutput } from '../output';
 import { version } from '../version';
 import { announce, nothingReadable, openNarratives, type OpenedNarratives } from './beforehand';
-import { asEngineError, batchOf, formFor } from './connectionTest';
+import { batchOf, formFor } from './connectionTest';
+import { withContextLength } from './contextLength';
 import type { GenerateCommand } from './generateOptions';
 import { leanHeap } from './leanHeap';
 import { openRunProgress } from './runProgress';
@@ -75,20 +73,6 @@ async function prepare(io: Io, command: Prepared['command'], opened: OpenedNarra
   const plan = await withContextLength(io, command, before?.settings.plan);
   return { command, opened, prompts, settings: settingsOf(command, prompts, form, plan), batch };
 }
-
-const usualContextLength = 4096;
-
-async function withContextLength(io: Io, { plan, server }: GenerateCommand, before: GenerationPlan | undefined): Promise<GenerationPlan> {
-  if (before?.contextLength !== undefined) return { ...plan, contextLength: plan.contextLength ?? before.contextLength };
-  const { contextLength, models } = await serverFacts({ ...server, onNote: note => say(io, note) }, io.signal).catch(asEngineError);
-  if (models.length > 0 && !models.includes(server.model)) say(io, `${hostOf(server.baseUrl)} lists no model ${server.model}, but ${someOf(models)}: look which one answers`);
-  if (plan.contextLength !== undefined) return plan;
-  if (contextLength === undefined) say(io, `the server does not say how many tokens a request may have: ${usualContextLength.toLocaleString('en')} are taken; --context-length sets it`);
-  return { ...plan, contextLength: contextLength ?? usualContextLength };
-}
-
-const mostNamed = 5;
-const someOf = (models: readonly string[]): string => `${models.slice(0, mostNamed).join(', ')}${models.length > mostNamed ? ' and others' : ''}`;
 
 async function work(io: Io, { command, opened, prompts, settings, batch }: Prepared, run: Run, opinion: SecondOpinion | undefined): Promise<void> {
   const server = { ...command.server, onNote: (note: string) => say(io, note) };

@@ -19,6 +19,6 @@ export function duration(seconds: number): string {
 }
 
 /** How many narratives did not fit whole; empty where all did. */
-export const cutWords = ({ narratives: { in: all, cut } }: RunAccount): string => (cut === 0 ? '' : `Of ${plural(all, 'narrative')}, ${count(cut)} ${cut === 1 ? 'was' : 'were'} too long for the model’s context and read only in part, from the beginning to the border of a scene or paragraph.`);
+export const cutWords = ({ narratives: { in: all, cut } }: { readonly narratives: Pick<RunAccount['narratives'], 'in' | 'cut'> }): string => (cut === 0 ? '' : `Of ${plural(all, 'narrative')}, ${count(cut)} ${cut === 1 ? 'was' : 'were'} too long for the model’s context and read only in part, from the beginning to the border of a scene or paragraph.`);
 
 export const emptyWords = (splits: readonly string[]): string => `No narrative fell into ${new Intl.ListFormat('en').format(splits)}: the narratives are few, and their hashes deal them out.`;

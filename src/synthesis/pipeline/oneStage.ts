@@ -1,104 +1,132 @@
 // One stage on existing records: reads what the stage needs from each, asks, and gives the results in the records' order.
-import { emotionMeant } from '../../core/emotionSynonyms';
-import type { Rejection, StageCall } from '../example';
-import { mapLabels } from '../labels/mapLabels';
+import { Gates } from '../gates/gates';
+import type { Provenance, Rejection, StageCall } from '../example';
 import { sha256 } from '../run/requestHash';
 import { Tally } from '../run/tally';
-import type { MappedLabel, RawLabel, Stage, StageGiven, StageGives } from '../stage';
+import type { GenerationPlan } from '../plan';
+import type { Stage, StageGiven, StageGives } from '../stage';
 import { Deferred } from './answerSource';
+import type { Given, Lost, Place } from './asker';
 import type { BatchGatherer } from './batchGatherer';
+import { Cutter } from './cutter';
 import { direct, type Direct, type DirectParts } from './direct';
-import { fieldsOf, givenOf } from './stageFields';
+import { fieldsOf, givenOf, readsNarrative } from './stageFields';
+import { cutOf, narrativeOf, shownOf, toldOf, type StageInput, type StageNarrative } from './stageNarrative';
+import { resultsOf, stageRejection, type StageResults } from './stageResults';
 
-/** A record of an existing file. */
-export interface StageInput {
-  /** From 1. */
-  readonly line: number;
-  readonly record: Readonly<Record<string, unknown>>;
-}
+export type { StageInput } from './stageNarrative';
 
 export type StageOutput =
-  /** `fields`: what the stage adds, by the names that the datasets use. */
-  | { readonly kind: 'made'; readonly line: number; readonly record: StageInput['record']; readonly fields: Readonly<Record<string, unknown>>; readonly call: StageCall }
+  /** `narrative`: what the call was shown of it, where it was shown any. */
+  | ({ readonly kind: 'answered'; readonly line: number; readonly narrative?: Provenance['narrative'] } & StageResults)
   | { readonly kind: 'rejected'; readonly line: number; readonly rejection: Rejection };
 
 /** Records between the first that is not given out and the last that is asked. */
 const MOST_OPEN = 1024;
+const MOST_CUTS = 4;
+
+interface Asking extends DirectParts, Direct {
+  readonly stage: Stage;
+  /** Of the stages that show the narrative. */
+  readonly cutter: Cutter | undefined;
+}
+
+export interface Shown {
+  readonly input: StageInput;
+  readonly narrative: StageNarrative | undefined;
+}
+
+type Reply = Shown & (
+  | { readonly kind: 'given'; readonly given: StageGiven[Stage]; readonly value: StageGives[Stage]; readonly call: StageCall }
+  | { readonly kind: 'lost'; readonly at: Rejection['at']; readonly reason: string }
+);
 
 /**
  * A record without what the stage needs is rejected by line and field; the others go on. Answers are kept in the run's folder, so that going on asks nothing twice.
- * Rejects with what ends the run: a server that answers nobody, the signal's reason.
+ * What the stage makes passes the gates that it passes in a whole run. A narrative that is too long is cut as there.
+ * Rejects with what ends the run: a server that answers nobody, the signal's reason; with an Error where the model's context has no room for a narrative.
  * @param records with `ports.batch` gone through anew for every batch job: each iteration begins at the start
  */
 export async function* runStage(stage: Stage, records: AsyncIterable<StageInput>, parts: DirectParts): AsyncGenerator<StageOutput, void> {
-  const all = direct(parts);
-  if (all.batch !== undefined) await gather(stage, records, parts, all, all.batch);
-  for await (const output of outputs(stage, records, parts, all)) if (output !== undefined) yield output;
-  all.progress.tell(true);
+  const { plan, prompts, form, ports } = parts;
+  const asking: Asking = { ...parts, ...direct(parts), stage, cutter: readsNarrative(stage) ? new Cutter(plan, prompts, form) : undefined };
+  if (asking.batch !== undefined) await gather(records, asking, asking.batch);
+  const gates = new Gates(plan.gates, ports.detectLanguage);
+  for await (const reply of replies(records, asking)) if (reply !== undefined) yield outputOf(reply, asking, gates);
+  asking.progress.tell(true);
+}
+
+function outputOf(reply: Reply, { stage, plan }: Asking, gates: Gates): StageOutput {
+  const { input, narrative } = reply;
+  if (reply.kind === 'lost') return { kind: 'rejected', line: input.line, rejection: stageRejection(input, reply) };
+  return { kind: 'answered', line: input.line, ...(readsNarrative(stage) && narrative !== undefined && { narrative: toldOf(narrative) }), ...resultsOf(stage, reply, { plan, gates }) };
 }
 
 /** Goes through the records until every answer is there that batch jobs can give. */
-async function gather(stage: Stage, records: AsyncIterable<StageInput>, parts: DirectParts, all: Direct, batch: BatchGatherer): Promise<void> {
+async function gather(records: AsyncIterable<StageInput>, asking: Asking, batch: BatchGatherer): Promise<void> {
   await batch.recover();
   do {
     await batch.collect();
-    const passing = outputs(stage, records, parts, all);
+    const passing = replies(records, asking);
     while ((await passing.next()).done !== true) continue;
   } while ((await batch.flush()) > 0);
 }
 
 /** In the records' order; undefined where the answer is still to come by a batch job. */
-async function* outputs(stage: Stage, records: AsyncIterable<StageInput>, parts: DirectParts, { asker, slots }: Direct): AsyncGenerator<StageOutput | undefined, void> {
-  const open: Promise<StageOutput | undefined>[] = [];
-  const ask = (input: StageInput): Promise<StageOutput | undefined> =>
-    one(stage, input, given => asker.ask(stage, given, placeOf(input), new Tally()), parts).catch((error: unknown) => {
+async function* replies(records: AsyncIterable<StageInput>, asking: Asking): AsyncGenerator<Reply | undefined, void> {
+  const { signal, slots } = asking;
+  const open: Promise<Reply | undefined>[] = [];
+  for await (const input of records) {
+    signal.throwIfAborted();
+    while (open.length >= MOST_OPEN) yield await (open.shift());
+    await slots.room(signal);
+    const reply = ask(await shown(input, asking), asking).catch((error: unknown) => {
       if (error instanceof Deferred) return undefined;
       throw error;
     });
-  for await (const input of records) {
-    parts.signal.throwIfAborted();
-    while (open.length >= MOST_OPEN) yield await (open.shift());
-    await slots.room(parts.signal);
-    const output = ask(input);
-    output.catch(() => undefined);
-    open.push(output);
+    reply.catch(() => undefined);
+    open.push(reply);
   }
-  for (const output of open) yield await output;
+  for (const reply of open) yield await reply;
 }
 
-type Answer<S extends Stage> = { readonly kind: 'given'; readonly value: StageGives[S]; readonly call: StageCall } | { readonly kind: 'lost'; readonly at: Rejection['at']; readonly reason: string };
+/** With the range that its call is shown; the first narrative that may be too long fits the token estimate for all after it. */
+async function shown(input: StageInput, asking: Asking): Promise<Shown> {
+  const { stage, cutter } = asking;
+  const narrative = narrativeOf(stage, input, cutter);
+  if (cutter === undefined || narrative === undefined) return { input, narrative };
+  const { text, key, range } = cutOf(narrative);
+  if (!cutter.fitsBy(text)) return { input, narrative };
+  const reply = await ask({ input, narrative }, asking, true);
+  if (reply.kind === 'lost' && reply.at === 'input') return { input, narrative };
+  const tokens = reply.kind === 'given' ? reply.call.promptTokens : undefined;
+  const [message] = reply.kind === 'given' ? asking.asker.request(stage, reply.given, placeOf(input), 0).messages : [];
+  cutter.fit(key, range, tokens === undefined || message === undefined ? undefined : { prompt: message.content, tokens });
+  return { input, narrative };
+}
 
-async function one<S extends Stage>(stage: S, { line, record }: StageInput, ask: (given: StageGiven[S]) => Promise<Answer<S>>, { plan }: DirectParts): Promise<StageOutput> {
-  const rejected = (at: Rejection['at'], reason: string): StageOutput => {
-    const { actor, utterance } = fieldsOf(record);
-    return { kind: 'rejected', line, rejection: { narrative: `line ${line}`, ...(actor !== undefined && { actor }), ...(utterance !== undefined && { utterance }), at, reason } };
-  };
-  const given = givenOf(stage, record, plan);
-  if (typeof given === 'string') return rejected('input', `Line ${line}: ${given}`);
-  const answer = await ask(given);
-  if (answer.kind === 'lost') return rejected(answer.at, answer.reason);
-  return { kind: 'made', line, record, fields: fieldsMade(stage, answer.value), call: answer.call };
+/** Where the server finds the narrative too long for its context all the same, it is shown less. */
+async function ask({ input, narrative: first }: Shown, { stage, plan, asker, cutter }: Asking, now = false): Promise<Reply> {
+  let narrative = first;
+  for (let cuts = 0; ; cuts++) {
+    const of: Shown = { input, narrative };
+    const given = askable(stage, of, plan);
+    if (typeof given === 'string') return { ...of, kind: 'lost', at: 'input', reason: given };
+    const answer: Given<StageGives[Stage]> | Lost = await asker.ask(stage, given, { ...placeOf(input), direct: now }, new Tally());
+    if (answer.kind === 'given') return { ...of, kind: 'given', given, value: answer.value, call: answer.call };
+    const range = narrative === undefined ? undefined : cutter?.shorter(narrative.text, narrative.range);
+    if (!answer.tooLong || cuts === MOST_CUTS || range === undefined || narrative === undefined || range[1] <= range[0]) return { ...of, kind: 'lost', at: answer.at, reason: answer.reason };
+    narrative = { ...narrative, range };
+  }
+}
+
+/** What the record's call is given, or in one sentence why it cannot be made. */
+export function askable<S extends Stage>(stage: S, { input: { line, record, fault, without }, narrative }: Shown, plan: GenerationPlan): StageGiven[S] | string {
+  if (fault !== undefined) return `Line ${line}: ${fault}.`;
+  const given = givenOf(stage, record, narrative && { shown: shownOf(narrative), sha256: narrative.sha256 }, plan);
+  if (typeof given !== 'string') return given;
+  return `Line ${line}: ${narrative === undefined && readsNarrative(stage) && without !== undefined ? `${without}.` : given}`;
 }
 
 /** Seeds follow from the record, not from its place in the file. */
-function placeOf({ line, record }: StageInput): { narrative: string; actor: string; number: string; order: number } {
-  return { narrative: sha256(JSON.stringify(record)), actor: fieldsOf(record).actor ?? '', number: '', order: line };
-}
-
-function fieldsMade<S extends Stage>(stage: S, value: StageGives[S]): Record<string, unknown> {
-  switch (stage) {
-    case 'actors':
-      return { characters: value };
-    case 'utterances':
-      return { utterances: (value as StageGives['utterances']).map(({ utterance, primary }) => ({ utterance, primary: emotionMeant(primary) ?? primary })) };
-    case 'labels': {
-      const raw = value as readonly RawLabel[];
-      return { all_emotions: raw, all_emotions_mapped: mapLabels(raw) satisfies readonly MappedLabel[] };
-    }
-    case 'context':
-    case 'cleaning':
-      return { context: value };
-    default:
-      return { rewritten: value };
-  }
-}
+const placeOf = ({ line, record }: StageInput): Place => ({ narrative: sha256(JSON.stringify(record)), actor: fieldsOf(record).actor ?? '', number: '', order: line });

@@ -2,6 +2,7 @@
 import { positives, mapLabels } from '../labels/mapLabels';
 import type { GenerationPlan } from '../plan';
 import type { RawLabel, Stage, StageGiven } from '../stage';
+import { wantedFirst } from './wanted';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -17,28 +18,38 @@ const NAMES = {
 
 type Field = keyof typeof NAMES;
 
-export interface Found {
-  readonly narrative: string | undefined;
-  readonly actor: string | undefined;
-  readonly utterance: string | undefined;
-  readonly context: string | undefined;
+/** Stages that show the narrative itself. */
+export const readsNarrative = (stage: Stage): boolean => NEEDS[stage].includes('narrative');
+
+/** For rejections, and for what the gates are told of. */
+export const fieldsOf = (record: Fields): { readonly actor: string | undefined; readonly utterance: string | undefined } => ({ actor: textIn(record, 'actor'), utterance: textIn(record, 'utterance') });
+
+/** The whole narrative, where the record holds it; `text` is none where it is the utterance, which only the first two stages do without. */
+export function narrativeIn(stage: Stage, record: Fields): { readonly text: string; readonly field: string } | undefined {
+  const speaks = stage !== 'actors' && stage !== 'utterances' && !NAMES.utterance.some(name => name !== 'text' && hasText(record[name]));
+  for (const field of NAMES.narrative) {
+    const text = record[field];
+    if (hasText(text) && !(field === 'text' && speaks)) return { text, field };
+  }
+  return undefined;
 }
 
-export const fieldsOf = (record: Fields): Found => ({ narrative: textIn(record, 'narrative'), actor: textIn(record, 'actor'), utterance: textIn(record, 'utterance'), context: textIn(record, 'context') });
-
-/** What the stage is given, or which field is missing. */
-export function givenOf<S extends Stage>(stage: S, record: Fields, plan: GenerationPlan): StageGiven[S] | string {
-  const found = fieldsOf(record);
+/**
+ * What the stage is given, or which field is missing.
+ * @param narrative what is shown of it, and the SHA-256 of all of it
+ */
+export function givenOf<S extends Stage>(stage: S, record: Fields, narrative: { readonly shown: string; readonly sha256: string } | undefined, plan: GenerationPlan): StageGiven[S] | string {
   const labels = labelsIn(record);
-  const missing = NEEDS[stage].find(field => (field === 'emotions' ? labels.length === 0 : field === 'primary' ? primaryIn(record, labels) === undefined : found[field] === undefined));
+  const found = { narrative: narrative?.shown, ...fieldsOf(record), context: textIn(record, 'context'), primary: primaryIn(record, labels), emotions: labels[0]?.[0] };
+  const missing = NEEDS[stage].find(field => found[field] === undefined);
   if (missing !== undefined) return `the stage ${stage} needs the field "${NAMES[missing][0]}" (or ${NAMES[missing].slice(1).map(name => `"${name}"`).join(', ')}).`;
-  const { narrative = '', actor = '', utterance = '', context = '' } = found;
+  const { narrative: shown = '', actor = '', utterance = '', context = '', primary = '' } = found;
   const emotions = emotionsOf(labels, plan.threshold);
   const all: StageGiven = {
-    actors: { narrative, most: plan.characters },
-    utterances: { narrative, actor, emotional: plan.emotional, neutral: plan.neutral, wanted: [] },
-    labels: { utterance, primary: primaryIn(record, labels) ?? '' },
-    context: { narrative, actor, utterance, emotions },
+    actors: { narrative: shown, most: plan.characters },
+    utterances: { narrative: shown, actor, emotional: plan.emotional, neutral: plan.neutral, wanted: wantedFirst(plan, narrative?.sha256 ?? '', actor) },
+    labels: { utterance, primary },
+    context: { narrative: shown, actor, utterance, emotions },
     cleaning: { actor, context, emotions },
     rewriting: { actor, utterance, emotions, context },
   };
@@ -54,10 +65,12 @@ const NEEDS: Readonly<Record<Stage, readonly Field[]>> = {
   rewriting: ['actor', 'utterance', 'emotions', 'context'],
 };
 
+const hasText = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
+
 function textIn(record: Fields, field: Field): string | undefined {
   for (const name of NAMES[field]) {
     const value = record[name];
-    if (typeof value === 'string' && value.trim() !== '') return value;
+    if (hasText(value)) return value;
   }
   return undefined;
 }

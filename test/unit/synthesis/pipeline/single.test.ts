@@ -1,60 +1,206 @@
 // One stage on existing records, and one example made anew.
 import assert from 'node:assert/strict';
-import type { Example } from '../../../../src/synthesis/example';
+import type { Example, Provenance, Rejection } from '../../../../src/synthesis/example';
 import { runStage, type StageInput, type StageOutput } from '../../../../src/synthesis/pipeline/oneStage';
 import { regenerate } from '../../../../src/synthesis/pipeline/regenerate';
 import { BUILT_IN_PROMPTS } from '../../../../src/synthesis/prompts/prompts';
 import { openRun, readRun } from '../../../../src/synthesis/run/run';
-import type { Stage } from '../../../../src/synthesis/stage';
+import { StageSize } from '../../../../src/synthesis/pipeline/stageSize';
+import type { GenerationPlan } from '../../../../src/synthesis/plan';
+import { sha256 } from '../../../../src/synthesis/run/requestHash';
+import { ServerError, type BatchServer, type ChatServer } from '../../../../src/synthesis/server/server';
+import { STAGES, type Stage } from '../../../../src/synthesis/stage';
+import { assertMatches } from '../../../package/cli/schema';
 import { inFolder } from '../run/folder';
 import { runIn, settingsOf, SMALL } from './running';
-import { StoryServer, storiesOf, storyOf } from './storyServer';
+import { StoryBatch, StoryServer, storiesOf, storyOf } from './storyServer';
 
 const signal = new AbortController().signal;
 
-async function through(folder: string, stage: Stage, records: readonly StageInput['record'][], server: StoryServer): Promise<StageOutput[]> {
-  const run = await openRun(folder, { resume: true, settings: settingsOf(SMALL) });
+interface Wish {
+  readonly plan?: GenerationPlan;
+  readonly server?: ChatServer;
+  readonly batch?: BatchServer;
+  /** Whole texts of the records' narratives, found elsewhere. */
+  readonly narrative?: string;
+  readonly without?: string;
+}
+
+async function through(folder: string, stage: Stage, records: readonly StageInput['record'][], { plan = SMALL, server = new StoryServer(), batch, ...elsewhere }: Wish = {}): Promise<StageOutput[]> {
+  const run = await openRun(folder, { resume: true, settings: settingsOf(plan) });
   const inputs = {
     async *[Symbol.asyncIterator]() {
-      for (const [at, record] of records.entries()) yield await Promise.resolve({ line: at + 1, record });
+      for (const [at, record] of records.entries()) yield await Promise.resolve({ line: at + 1, place: `records.jsonl:${at + 1}`, record, ...elsewhere });
     },
   };
   try {
     const found: StageOutput[] = [];
-    for await (const output of runStage(stage, inputs, { plan: SMALL, prompts: BUILT_IN_PROMPTS, form: 'schema', run, ports: { server }, signal })) found.push(output);
+    for await (const output of runStage(stage, inputs, { plan, prompts: BUILT_IN_PROMPTS, form: 'schema', run, ports: { server, ...(batch && { batch, wait: () => Promise.resolve() }) }, signal })) found.push(output);
+    for (const output of found) if (output.kind === 'answered') assert.equal(output.given, output.made.length + output.rejections.length);
     return found;
   } finally {
     await run.close();
   }
 }
 
+const madeOf = (outputs: readonly StageOutput[]): Readonly<Record<string, unknown>>[] => outputs.flatMap(output => (output.kind === 'answered' ? output.made : []));
+const rejectedOf = (outputs: readonly StageOutput[]): Rejection[] => outputs.flatMap(output => (output.kind === 'answered' ? output.rejections : [output.rejection]));
+const placesOf = (outputs: readonly StageOutput[]): string[] => [...new Set(rejectedOf(outputs).map(({ at }) => at))].sort();
+const provenanceOf = (record: Readonly<Record<string, unknown>> | undefined): Provenance => record?.['provenance'] as Provenance;
+const corpus = (many: number, words?: number): StageInput['record'][] => Array.from({ length: many }, (_, at) => ({ number: at, title: storyOf(at, words).title, text: storyOf(at, words).text }));
+
 describe('one stage on existing records', () => {
   it('gives results in the order of the records, rejects those that lack a field, and asks nothing twice', () =>
     inFolder(async folder => {
       const server = new StoryServer({ turns: 20 });
+      const plan = { ...SMALL, threshold: 0.1 };
       const records = Array.from({ length: 40 }, (_, at) => (at === 7 ? { utterance: 'No emotion.' } : { utterance: `I see the lantern ${at}.`, emotion: 'fear' }));
-      const outputs = await through(folder, 'labels', records, server);
+      const outputs = await through(folder, 'labels', records, { server, plan });
       assert.deepEqual(outputs.map(({ line }) => line), records.map((_, at) => at + 1));
       const lacking = outputs[7]!;
-      assert.ok(lacking.kind === 'rejected' && lacking.rejection.at === 'input');
-      assert.equal(lacking.rejection.reason, 'Line 8: the stage labels needs the field "primary" (or "emotion", "label").');
-      for (const output of outputs) {
-        if (output.line === 8) continue;
-        assert.ok(output.kind === 'made' && output.call.stage === 'labels');
-        assert.equal((output.fields['all_emotions'] as [string, number][])[0]?.[0], 'fear');
+      assert.ok(lacking.kind === 'rejected');
+      assert.deepEqual(lacking.rejection, { narrative: 'records.jsonl:8', utterance: 'No emotion.', at: 'input', reason: 'Line 8: the stage labels needs the field "primary" (or "emotion", "label").' });
+      const made = madeOf(outputs);
+      assert.deepEqual(made.map(({ utterance }) => utterance), records.flatMap(({ utterance }, at) => (at === 7 ? [] : [utterance])));
+      for (const record of made) {
+        assert.equal((record['all_emotions'] as [string, number][])[0]?.[0], 'fear');
+        assert.deepEqual(provenanceOf(record).calls.map(({ stage }) => stage), ['labels']);
       }
       assert.equal(server.answered.size, 39);
-      assert.deepEqual(await through(folder, 'labels', records, server), outputs);
+      assert.deepEqual(await through(folder, 'labels', records, { server, plan }), outputs);
       assert.deepEqual([server.answered.size, Math.max(...server.answered.values())], [39, 1]);
     }));
 
   it('reads the fields of every stage', () =>
     inFolder(async folder => {
       const { text } = storyOf(1);
+      const gates = { ...SMALL.gates, nearDuplicate: 1, namesEmotion: false, rewriting: [0, 1] as const };
       const record = { plot: text, character: 'Mara', utterance: 'I see the harbour, and I wonder about the kettle.', all_emotions: [['fear', 0.8], ['joy', 0.1]], context: 'The lantern was lost.' };
-      for (const [stage, field] of [['actors', 'characters'], ['utterances', 'utterances'], ['labels', 'all_emotions_mapped'], ['context', 'context'], ['cleaning', 'context'], ['rewriting', 'rewritten']] as const) {
-        const [output] = await through(folder, stage, [record], new StoryServer());
-        assert.ok(output?.kind === 'made' && output.fields[field] !== undefined, stage);
+      for (const [stage, field] of [['actors', 'character'], ['utterances', 'primary'], ['labels', 'all_emotions_mapped'], ['context', 'context'], ['cleaning', 'context'], ['rewriting', 'rewritten']] as const) {
+        const [made] = madeOf(await through(folder, stage, [record], { plan: { ...SMALL, gates } }));
+        assert.ok(made?.[field] !== undefined, stage);
+      }
+    }));
+
+  it('takes what each stage gives as the next one’s records, through all six, with where each comes from', () =>
+    inFolder(async folder => {
+      let records = corpus(3);
+      for (const stage of STAGES) {
+        const outputs = await through(`${folder}/${stage}`, stage, records);
+        assert.ok(!placesOf(outputs).includes('input'), stage);
+        records = madeOf(outputs);
+        if (stage === 'actors') assert.equal(records.length, 12);
+        assert.ok(records.length > 3, `${stage}: ${records.length}`);
+        for (const record of records) {
+          const { calls, narrative, actor } = provenanceOf(record);
+          assert.deepEqual(calls.map(own => own.stage), STAGES.slice(0, STAGES.indexOf(stage) + 1));
+          const { text, title } = storyOf(record['number'] as number);
+          assert.deepEqual(narrative, { id: `records.jsonl:${(record['number'] as number) + 1}`, title, range: [0, text.trimEnd().length], length: text.length, cut: false, sha256: sha256(text) });
+          assert.equal(actor, record['character']);
+        }
+      }
+      assert.ok(records.every(record => ['utterance', 'rewritten', 'context'].every(field => typeof record[field] === 'string')));
+    }));
+
+  it('holds what it makes to the gates of a whole run, each where it stands there, and each a setting', () =>
+    inFolder(async folder => {
+      const off = { ...SMALL, threshold: 0.1, gates: { ...SMALL.gates, nearDuplicate: 1, copiedWords: 0, namesEmotion: false, rewriting: [0, 1] as const, wrongSpeaker: false, refusal: false } };
+      const gateOf = { utterances: 'nearDuplicate', labels: 'noLabel', cleaning: 'namesEmotion', rewriting: 'rewriting' } as const;
+      let records: readonly StageInput['record'][] = corpus(4);
+      for (const stage of STAGES) {
+        const all = await through(`${folder}/off ${stage}`, stage, records, { plan: off });
+        assert.deepEqual(placesOf(all), [], stage);
+        const gated = await through(`${folder}/${stage}`, stage, records);
+        const gate = gateOf[stage as keyof typeof gateOf] as string | undefined;
+        assert.deepEqual(placesOf(gated), gate === undefined ? [] : [gate], stage);
+        const sum = (outputs: readonly StageOutput[]): number => madeOf(outputs).length + rejectedOf(outputs).length;
+        assert.equal(sum(gated), sum(all));
+        records = madeOf(all);
+      }
+      // Of an utterance it is said which, as it never was in the file.
+      const near = rejectedOf(await through(`${folder}/again`, 'utterances', madeOf(await through(`${folder}/actors`, 'actors', corpus(4)))));
+      assert.ok(near.length > 0 && near.every(({ actor, utterance, narrative }) => actor !== undefined && utterance?.includes('copper kettle') === true && narrative.startsWith('records.jsonl:')));
+    }));
+
+  it('cuts narratives that are too long as a run does, also where only the server knows, and shows no more than calls before', () =>
+    inFolder(async folder => {
+      const plan = { ...SMALL, contextLength: 2600 };
+      const outputs = await through(`${folder}/cut`, 'actors', corpus(3, 3000), { plan });
+      await runIn(`${folder}/run`, storiesOf(3, 3000), { server: new StoryServer() }, { plan: { ...plan, make: 'contextless' } });
+      const ranges = new Map<string, unknown>();
+      for await (const { provenance: { narrative } } of (await readRun(`${folder}/run`)).examples()) ranges.set(narrative.sha256, [narrative.range, narrative.length, narrative.cut]);
+      const made = madeOf(outputs);
+      assert.ok(ranges.size === 3 && made.length > 3);
+      for (const { narrative } of made.map(provenanceOf)) assert.deepEqual([narrative.range, narrative.length, narrative.cut], ranges.get(narrative.sha256));
+      const shown = outputs.map(output => (output.kind === 'answered' ? output.narrative : undefined));
+      assert.ok(shown.every(own => own?.cut === true));
+
+      const strict = new StoryServer();
+      const longest: number[] = [];
+      const server: ChatServer = {
+        host: strict.host,
+        model: strict.model,
+        complete: (request, own) => {
+          const length = request.messages.reduce((sum, { content }) => sum + content.length, 0);
+          if (length > 9000) return Promise.reject(new ServerError('tooLong', 'story:80 has no room for this.', 400));
+          longest.push(length);
+          return strict.complete(request, own);
+        },
+      };
+      const less = madeOf(await through(`${folder}/strict`, 'actors', corpus(2, 3000), { plan: { ...SMALL, contextLength: 100_000 }, server }));
+      assert.ok(less.length > 2 && longest.length === 2);
+      for (const { narrative } of less.map(provenanceOf)) assert.ok(narrative.cut === true && narrative.range[1] < 9000 && narrative.range[1] > 3000, String(narrative.range));
+
+      const next = madeOf(await through(`${folder}/next`, 'utterances', less, { plan: { ...SMALL, contextLength: 100_000 } }));
+      assert.deepEqual(new Set(next.map(record => JSON.stringify(provenanceOf(record).narrative))), new Set(less.map(record => JSON.stringify(provenanceOf(record).narrative))));
+    }));
+
+  it('gives the same by batch jobs, cuts too, and asks only the call that fits the estimate at once', () =>
+    inFolder(async folder => {
+      const plan = { ...SMALL, contextLength: 2600 };
+      const timeless = (outputs: readonly StageOutput[]): string => JSON.stringify(outputs, (name, value: unknown) => (name === 'at' && typeof value === 'string' && /^\d{4}-/.test(value) ? undefined : value));
+      const [direct, batch] = [new StoryServer(), new StoryBatch(3, 0)];
+      const at = await through(`${folder}/direct`, 'actors', corpus(8, 3000), { plan });
+      assert.equal(timeless(await through(`${folder}/batch`, 'actors', corpus(8, 3000), { plan, server: direct, batch })), timeless(at));
+      assert.deepEqual([direct.answered.size, batch.submitted.reduce((sum, { requests }) => sum + requests.size, 0)], [1, 7]);
+    }));
+
+  it('runs on what a run has made: with the narrative from elsewhere, as much of it as was shown, or says that it is missing', () =>
+    inFolder(async folder => {
+      const plan = { ...SMALL, make: 'contextless', contextLength: 2600 } as const;
+      await runIn(`${folder}/run`, storiesOf(1, 3000), { server: new StoryServer() }, { plan });
+      const examples: Example[] = [];
+      for await (const example of (await readRun(`${folder}/run`)).examples()) examples.push(example);
+      const records = examples.slice(0, 8) as unknown as StageInput['record'][];
+      const lacking = await through(`${folder}/lacking`, 'context', records, { without: 'its narrative is elsewhere' });
+      assert.ok(lacking.every(output => output.kind === 'rejected' && output.rejection.at === 'input' && output.rejection.reason === `Line ${output.line}: its narrative is elsewhere.` && output.rejection.narrative === 'story 0'));
+      const made = madeOf(await through(`${folder}/context`, 'context', records, { narrative: storyOf(0, 3000).text }));
+      assert.equal(made.length, 8);
+      for (const [at, record] of made.entries()) {
+        assertMatches('generated', record);
+        assert.deepEqual([record['kind'], provenanceOf(record).narrative], ['original', examples[at]?.provenance.narrative]);
+        assert.notEqual(record['id'], examples[at]?.id);
+      }
+      const other = madeOf(await through(`${folder}/utterances`, 'utterances', records.slice(0, 1), { narrative: storyOf(0, 3000).text }));
+      assert.ok(other.length > 2 && other.every(record => !('all_emotions' in record) && !('id' in record) && provenanceOf(record).calls.map(({ stage }) => stage).join() === 'actors,utterances'));
+      // A field "text" beside a narrative that the provenance names is something else.
+      const said = { text: 'I see the harbour.', character: 'Mara', all_emotions: [['fear', 0.8]], provenance: examples[0]?.provenance };
+      assert.ok(madeOf(await through(`${folder}/said`, 'context', [said], { narrative: storyOf(0, 3000).text })).every(record => provenanceOf(record).narrative.sha256 === examples[0]?.provenance.narrative.sha256));
+    }));
+
+  it('says how many calls and characters it will take: those that it then sends', () =>
+    inFolder(async folder => {
+      const sent: number[] = [];
+      const inner = new StoryServer();
+      const server: ChatServer = { host: inner.host, model: inner.model, complete: (request, own) => (sent.push(request.messages.reduce((sum, { content }) => sum + content.length, 0)), inner.complete(request, own)) };
+      for (const stage of ['actors', 'labels'] as const) {
+        const size = new StageSize(stage, SMALL, BUILT_IN_PROMPTS, 'schema');
+        const records = stage === 'actors' ? [...corpus(5), { title: 'nothing' }] : [{ utterance: 'I see the lantern.', primary: 'fear' }, { utterance: 'I see.' }];
+        const faults = records.flatMap((record, at) => size.add({ line: at + 1, place: '', record }) ?? []);
+        assert.deepEqual(faults, [stage === 'actors' ? 'Line 6: the stage actors needs the field "narrative" (or "plot", "story", "text").' : 'Line 2: the stage labels needs the field "primary" (or "emotion", "label").']);
+        sent.length = 0;
+        await through(`${folder}/${stage}`, stage, records, { server });
+        assert.deepEqual([size.calls, size.characters], [sent.length, sent.reduce((sum, own) => sum + own, 0)]);
       }
     }));
 });
