@@ -52,8 +52,10 @@ export interface Dataset {
   info(): Promise<DatasetInfo>;
   columns(asking?: Asking): Promise<readonly Column[]>;
   setShape(shape: RecordShape): Promise<void>;
-  /** At most 500 rows from place `from` of what the query chooses; `columns`: only these fields. */
+  /** Rows from place `from` of what the query chooses, 500 (`MOST_ROWS`) at a time: more are refused. Fewer than asked for are the last. `columns`: only these fields. */
   rows(query: Query, from: number, count: number, asking?: Asking & { readonly columns?: readonly string[] }): Promise<readonly Row[]>;
+  /** The `id` of every record that the query chooses, in its order: for what is done with all of them. */
+  numbers(query: Query, asking?: Asking): Promise<Uint32Array>;
   count(query: Query, asking?: Asking): Promise<number>;
   summary<P extends SummaryPart>(part: P, query: Query, asking?: Asking): Promise<SummaryParts[P]>;
   /** The record as it stands in its file. */
@@ -126,6 +128,10 @@ class RemoteDataset implements Dataset {
 
   rows(query: Query, from: number, count: number, asking: Asking & { readonly columns?: readonly string[] } = {}): Promise<readonly Row[]> {
     return this.#ask(asking, (connection, cancel, token) => connection.sendRequest(messages.Rows, { token, query, from, count, columns: asking.columns }, cancel));
+  }
+
+  numbers(query: Query, asking: Asking = {}): Promise<Uint32Array> {
+    return this.#ask(asking, (connection, cancel, token) => connection.sendRequest(messages.Numbers, { token, query }, cancel));
   }
 
   count(query: Query, asking: Asking = {}): Promise<number> {
