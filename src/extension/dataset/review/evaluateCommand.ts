@@ -2,18 +2,17 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Classifier } from '../../../classifier/classifier';
+import { RecordSet } from '../../../dataset/engine/bits';
 import { evaluateReviewed, type NamedSlice, type ReviewedEvaluation } from '../../../dataset/evaluation/reviewed';
 import { reviewedPage } from '../../../dataset/report/reviewedPage';
 import { JudgedRecords } from '../../../dataset/review/judged';
 import { PatchState } from '../../../dataset/review/patchState';
-import { hasSql } from '../../../webview/dataset/filter';
+import { hasSql, unordered } from '../../../webview/dataset/filter';
 import type { DatasetDocument } from '../view/datasetDocument';
 import { slicesOf } from '../view/slices';
 import type { Checks } from './checks';
 import type { PatchLogs } from './logs';
 import { showReport } from './reportPanel';
-
-const PAGE = 5_000;
 
 export interface EvaluatePorts {
   readonly checks: Checks;
@@ -41,13 +40,7 @@ async function namedSlices(document: DatasetDocument, memory: vscode.Memento): P
   const found: NamedSlice[] = [];
   for (const { name, query } of slicesOf(memory, document.files)) {
     if (!vscode.workspace.isTrusted && hasSql(query)) continue;
-    const lines = new Set<number>();
-    for (let from = 0; ; from += PAGE) {
-      const rows = await document.dataset.rows(query, from, PAGE, { columns: [] });
-      for (const { line } of rows) lines.add(line);
-      if (rows.length < PAGE) break;
-    }
-    found.push({ name, lines });
+    found.push({ name, records: RecordSet.of(await document.dataset.numbers(unordered(query))) });
   }
   return found;
 }

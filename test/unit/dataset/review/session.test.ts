@@ -5,6 +5,7 @@ import path from 'node:path';
 import { LABELS, labelIndex } from '../../../../src/core/emotions';
 import { seededRandom } from '../../../../src/core/random';
 import type { Encoder } from '../../../../src/dataset/check/checkLabels';
+import { RecordSet } from '../../../../src/dataset/engine/bits';
 import { evaluateReviewed } from '../../../../src/dataset/evaluation/reviewed';
 import { reviewedPage } from '../../../../src/dataset/report/reviewedPage';
 import { checkFile, type FileCheck } from '../../../../src/dataset/review/checkFile';
@@ -138,7 +139,8 @@ describe('review session', function () {
       const name = /with (\w+)/.exec(item?.record.record.text ?? '')?.[1] ?? '';
       await session.judge(at, { kind: 'labels', labels: [{ name, score: 0.8 }] });
     }
-    const found = await evaluateReviewed({ checked, model, judged: new JudgedRecords(log.state), system: { name: 'a model', digest: 'd', contextLines: 5 } });
+    const found = await evaluateReviewed({ checked, model, judged: new JudgedRecords(log.state), system: { name: 'a model', digest: 'd', contextLines: 5 }, slices: [{ name: 'my slice', records: RecordSet.of(Uint32Array.of(99, 100, 101)) }] });
+    assert.equal(found.slices.find(({ name }) => name === 'my slice')?.rows, 2, 'record 100 cannot be read');
     assert.ok(corrections >= wrong.size - 2);
     assert.equal(found.corrected, corrections);
     assert.ok(Math.abs(found.before.system.microF1.value - (1 - wrong.size / ROWS)) < 1e-9);
