@@ -2,7 +2,7 @@
 import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { writeParquet } from './applyParquet';
-import { changesOf, type Change } from './changes';
+import type { Change } from './changes';
 import { locateChanges, type Located } from './locate';
 import { corrected, type WritingJob, type Written } from './correctedRecord';
 import type { PatchLog } from './patchLog';
@@ -47,7 +47,7 @@ export async function applyCorrections(options: ApplyOptions): Promise<Applied> 
   const target = to.kind === 'inPlace' ? source : await realpath(to.file).catch(() => path.resolve(to.file));
   if (to.kind === 'newFile' && target === source) throw new Error(`${to.file} is the dataset itself: applying in place must be asked for`);
   const before = await stat(source);
-  const located = await locateChanges(source, framing, changesOf(log.state), signal);
+  const located = await locateChanges(source, framing, log.state, signal);
   const temporary = `${target}.${process.pid}.part`;
   try {
     const job = { source, temporary, byLine: located.byLine, total: before.size };

@@ -41,7 +41,8 @@ export async function changeLabels(document: DatasetDocument, query: Query, logs
         shown = percent;
       };
       const same = (one: string, other: string): boolean => (classNamed(dataset.shape.set, one) ?? one) === (classNamed(dataset.shape.set, other) ?? other);
-      return await planBulk(chosenRecords(dataset, numbers, new JudgedRecords(log.state), { signal, onProgress }), action, { same, sample: SAMPLE, signal });
+      const judged = await JudgedRecords.find(dataset, log.state, signal);
+      return await planBulk(chosenRecords(dataset, numbers, judged, { signal, onProgress }), action, { same, sample: SAMPLE, signal });
     } catch (error) {
       if (abort.signal.aborted) return undefined;
       throw error;

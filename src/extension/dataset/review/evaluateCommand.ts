@@ -27,7 +27,7 @@ export async function evaluateFile(file: string, document: DatasetDocument | und
   const found = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: `Evaluating on ${path.basename(file)}` }, async () => {
     const { name, digest, contextLines } = await classifier().model();
     const log = await logs.existing(file);
-    const judged = new JudgedRecords(log?.state ?? new PatchState());
+    const judged = await JudgedRecords.find(checked.dataset, log?.state ?? new PatchState());
     const slices = document === undefined || document.files.length > 1 ? [] : await namedSlices(document, memory);
     return evaluateReviewed({ checked, model: checked.model, judged, system: { name, digest, contextLines }, slices });
   });
