@@ -40,6 +40,17 @@ describe('the dataset view', () => {
     }
   });
 
+  it('shows a record of a table as it stands in the file', async () => {
+    const row = '"Two lines,\nand a ""quote""",joy,1.0,12345678901234567890';
+    const uri = put('raw.csv', ['text,labels,weight,id', row, 'Go away.,anger,2,1']);
+    await vscode.commands.executeCommand('vscode.openWith', uri, VIEW_TYPE);
+    const shown = (): vscode.TextDocument | undefined => vscode.workspace.textDocuments.find(({ uri: own }) => own.scheme === 'emo-pillars-raw');
+    await eventually(async () => {
+      if (shown() === undefined) await vscode.commands.executeCommand('emoPillars.datasetRaw');
+      assert.equal(shown()?.getText(), row);
+    });
+  });
+
   it('opens one file without asking for splits', async () => {
     const uri = put('alone.jsonl', [JSON.stringify({ text: 'Good morning.', labels: ['joy'] })]);
     await vscode.commands.executeCommand('emoPillars.openDataset', uri, [uri]);
