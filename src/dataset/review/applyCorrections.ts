@@ -5,6 +5,7 @@ import { writeParquet } from './applyParquet';
 import type { Change } from './changes';
 import { locateChanges, type Located } from './locate';
 import { corrected, type WritingJob, type Written } from './correctedRecord';
+import { syncFolder } from './folders';
 import type { PatchLog } from './patchLog';
 import { recordLines, type Framing } from './recordLines';
 import type { WantedLabel } from '../records/rewriteLabels';
@@ -104,11 +105,4 @@ async function writeText({ source, temporary, byLine, total }: WritingJob, { fra
     await handle.close();
   }
   return written;
-}
-
-/** So that the new name, too, survives a power cut; not every system can. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch(() => undefined);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
 }

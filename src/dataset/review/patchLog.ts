@@ -1,6 +1,9 @@
 // The patch log beside a dataset: appended only, on disk before it is reported as saved, whole after a kill.
 import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
+import path from 'node:path';
+import { syncFolder } from './folders';
 import { PATCH_SCHEMA, parseEntry, type AppliedEntry, type BulkAction, type PatchEntry, type RecordEntry, type RecordMark } from './patchEntry';
 import { PatchState } from './patchState';
 import type { WantedLabel } from '../records/rewriteLabels';
@@ -35,21 +38,23 @@ export class PatchLog {
   /** What was passed over when the log was read; the bytes of a last line that a kill cut off among it. */
   readonly problems: readonly LogProblem[];
   readonly #options: PatchLogOptions;
-  readonly #state: PatchState;
-  readonly #handle: FileHandle;
+  #state: PatchState;
+  /** Undefined until there is something to keep: looking begins no file. */
+  #handle: FileHandle | undefined;
   /** One write after another. */
   #last: Promise<void> = Promise.resolve();
 
-  private constructor(options: PatchLogOptions, handle: FileHandle, state: PatchState, problems: readonly LogProblem[]) {
+  private constructor(options: PatchLogOptions, handle: FileHandle | undefined, state: PatchState, problems: readonly LogProblem[]) {
     this.#options = options;
     this.#handle = handle;
     this.#state = state;
     this.problems = problems;
   }
 
-  /** Opens the log, or begins one. */
+  /** Opens the log; one that is not there begins with its first entry. */
   static async open(options: PatchLogOptions): Promise<PatchLog> {
-    const handle = await open(options.file, 'a+');
+    const handle = await openThere(options.file);
+    if (handle === undefined) return new PatchLog(options, undefined, new PatchState(), []);
     try {
       const { state, problems, whole } = readLog(await handle.readFile());
       if (whole !== undefined) {
@@ -97,7 +102,7 @@ export class PatchLog {
 
   async close(): Promise<void> {
     await this.#last.catch(() => undefined);
-    await this.#handle.close();
+    await this.#handle?.close();
   }
 
   async #turn(kind: 'undo' | 'redo', target: () => string | undefined): Promise<boolean> {
@@ -106,6 +111,19 @@ export class PatchLog {
     if (of === undefined) return false;
     await this.#append([{ ...this.#common(), kind, of }]);
     return true;
+  }
+
+  async #begin(): Promise<FileHandle> {
+    const { file } = this.#options;
+    // Another window may have begun it since.
+    const there = await openThere(file);
+    if (there !== undefined) {
+      this.#state = readLog(await there.readFile()).state;
+      return there;
+    }
+    const fresh = await open(file, 'a+');
+    await syncFolder(path.dirname(file));
+    return fresh;
   }
 
   #common(): { schema: typeof PATCH_SCHEMA; id: string; by: string; at: string } {
@@ -117,19 +135,30 @@ export class PatchLog {
   #append(entries: readonly PatchEntry[]): Promise<void> {
     const written = this.#last.catch(() => undefined).then(async () => {
       if (entries.length === 0) return;
-      const { size } = await this.#handle.stat();
+      const handle = (this.#handle ??= await this.#begin());
+      const { size } = await handle.stat();
       try {
-        await this.#handle.appendFile(entries.map(entry => `${JSON.stringify(entry)}\n`).join(''));
-        await this.#handle.datasync();
+        await handle.appendFile(entries.map(entry => `${JSON.stringify(entry)}\n`).join(''));
+        await handle.datasync();
       } catch (error) {
         // A full disk may have taken half of it, which nobody was told of.
-        await this.#handle.truncate(size).catch(() => undefined);
+        await handle.truncate(size).catch(() => undefined);
         throw error;
       }
       for (const entry of entries) this.#state.add(entry);
     });
     this.#last = written;
     return written;
+  }
+}
+
+/** Undefined where there is no such file. */
+async function openThere(file: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(file, constants.O_RDWR | constants.O_APPEND);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
 }
 
