@@ -1,7 +1,7 @@
 // The patch log beside a dataset: appended only, on disk before it is reported as saved, whole after a kill.
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, readFile, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { syncFolder } from './folders';
 import { PATCH_SCHEMA, parseEntry, type AppliedEntry, type BulkAction, type PatchEntry, type RecordEntry, type RecordMark } from './patchEntry';
@@ -20,6 +20,8 @@ export interface Review extends RecordMark {
 export interface PatchLogOptions {
   readonly file: string;
   readonly by: string;
+  /** A log of another name, from which this one goes on: its first entry is written after a copy of that. */
+  readonly earlier?: string | undefined;
   /** The time of an entry; the clock by default. */
   readonly now?: () => Date;
 }
@@ -31,8 +33,10 @@ export interface LogProblem {
   readonly reason: string;
 }
 
-/** `NAME.jsonl` is corrected in `NAME.corrections.jsonl`. */
-export const correctionsFile = (dataset: string): string => `${dataset.replace(/\.[^./\\]+$/, '')}.corrections.jsonl`;
+/** `NAME.jsonl` is corrected in `NAME.corrections.jsonl`, and `NAME.csv` in `NAME.csv.corrections.jsonl`: files of one name and several kinds have logs of their own. */
+export const correctionsFile = (dataset: string): string => `${dataset.replace(/\.jsonl$/, '')}.corrections.jsonl`;
+
+const LF = 0x0a;
 
 export class PatchLog {
   /** What was passed over when the log was read; the bytes of a last line that a kill cut off among it. */
@@ -54,16 +58,16 @@ export class PatchLog {
   /** Opens the log; one that is not there begins with its first entry. */
   static async open(options: PatchLogOptions): Promise<PatchLog> {
     const handle = await openThere(options.file);
-    if (handle === undefined) return new PatchLog(options, undefined, new PatchState(), []);
     try {
-      const { state, problems, whole } = readLog(await handle.readFile());
+      const bytes = handle === undefined ? await beginningOf(options) : await handle.readFile();
+      const { state, problems, whole } = readLog(bytes);
       if (whole !== undefined) {
-        await handle.truncate(whole);
-        await handle.sync();
+        await handle?.truncate(whole);
+        await handle?.sync();
       }
       return new PatchLog(options, handle, state, problems);
     } catch (error) {
-      await handle.close();
+      await handle?.close();
       throw error;
     }
   }
@@ -121,9 +125,18 @@ export class PatchLog {
       this.#state = readLog(await there.readFile()).state;
       return there;
     }
-    const fresh = await open(file, 'a+');
+    const beginning = await beginningOf(this.#options);
+    // A copy appears when all of it is there: from then on the earlier log is not looked at.
+    const part = `${file}.${process.pid}.part`;
+    try {
+      await writeFile(part, beginning.subarray(0, beginning.lastIndexOf(LF) + 1), { flush: true });
+      await rename(part, file);
+    } catch (error) {
+      await rm(part, { force: true });
+      throw error;
+    }
     await syncFolder(path.dirname(file));
-    return fresh;
+    return open(file, 'a+');
   }
 
   #common(): { schema: typeof PATCH_SCHEMA; id: string; by: string; at: string } {
@@ -152,6 +165,8 @@ export class PatchLog {
   }
 }
 
+const beginningOf = async ({ earlier }: PatchLogOptions): Promise<Buffer> => (earlier === undefined ? Buffer.alloc(0) : readFile(earlier));
+
 /** Undefined where there is no such file. */
 async function openThere(file: string): Promise<FileHandle | undefined> {
   try {
@@ -166,7 +181,7 @@ async function openThere(file: string): Promise<FileHandle | undefined> {
 function readLog(bytes: Buffer): { state: PatchState; problems: LogProblem[]; whole: number | undefined } {
   const state = new PatchState();
   const problems: LogProblem[] = [];
-  const end = bytes.lastIndexOf(0x0a) + 1;
+  const end = bytes.lastIndexOf(LF) + 1;
   const lines = bytes.toString('utf8', 0, end).split('\n');
   lines.pop();
   lines.forEach((text, at) => {

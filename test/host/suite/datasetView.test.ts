@@ -40,15 +40,10 @@ describe('the dataset view', () => {
     }
   });
 
-  it('shows a record of a table as it stands in the file', async () => {
-    const row = '"Two lines,\nand a ""quote""",joy,1.0,12345678901234567890';
-    const uri = put('raw.csv', ['text,labels,weight,id', row, 'Go away.,anger,2,1']);
-    await vscode.commands.executeCommand('vscode.openWith', uri, VIEW_TYPE);
-    const shown = (): vscode.TextDocument | undefined => vscode.workspace.textDocuments.find(({ uri: own }) => own.scheme === 'emo-pillars-raw');
-    await eventually(async () => {
-      if (shown() === undefined) await vscode.commands.executeCommand('emoPillars.datasetRaw');
-      assert.equal(shown()?.getText(), row);
-    });
+  it('has a provider of its own for records as they stand in the file, beside that of formatted ones', async () => {
+    const textOf = async (scheme: string): Promise<string> => (await vscode.workspace.openTextDocument(vscode.Uri.from({ scheme, path: '/a.csv record 1.txt', query: '0 file:///a.csv' }))).getText();
+    assert.match(await textOf('emo-pillars-raw'), /^Open the record again/);
+    assert.match(await textOf('emo-pillars-record'), /^The file is closed/);
   });
 
   it('opens one file without asking for splits', async () => {

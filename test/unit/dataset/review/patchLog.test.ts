@@ -16,6 +16,7 @@ describe('patch log', () => {
   it('stands beside the dataset', () => {
     assert.equal(correctionsFile('/a/b.c/data.jsonl'), '/a/b.c/data.corrections.jsonl');
     assert.equal(correctionsFile('/a/b.c/data'), '/a/b.c/data.corrections.jsonl');
+    assert.equal(correctionsFile('/a/b.c/data.csv'), '/a/b.c/data.csv.corrections.jsonl');
   });
 
   it('begins with its first entry: looking leaves no file behind', async () => {
