@@ -60,7 +60,7 @@ export interface Dataset {
   summary<P extends SummaryPart>(part: P, query: Query, asking?: Asking): Promise<SummaryParts[P]>;
   /** The record as it stands in its file. */
   raw(file: number, record: number, asking?: Asking): Promise<string>;
-  /** Writes what the query chooses, in its order; gives the number of records. JSONL out of JSONL keeps every byte of a record. */
+  /** Writes what the query chooses, in its order; gives the number of records. JSONL out of JSONL keeps every byte of a record. Lines that hold none are left out. */
   export(query: Query, to: string, format: ExportFormat, asking?: Asking): Promise<number>;
   /**
    * Joins a table of numbers to the records, instead of an earlier one of that name. It outlives the process.
