@@ -2,7 +2,8 @@
 import { stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { applyCorrections, type Applied } from '../../dataset/review/applyCorrections';
-import { correctionsFile, PatchLog } from '../../dataset/review/patchLog';
+import { logFilesOf, type LogFiles } from '../../dataset/review/findLog';
+import { PatchLog } from '../../dataset/review/patchLog';
 import { rewriterOf, type TextDataset } from '../../dataset/review/textDataset';
 import { EXIT, UsageError, type ExitCode } from '../exit';
 import { say, type Io } from '../io';
@@ -11,7 +12,7 @@ import { openOutput } from '../output';
 import { openProgress } from '../progress';
 import { APPLY_HELP } from './reviewHelp';
 import { readShapeOptions } from './shapeOption';
-import { onlyFile, openDataset } from './textFile';
+import { onlyFile, openDataset, parquetEngine } from './textFile';
 
 export async function apply(io: Io, args: readonly string[]): Promise<ExitCode> {
   const { values, positionals } = parse({
@@ -26,21 +27,25 @@ export async function apply(io: Io, args: readonly string[]): Promise<ExitCode> 
   const file = onlyFile('apply', positionals);
   const { out } = values;
   if ((out === undefined) === !values['in-place']) throw new UsageError('dataset apply needs either --out FILE or --in-place');
-  const corrections = values.corrections ?? correctionsFile(file);
-  const there = await stat(corrections).catch(() => undefined);
-  if (there?.isFile() !== true) throw new UsageError(`${corrections}: there are no corrections`);
+  const corrections = await correctionsOf(io, file, values.corrections);
   const { shape, set } = readShapeOptions(values.shape, values.labels);
   const dataset = await openDataset(io, file, shape);
   if (dataset.notWritable !== undefined) throw new UsageError(`${file} cannot be corrected: ${dataset.notWritable}`);
   return withLog(io, corrections, set === undefined ? dataset : { ...dataset, shape: { ...dataset.shape, set } }, out === undefined ? { kind: 'inPlace' } : { kind: 'newFile', file: out });
 }
 
-async function withLog(io: Io, corrections: string, dataset: TextDataset, to: Parameters<typeof applyCorrections>[0]['to']): Promise<ExitCode> {
+async function correctionsOf(io: Io, file: string, given: string | undefined): Promise<LogFiles> {
+  const found = given === undefined ? await logFilesOf(file, parquetEngine(io)) : { file: given, there: await stat(given).then(own => own.isFile(), () => false) };
+  if (!found.there) throw new UsageError(`${found.file}: there are no corrections`);
+  return found;
+}
+
+async function withLog(io: Io, { file: own, earlier }: LogFiles, dataset: TextDataset, to: Parameters<typeof applyCorrections>[0]['to']): Promise<ExitCode> {
   const { file, framing, shape } = dataset;
-  const log = await PatchLog.open({ file: corrections, by: nameOfUser() });
+  const log = await PatchLog.open({ file: own, earlier, by: nameOfUser() });
   const progress = openProgress(io, false, 'bytes');
   try {
-    for (const { line, reason } of log.problems) say(io, `${corrections}:${line}: passed over: ${reason}`);
+    for (const { line, reason } of log.problems) say(io, `${earlier ?? own}:${line}: passed over: ${reason}`);
     const applied = await applyCorrections({ file, framing, labels: shape.labels, log, to, rewrite: rewriterOf(dataset), signal: io.signal, onProgress: (done, total) => progress.at(done, total) });
     progress.clear();
     return report(io, file, applied);

@@ -38,7 +38,8 @@ matches is listed. The file is written whole or not at all. Parquet is written a
 order and codec stay, and all values but the labels of corrected records.
 
 Options
-  --corrections FILE       NAME.corrections.jsonl beside the dataset where this is left out
+  --corrections FILE       where this is left out, what stands beside the dataset: for NAME.jsonl
+                           NAME.corrections.jsonl, for NAME.csv NAME.csv.corrections.jsonl
   --out FILE, --in-place
 ${SHAPE_HELP}
 

@@ -9,6 +9,12 @@ export class RecordSet {
     this.bytes = new Uint8Array(Math.max(1, Math.ceil(records / 8)));
   }
 
+  static of(numbers: Uint32Array): RecordSet {
+    const set = new RecordSet(numbers.reduce((most, record) => Math.max(most, record + 1), 0));
+    for (const record of numbers) set.add(record);
+    return set;
+  }
+
   has(record: number): boolean {
     return ((this.bytes[record >> 3] ?? 0) & (0x80 >> (record & 7))) !== 0;
   }

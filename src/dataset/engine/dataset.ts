@@ -52,13 +52,15 @@ export interface Dataset {
   info(): Promise<DatasetInfo>;
   columns(asking?: Asking): Promise<readonly Column[]>;
   setShape(shape: RecordShape): Promise<void>;
-  /** At most 500 rows from place `from` of what the query chooses; `columns`: only these fields. */
+  /** Rows from place `from` of what the query chooses, 500 (`MOST_ROWS`) at a time: more are refused. Fewer than asked for are the last. `columns`: only these fields. */
   rows(query: Query, from: number, count: number, asking?: Asking & { readonly columns?: readonly string[] }): Promise<readonly Row[]>;
+  /** The `id` of every record that the query chooses, in its order: for what is done with all of them. */
+  numbers(query: Query, asking?: Asking): Promise<Uint32Array>;
   count(query: Query, asking?: Asking): Promise<number>;
   summary<P extends SummaryPart>(part: P, query: Query, asking?: Asking): Promise<SummaryParts[P]>;
   /** The record as it stands in its file. */
   raw(file: number, record: number, asking?: Asking): Promise<string>;
-  /** Writes what the query chooses, in its order; gives the number of records. JSONL out of JSONL keeps every byte of a record. */
+  /** Writes what the query chooses, in its order; gives the number of records. JSONL out of JSONL keeps every byte of a record. Lines that hold none are left out. */
   export(query: Query, to: string, format: ExportFormat, asking?: Asking): Promise<number>;
   /**
    * Joins a table of numbers to the records, instead of an earlier one of that name. It outlives the process.
@@ -126,6 +128,10 @@ class RemoteDataset implements Dataset {
 
   rows(query: Query, from: number, count: number, asking: Asking & { readonly columns?: readonly string[] } = {}): Promise<readonly Row[]> {
     return this.#ask(asking, (connection, cancel, token) => connection.sendRequest(messages.Rows, { token, query, from, count, columns: asking.columns }, cancel));
+  }
+
+  numbers(query: Query, asking: Asking = {}): Promise<Uint32Array> {
+    return this.#ask(asking, (connection, cancel, token) => connection.sendRequest(messages.Numbers, { token, query }, cancel));
   }
 
   count(query: Query, asking: Asking = {}): Promise<number> {

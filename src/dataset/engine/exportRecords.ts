@@ -1,16 +1,22 @@
 // Writing the chosen records to a file of their own, which appears when all of it is there.
 import { closeSync, copyFileSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { parseJsonLine } from '../jsonLine';
 import { QueryError } from './condition';
 import { identifier, quote, type Duck } from './duck';
 import type { Engine } from './engine';
-import type { ExportFormat, Query } from './query';
+import type { Column, ExportFormat, Query } from './query';
 import { placeOf } from './rows';
 import type { Source } from './source';
+import { rowNumber, somewhere, unreadRecords } from './unread';
 
 const PAGE = 500;
 
-/** @returns how many records were written; rows of a table that cannot be read have no fields, so that JSON Lines leave them out */
+/**
+ * Lines and rows that cannot be read are no records, so they are left out.
+ * @param onProgress its total is how many were chosen
+ * @returns how many records were written
+ */
 export async function exportRecords(engine: Engine, query: Query, to: string, format: ExportFormat, signal: AbortSignal, onProgress: (done: number, total: number) => void): Promise<number> {
   await engine.ready(signal);
   const own = engine.sources.some(source => path.resolve(source.path) === path.resolve(to));
@@ -19,6 +25,7 @@ export async function exportRecords(engine: Engine, query: Query, to: string, fo
   const temporary = `${to}.${process.pid}.tmp`;
   try {
     const count = format === 'jsonl' ? await writeLines(engine, ids, temporary, signal, onProgress) : await writeTable(engine, ids, temporary, format, signal);
+    if (format !== 'jsonl') onProgress(count, ids?.length ?? engine.records);
     renameSync(temporary, to);
     return count;
   } finally {
@@ -53,10 +60,12 @@ async function writeLines(engine: Engine, ids: Uint32Array | undefined, to: stri
 }
 
 async function bytesOf(source: Source, { record, count }: { record: number; count: number }, duck: Duck, signal: AbortSignal): Promise<Buffer[]> {
-  if (source.format === 'jsonl' && source.index) return [...source.index.records(record, count)].map(({ bytes }) => bytes);
+  if (source.format === 'jsonl' && source.index) return [...source.index.records(record, count)].flatMap(({ bytes }) => (isRecord(bytes.toString('utf8')) ? bytes : []));
   const lines = await source.lines(duck, record, count, signal);
   return lines.filter(({ fault }) => fault === undefined).map(({ json }) => Buffer.from(json));
 }
+
+const isRecord = (line: string): boolean => parseJsonLine(line).kind === 'object';
 
 /** Neighbours in one file, in the order given. */
 function runsOf(engine: Engine, ids: readonly number[]): { file: number; record: number; count: number }[] {
@@ -71,15 +80,19 @@ function runsOf(engine: Engine, ids: readonly number[]): { file: number; record:
 }
 
 /** DuckDB may write to its own folder only; from there the file is taken to where it should be. */
-async function writeTable({ sources, duck, params, records }: Engine, ids: Uint32Array | undefined, to: string, format: 'parquet' | 'csv', signal: AbortSignal): Promise<number> {
+async function writeTable(engine: Engine, chosen: Uint32Array | undefined, to: string, format: 'parquet' | 'csv', signal: AbortSignal): Promise<number> {
+  const { sources, duck, params, records } = engine;
+  const { lost, empty } = await unreadRecords(engine, signal);
+  const ids = chosen?.filter(id => !lost.has(id));
   const place = `${params.workFolder}/export-${Date.now()}`;
   const selects: string[] = [];
   let base = 0;
   for (const source of sources) {
     const all = await source.columns(duck, signal);
-    const columns = all.map(({ name }) => identifier(name));
+    const columns = all.map(column => (format === 'csv' ? cellSql(column) : identifier(column.name)));
     const split = source.split === undefined || all.some(({ name }) => name.toLowerCase() === 'split') ? '' : `, ${quote(source.split)} as split`;
-    selects.push(`select row_number() over () - 1 + ${base} as "record number", ${columns.join(', ')}${split} from ${source.table(all)}`);
+    const there = lost.size === 0 || source.format === 'parquet' ? '' : ` where ${somewhere(all)} or list_contains([${empty.join(', ')}]::bigint[], "record number")`;
+    selects.push(`select ${['"record number"', ...columns].join(', ')}${split} from (select ${rowNumber(base)}, * from ${source.table(all)})${there}`);
     base += source.count ?? 0;
   }
   const rows = selects.join(' union all by name ');
@@ -93,7 +106,15 @@ async function writeTable({ sources, duck, params, records }: Engine, ids: Uint3
     rmSync(place, { force: true });
     if (order !== undefined) await duck.run(`drop table if exists ${order}`, new AbortController().signal);
   }
-  return ids?.length ?? records;
+  return ids?.length ?? records - lost.size;
+}
+
+/** Lists and objects as JSON, which our readers, and others, read again; DuckDB's own form of them has no quotes. */
+function cellSql({ name, type }: Column): string {
+  const column = identifier(name);
+  if (/\]$|^(STRUCT|MAP|UNION)\b/i.test(type)) return `to_json(${column})::varchar as ${column}`;
+  // A string among other values is no JSON in a cell.
+  return type === 'JSON' ? `case when json_type(${column}) = 'VARCHAR' then ${column} ->> '$' else ${column}::varchar end as ${column}` : column;
 }
 
 let tables = 0;

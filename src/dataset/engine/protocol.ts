@@ -67,6 +67,7 @@ export const SetShape = new RequestType<RecordShape, void, void>('dataset/setSha
 export const Info = new RequestType0<DatasetInfo, void>('dataset/info');
 export const Columns = new RequestType0<readonly Column[], void>('dataset/columns');
 export const Rows = new RequestType<RowsParams, readonly Row[], void>('dataset/rows');
+export const Numbers = new RequestType<QueryParams, Uint32Array, void>('dataset/numbers');
 export const Count = new RequestType<QueryParams, number, void>('dataset/count');
 export const Summary = new RequestType<SummaryParams, SummaryParts[SummaryPart], void>('dataset/summary');
 export const Raw = new RequestType<{ readonly file: number; readonly record: number }, string, void>('dataset/raw');

@@ -6,7 +6,7 @@ import { QueryError } from './condition';
 import { isOutOfMemory } from './duck';
 import { Engine } from './engine';
 import { exportRecords } from './exportRecords';
-import { Attach, Beat, Columns, Count, Export, Info, Open, Progress, Raw, REFUSED, Rows, SetShape, Summary, type Tracked } from './protocol';
+import { Attach, Beat, Columns, Count, Export, Info, Numbers, Open, Progress, Raw, REFUSED, Rows, SetShape, Summary, type Tracked } from './protocol';
 import { answerParquet } from './parquetRequests';
 import type { DatasetProgress } from './query';
 import { allRows, MOST_ROWS, rowsOf } from './rows';
@@ -117,10 +117,16 @@ connection.onRequest(Attach, (params, cancelled) =>
 answerParquet(connection, answering, opened);
 
 onTracked(Rows, async (own, { query, from, count, columns }, signal) => {
-  const wanted = Math.min(count, MOST_ROWS);
+  // Fewer rows than were asked for would look like the end.
+  if (count > MOST_ROWS) throw new QueryError(`At most ${MOST_ROWS} rows are given at once, and ${count} were asked for.`);
   const selection = own.selection(query);
-  if (!selection) return allRows(own, from, wanted, columns, signal);
-  return rowsOf(own, [...(await selection.page(from, wanted, signal))], columns, signal);
+  if (!selection) return allRows(own, from, count, columns, signal);
+  return rowsOf(own, [...(await selection.page(from, count, signal))], columns, signal);
+});
+onTracked(Numbers, async (own, { query }, signal, say) => {
+  await own.ready(signal);
+  const selection = own.selection(query);
+  return selection ? selection.all(signal, found => say('query', found, own.records)) : Uint32Array.from({ length: own.records }, (_, at) => at);
 });
 onTracked(Count, async (own, { query }, signal, say) => {
   await own.ready(signal);

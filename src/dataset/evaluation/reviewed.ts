@@ -7,6 +7,7 @@ import { seededRandom } from '../../core/random';
 import { contributions } from '../../core/resampling';
 import { evaluateStored, type EvaluateOptions } from '../evaluate';
 import type { Turn } from '../benchmarks/benchmark';
+import type { RecordSet } from '../engine/bits';
 import { classNamed } from '../records/classLookup';
 import type { GivenLabel } from '../records/shape';
 import type { FileCheck } from '../review/checkFile';
@@ -39,10 +40,10 @@ export interface ReviewedEvaluation {
   readonly seen: number | undefined;
 }
 
-/** Records of a name, by their lines. */
+/** Records of a name, by their numbers in the file, from 0. */
 export interface NamedSlice {
   readonly name: string;
-  readonly lines: ReadonlySet<number>;
+  readonly records: Pick<RecordSet, 'has'>;
 }
 
 export interface ReviewedOptions {
@@ -145,7 +146,7 @@ const LENGTHS = [[0, 40, 'under 40 characters'], [40, 120, '40 to 119 characters
 function slicesOf({ checked, slices = [] }: ReviewedOptions): Slice[] {
   const { shape } = checked.dataset;
   return [
-    ...slices.map(({ name, lines }): Slice => ({ name, holds: ({ record }) => lines.has(record.line) })),
+    ...slices.map(({ name, records }): Slice => ({ name, holds: ({ record }) => records.has(record.number) })),
     ...LENGTHS.map(([from, to, name]): Slice => ({ name, holds: ({ record }) => record.record.text.length >= from && record.record.text.length < to })),
     ...[0, 1, 2].map((count): Slice => ({ name: count === 0 ? 'no label' : `${count} ${count === 1 ? 'label' : 'labels'}`, holds: ({ after }) => after.length === count })),
     { name: '3 labels and more', holds: ({ after }) => after.length > 2 },

@@ -2,9 +2,10 @@
 import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { writeParquet } from './applyParquet';
-import { changesOf, type Change } from './changes';
+import type { Change } from './changes';
 import { locateChanges, type Located } from './locate';
 import { corrected, type WritingJob, type Written } from './correctedRecord';
+import { syncFolder } from './folders';
 import type { PatchLog } from './patchLog';
 import { recordLines, type Framing } from './recordLines';
 import type { WantedLabel } from '../records/rewriteLabels';
@@ -47,7 +48,7 @@ export async function applyCorrections(options: ApplyOptions): Promise<Applied> 
   const target = to.kind === 'inPlace' ? source : await realpath(to.file).catch(() => path.resolve(to.file));
   if (to.kind === 'newFile' && target === source) throw new Error(`${to.file} is the dataset itself: applying in place must be asked for`);
   const before = await stat(source);
-  const located = await locateChanges(source, framing, changesOf(log.state), signal);
+  const located = await locateChanges(source, framing, log.state, signal);
   const temporary = `${target}.${process.pid}.part`;
   try {
     const job = { source, temporary, byLine: located.byLine, total: before.size };
@@ -104,11 +105,4 @@ async function writeText({ source, temporary, byLine, total }: WritingJob, { fra
     await handle.close();
   }
   return written;
-}
-
-/** So that the new name, too, survives a power cut; not every system can. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch(() => undefined);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
 }

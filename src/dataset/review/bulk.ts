@@ -1,8 +1,11 @@
 // Bulk actions: one label added to, removed from or replaced on many records; planned first, so that count and sample can be shown.
 import { seededRandom } from '../../core/random';
+import { RecordSet } from '../engine/bits';
+import type { JudgedRecords } from './judged';
 import type { BulkAction, RecordMark } from './patchEntry';
 import type { Review } from './patchLog';
 import type { WantedLabel } from '../records/rewriteLabels';
+import { fileRecords, wantedOf, type TextDataset } from './textDataset';
 
 export interface BulkRecord extends RecordMark {
   readonly labels: readonly WantedLabel[];
@@ -44,6 +47,29 @@ export function changedLabels(labels: readonly WantedLabel[], action: BulkAction
       const fresh = has(label.name) ? [] : [{ name: label.name, ...(score !== undefined && { score }) }];
       return labels.flatMap(own => (same(own.name, name) ? (own === old ? fresh : []) : [own]));
     }
+  }
+}
+
+export interface ChosenOptions {
+  readonly signal?: AbortSignal;
+  /** How many of them are read. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+const TELL_EVERY = 1_000;
+
+/**
+ * The records of these numbers, in the order of the file, with the labels that corrections in force give them.
+ * @param numbers from 0, as a dataset of this one file counts; those that cannot be read are passed over
+ */
+export async function* chosenRecords(dataset: TextDataset, numbers: Uint32Array, judged: JudgedRecords, { signal, onProgress }: ChosenOptions = {}): AsyncGenerator<BulkRecord> {
+  const chosen = RecordSet.of(numbers);
+  let done = 0;
+  if (chosen.size === 0) return;
+  for await (const { number, line, hash, record } of fileRecords(dataset, signal)) {
+    if (!chosen.has(number)) continue;
+    if (++done % TELL_EVERY === 0) onProgress?.(done, chosen.size);
+    yield { line, hash, labels: judged.of({ line, hash }).labels ?? wantedOf(record.labels) };
   }
 }
 

@@ -1,7 +1,68 @@
-// Finds the records of changes in the file as it is now: by line and bytes, or by bytes alone where lines have moved.
-import type { Change } from './changes';
+// Finds the records of a patch log in the file as it is now: by line and bytes, or by bytes alone where lines have moved.
+import { changesByRecord, keyOf, type Change, type JudgedRecord, type LogState } from './changes';
 import type { RecordMark } from './patchEntry';
 import { hashOf, recordLines, type Framing } from './recordLines';
+
+export interface Place extends RecordMark {
+  /** On another line than the one noted. */
+  readonly moved: boolean;
+}
+
+/** No record has the bytes of those that are not in it; several may be the same record. */
+export type Places<Marked> = ReadonlyMap<Marked, Place>;
+
+type Marked = Pick<JudgedRecord, 'marks'>;
+
+/** Reads no further than the last line noted where every record is still where it was, and nothing where none is asked for. */
+export async function placesOf<T extends Marked>(file: string, framing: Framing, records: readonly T[], signal?: AbortSignal): Promise<Places<T>> {
+  if (records.length === 0) return new Map();
+  const wanted = new Set<string>();
+  const owners = new Map<string, T[]>();
+  let last = 0;
+  for (const record of records) {
+    for (const mark of record.marks) {
+      wanted.add(mark.hash);
+      owners.set(keyOf(mark), [...(owners.get(keyOf(mark)) ?? []), record]);
+      last = Math.max(last, mark.line);
+    }
+  }
+  const astray = new Set(records);
+  const lines = new Map<string, number[]>();
+  for await (const { line, bytes } of recordLines(file, framing, signal)) {
+    if (line > last && astray.size === 0) break;
+    const hash = hashOf(bytes);
+    if (!wanted.has(hash)) continue;
+    const own = lines.get(hash);
+    if (own === undefined) lines.set(hash, [line]);
+    else own.push(line);
+    for (const record of owners.get(keyOf({ line, hash })) ?? []) astray.delete(record);
+  }
+  return assigned(records, lines);
+}
+
+/** Those that are where they were come first; the others take the nearest record of their bytes that is left. */
+function assigned<T extends Marked>(records: readonly T[], lines: ReadonlyMap<string, readonly number[]>): Places<T> {
+  const places = new Map<T, Place>();
+  const taken = new Set<number>();
+  const put = (record: T, place: Place): void => {
+    places.set(record, place);
+    taken.add(place.line);
+  };
+  for (const record of records) {
+    const mark = latestFirst(record).find(({ line, hash }) => holds(lines.get(hash) ?? [], line));
+    if (mark !== undefined) put(record, { line: mark.line, hash: mark.hash, moved: false });
+  }
+  for (const record of records) {
+    if (places.has(record)) continue;
+    const mark = latestFirst(record).find(({ hash }) => lines.has(hash));
+    if (mark === undefined) continue;
+    const own = lines.get(mark.hash) ?? [];
+    const free = own.filter(line => !taken.has(line));
+    const line = nearest(free.length > 0 ? free : own, mark.line);
+    if (line !== undefined) put(record, { line, hash: mark.hash, moved: true });
+  }
+  return places;
+}
 
 export interface Located {
   readonly byLine: ReadonlyMap<number, Change>;
@@ -13,53 +74,32 @@ export interface Located {
   readonly superseded: readonly Change[];
 }
 
-export async function locateChanges(file: string, framing: Framing, changes: readonly Change[], signal?: AbortSignal): Promise<Located> {
-  const wanted = new Set(changes.flatMap(({ marks }) => marks.map(({ hash }) => hash)));
-  const lines = new Map<string, number[]>();
-  if (wanted.size > 0) {
-    for await (const { line, bytes } of recordLines(file, framing, signal)) {
-      const hash = hashOf(bytes);
-      if (!wanted.has(hash)) continue;
-      const own = lines.get(hash);
-      if (own === undefined) lines.set(hash, [line]);
-      else own.push(line);
-    }
-  }
-  return assign(changes, lines);
-}
-
-/** Those that are where they were come first; the others take the nearest record of their bytes that is left. */
-function assign(changes: readonly Change[], lines: ReadonlyMap<string, readonly number[]>): Located {
+/** Where the changes of a log belong. */
+export async function locateChanges(file: string, framing: Framing, state: LogState, signal?: AbortSignal): Promise<Located> {
+  const changes = changesByRecord(state);
+  const all = [...changes.keys()];
+  const asked = [...changes.values()].some(change => change !== undefined) ? all : [];
+  const places = await placesOf(file, framing, asked, signal);
   const byLine = new Map<number, Change>();
-  const superseded: Change[] = [];
-  const claim = (line: number, change: Change): void => {
-    const other = byLine.get(line);
-    if (other !== undefined) superseded.push(other.order < change.order ? other : change);
-    if (other === undefined || other.order < change.order) byLine.set(line, change);
-  };
-  const astray: Change[] = [];
-  for (const change of changes) {
-    const mark = latestFirst(change).find(({ line, hash }) => holds(lines.get(hash) ?? [], line));
-    if (mark === undefined) astray.push(change);
-    else claim(mark.line, change);
-  }
   const moved: { change: Change; line: number }[] = [];
   const unmatched: Change[] = [];
-  for (const change of astray) {
-    const mark = latestFirst(change).find(({ hash }) => lines.has(hash));
-    const own = mark === undefined ? [] : (lines.get(mark.hash) ?? []);
-    const free = own.filter(line => !byLine.has(line));
-    const line = nearest(free.length > 0 ? free : own, mark?.line ?? 0);
-    if (line === undefined) unmatched.push(change);
-    else {
-      moved.push({ change, line });
-      claim(line, change);
+  const superseded: Change[] = [];
+  for (const [record, change] of changes) {
+    if (change === undefined) continue;
+    const place = places.get(record);
+    if (place === undefined) {
+      unmatched.push(change);
+      continue;
     }
+    if (place.moved) moved.push({ change, line: place.line });
+    const other = byLine.get(place.line);
+    if (other !== undefined) superseded.push(other.order < change.order ? other : change);
+    if (other === undefined || other.order < change.order) byLine.set(place.line, change);
   }
   return { byLine, moved, unmatched, superseded };
 }
 
-const latestFirst = ({ marks }: Change): readonly RecordMark[] => [...marks].reverse();
+const latestFirst = ({ marks }: Marked): readonly RecordMark[] => [...marks].reverse();
 
 /** `lines` rise. */
 function holds(lines: readonly number[], wanted: number): boolean {

@@ -1,6 +1,9 @@
 // The patch log beside a dataset: appended only, on disk before it is reported as saved, whole after a kill.
 import { randomUUID } from 'node:crypto';
-import { open, type FileHandle } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, readFile, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import path from 'node:path';
+import { syncFolder } from './folders';
 import { PATCH_SCHEMA, parseEntry, type AppliedEntry, type BulkAction, type PatchEntry, type RecordEntry, type RecordMark } from './patchEntry';
 import { PatchState } from './patchState';
 import type { WantedLabel } from '../records/rewriteLabels';
@@ -17,6 +20,8 @@ export interface Review extends RecordMark {
 export interface PatchLogOptions {
   readonly file: string;
   readonly by: string;
+  /** A log of another name, from which this one goes on: its first entry is written after a copy of that. */
+  readonly earlier?: string | undefined;
   /** The time of an entry; the clock by default. */
   readonly now?: () => Date;
 }
@@ -28,37 +33,41 @@ export interface LogProblem {
   readonly reason: string;
 }
 
-/** `NAME.jsonl` is corrected in `NAME.corrections.jsonl`. */
-export const correctionsFile = (dataset: string): string => `${dataset.replace(/\.[^./\\]+$/, '')}.corrections.jsonl`;
+/** `NAME.jsonl` is corrected in `NAME.corrections.jsonl`, and `NAME.csv` in `NAME.csv.corrections.jsonl`: files of one name and several kinds have logs of their own. */
+export const correctionsFile = (dataset: string): string => `${dataset.replace(/\.jsonl$/, '')}.corrections.jsonl`;
+
+const LF = 0x0a;
 
 export class PatchLog {
   /** What was passed over when the log was read; the bytes of a last line that a kill cut off among it. */
   readonly problems: readonly LogProblem[];
   readonly #options: PatchLogOptions;
-  readonly #state: PatchState;
-  readonly #handle: FileHandle;
+  #state: PatchState;
+  /** Undefined until there is something to keep: looking begins no file. */
+  #handle: FileHandle | undefined;
   /** One write after another. */
   #last: Promise<void> = Promise.resolve();
 
-  private constructor(options: PatchLogOptions, handle: FileHandle, state: PatchState, problems: readonly LogProblem[]) {
+  private constructor(options: PatchLogOptions, handle: FileHandle | undefined, state: PatchState, problems: readonly LogProblem[]) {
     this.#options = options;
     this.#handle = handle;
     this.#state = state;
     this.problems = problems;
   }
 
-  /** Opens the log, or begins one. */
+  /** Opens the log; one that is not there begins with its first entry. */
   static async open(options: PatchLogOptions): Promise<PatchLog> {
-    const handle = await open(options.file, 'a+');
+    const handle = await openThere(options.file);
     try {
-      const { state, problems, whole } = readLog(await handle.readFile());
+      const bytes = handle === undefined ? await beginningOf(options) : await handle.readFile();
+      const { state, problems, whole } = readLog(bytes);
       if (whole !== undefined) {
-        await handle.truncate(whole);
-        await handle.sync();
+        await handle?.truncate(whole);
+        await handle?.sync();
       }
       return new PatchLog(options, handle, state, problems);
     } catch (error) {
-      await handle.close();
+      await handle?.close();
       throw error;
     }
   }
@@ -97,7 +106,7 @@ export class PatchLog {
 
   async close(): Promise<void> {
     await this.#last.catch(() => undefined);
-    await this.#handle.close();
+    await this.#handle?.close();
   }
 
   async #turn(kind: 'undo' | 'redo', target: () => string | undefined): Promise<boolean> {
@@ -106,6 +115,28 @@ export class PatchLog {
     if (of === undefined) return false;
     await this.#append([{ ...this.#common(), kind, of }]);
     return true;
+  }
+
+  async #begin(): Promise<FileHandle> {
+    const { file } = this.#options;
+    // Another window may have begun it since.
+    const there = await openThere(file);
+    if (there !== undefined) {
+      this.#state = readLog(await there.readFile()).state;
+      return there;
+    }
+    const beginning = await beginningOf(this.#options);
+    // A copy appears when all of it is there: from then on the earlier log is not looked at.
+    const part = `${file}.${process.pid}.part`;
+    try {
+      await writeFile(part, beginning.subarray(0, beginning.lastIndexOf(LF) + 1), { flush: true });
+      await rename(part, file);
+    } catch (error) {
+      await rm(part, { force: true });
+      throw error;
+    }
+    await syncFolder(path.dirname(file));
+    return open(file, 'a+');
   }
 
   #common(): { schema: typeof PATCH_SCHEMA; id: string; by: string; at: string } {
@@ -117,13 +148,14 @@ export class PatchLog {
   #append(entries: readonly PatchEntry[]): Promise<void> {
     const written = this.#last.catch(() => undefined).then(async () => {
       if (entries.length === 0) return;
-      const { size } = await this.#handle.stat();
+      const handle = (this.#handle ??= await this.#begin());
+      const { size } = await handle.stat();
       try {
-        await this.#handle.appendFile(entries.map(entry => `${JSON.stringify(entry)}\n`).join(''));
-        await this.#handle.datasync();
+        await handle.appendFile(entries.map(entry => `${JSON.stringify(entry)}\n`).join(''));
+        await handle.datasync();
       } catch (error) {
         // A full disk may have taken half of it, which nobody was told of.
-        await this.#handle.truncate(size).catch(() => undefined);
+        await handle.truncate(size).catch(() => undefined);
         throw error;
       }
       for (const entry of entries) this.#state.add(entry);
@@ -133,11 +165,23 @@ export class PatchLog {
   }
 }
 
+const beginningOf = async ({ earlier }: PatchLogOptions): Promise<Buffer> => (earlier === undefined ? Buffer.alloc(0) : readFile(earlier));
+
+/** Undefined where there is no such file. */
+async function openThere(file: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(file, constants.O_RDWR | constants.O_APPEND);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
 /** `whole`: how many bytes to keep, where the last line is cut off. */
 function readLog(bytes: Buffer): { state: PatchState; problems: LogProblem[]; whole: number | undefined } {
   const state = new PatchState();
   const problems: LogProblem[] = [];
-  const end = bytes.lastIndexOf(0x0a) + 1;
+  const end = bytes.lastIndexOf(LF) + 1;
   const lines = bytes.toString('utf8', 0, end).split('\n');
   lines.pop();
   lines.forEach((text, at) => {

@@ -45,24 +45,24 @@ export class ReviewSession {
   readonly #records: readonly FileRecord[];
   #judged: JudgedRecords;
 
-  private constructor(ports: SessionPorts, { queue, records, before }: { queue: ReviewQueue; records: readonly FileRecord[]; before: number }) {
+  private constructor(ports: SessionPorts, { queue, records, before, judged }: { queue: ReviewQueue; records: readonly FileRecord[]; before: number; judged: JudgedRecords }) {
     this.#ports = ports;
     this.queue = queue;
     this.before = before;
     this.#records = records;
-    this.#judged = new JudgedRecords(ports.log.state);
+    this.#judged = judged;
   }
 
   /** The same queue every day as long as file and model are the same; one that is judged to its end gives way to the next. */
   static async open(ports: SessionPorts): Promise<ReviewSession> {
     const { checked, log, size = SIZE, signal } = ports;
-    const judged = new JudgedRecords(log.state);
+    const judged = await JudgedRecords.find(checked.dataset, log.state, signal);
     const reviewed = new Set<number>();
     for (;;) {
       const queue = reviewQueue(checked.check, { names: classNames(checked.dataset.shape.set), size: queueSize(checked, size), reviewed });
       const records = await recordsOf(checked.dataset, queue.entries, signal);
       const open = records.some(record => judged.of(record).verdict === undefined);
-      if (open || queue.entries.length === 0) return new ReviewSession(ports, { queue, records, before: reviewed.size });
+      if (open || queue.entries.length === 0) return new ReviewSession(ports, { queue, records, judged, before: reviewed.size });
       for (const { row } of queue.entries) reviewed.add(row);
     }
   }
@@ -132,7 +132,8 @@ export class ReviewSession {
     const entry = log.state.everMade().find(own => own.id === id || own.bulk === id);
     if (!(await log[kind]())) return undefined;
     this.refresh();
-    return entry?.bulk === undefined ? this.#records.findIndex(({ line, hash }) => line === entry?.line && hash === entry.hash) : -1;
+    const mark = entry === undefined || entry.bulk !== undefined ? undefined : this.#judged.markOf(entry);
+    return this.#records.findIndex(({ line, hash }) => line === mark?.line && hash === mark.hash);
   }
 
   get shape(): RecordShape {
@@ -146,7 +147,7 @@ export class ReviewSession {
 
   /** After something else has written into the log. */
   refresh(): void {
-    this.#judged = new JudgedRecords(this.#ports.log.state);
+    this.#judged = this.#judged.after(this.#ports.log.state);
   }
 
   #isOpen(at: number): boolean {

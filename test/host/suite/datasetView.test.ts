@@ -40,6 +40,12 @@ describe('the dataset view', () => {
     }
   });
 
+  it('has a provider of its own for records as they stand in the file, beside that of formatted ones', async () => {
+    const textOf = async (scheme: string): Promise<string> => (await vscode.workspace.openTextDocument(vscode.Uri.from({ scheme, path: '/a.csv record 1.txt', query: '0 file:///a.csv' }))).getText();
+    assert.match(await textOf('emo-pillars-raw'), /^Open the record again/);
+    assert.match(await textOf('emo-pillars-record'), /^The file is closed/);
+  });
+
   it('opens one file without asking for splits', async () => {
     const uri = put('alone.jsonl', [JSON.stringify({ text: 'Good morning.', labels: ['joy'] })]);
     await vscode.commands.executeCommand('emoPillars.openDataset', uri, [uri]);

@@ -4,19 +4,17 @@ import * as vscode from 'vscode';
 import { classNames } from '../../../core/labelSets';
 import type { Query } from '../../../dataset/engine/query';
 import { classNamed } from '../../../dataset/records/classLookup';
-import { planBulk, type BulkPlan, type BulkRecord } from '../../../dataset/review/bulk';
+import { chosenRecords, planBulk, type BulkPlan } from '../../../dataset/review/bulk';
 import { JudgedRecords } from '../../../dataset/review/judged';
 import type { BulkAction } from '../../../dataset/review/patchEntry';
-import type { PatchLog } from '../../../dataset/review/patchLog';
 import type { ParquetEngine } from '../../../dataset/review/parquetRecords';
-import { fileRecords, refuseUnwritable, wantedOf, type TextDataset } from '../../../dataset/review/textDataset';
+import { fileRecords, refuseUnwritable, type TextDataset } from '../../../dataset/review/textDataset';
 import { hasSql, unordered } from '../../../webview/dataset/filter';
 import type { DatasetDocument } from '../view/datasetDocument';
 import { many } from './checkWords';
 import type { PatchLogs } from './logs';
 import { textDatasetOf } from './target';
 
-const PAGE = 5_000;
 const SAMPLE = 8;
 
 /** Each file has corrections of its own: a dataset of several is refused. */
@@ -30,13 +28,21 @@ export async function changeLabels(document: DatasetDocument, query: Query, logs
   const action = await askAction(dataset);
   if (action === undefined) return;
   const log = await logs.of(file);
-  const plan = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, cancellable: true, title: 'Looking at the filtered records' }, async (_, token) => {
+  const plan = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, cancellable: true, title: 'Looking at the filtered records' }, async (report, token) => {
     const abort = new AbortController();
     token.onCancellationRequested(() => abort.abort());
     try {
-      const lines = await linesOf(document, query, abort.signal);
+      const signal = abort.signal;
+      const numbers = await document.dataset.numbers(unordered(query), { signal });
+      let shown = 0;
+      const onProgress = (done: number, total: number): void => {
+        const percent = Math.floor((done / total) * 100);
+        if (percent > shown) report.report({ increment: percent - shown });
+        shown = percent;
+      };
       const same = (one: string, other: string): boolean => (classNamed(dataset.shape.set, one) ?? one) === (classNamed(dataset.shape.set, other) ?? other);
-      return await planBulk(bulkRecords(dataset, lines, log, abort.signal), action, { same, sample: SAMPLE, signal: abort.signal });
+      const judged = await JudgedRecords.find(dataset, log.state, signal);
+      return await planBulk(chosenRecords(dataset, numbers, judged, { signal, onProgress }), action, { same, sample: SAMPLE, signal });
     } catch (error) {
       if (abort.signal.aborted) return undefined;
       throw error;
@@ -51,24 +57,6 @@ export async function changeLabels(document: DatasetDocument, query: Query, logs
   if (log.state.undoable !== id) throw new Error('Something else was corrected since: undo goes back one by one, in the review.');
   await log.undo();
   logs.changed(file);
-}
-
-async function linesOf(document: DatasetDocument, shown: Query, signal: AbortSignal): Promise<Set<number>> {
-  const query = unordered(shown);
-  const lines = new Set<number>();
-  for (let from = 0; ; from += PAGE) {
-    const rows = await document.dataset.rows(query, from, PAGE, { signal, columns: [] });
-    for (const { line, fault } of rows) if (fault === undefined) lines.add(line);
-    if (rows.length < PAGE) return lines;
-  }
-}
-
-/** With the labels that corrections in force give them. */
-async function* bulkRecords(dataset: TextDataset, lines: ReadonlySet<number>, log: PatchLog, signal: AbortSignal): AsyncGenerator<BulkRecord> {
-  const judged = new JudgedRecords(log.state);
-  for await (const { line, hash, record } of fileRecords(dataset, signal)) {
-    if (lines.has(line)) yield { line, hash, labels: judged.of({ line, hash }).labels ?? wantedOf(record.labels) };
-  }
 }
 
 async function askAction({ shape: { set, labels } }: TextDataset): Promise<BulkAction | undefined> {

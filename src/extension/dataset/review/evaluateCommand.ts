@@ -2,18 +2,17 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Classifier } from '../../../classifier/classifier';
+import { RecordSet } from '../../../dataset/engine/bits';
 import { evaluateReviewed, type NamedSlice, type ReviewedEvaluation } from '../../../dataset/evaluation/reviewed';
 import { reviewedPage } from '../../../dataset/report/reviewedPage';
 import { JudgedRecords } from '../../../dataset/review/judged';
 import { PatchState } from '../../../dataset/review/patchState';
-import { hasSql } from '../../../webview/dataset/filter';
+import { hasSql, unordered } from '../../../webview/dataset/filter';
 import type { DatasetDocument } from '../view/datasetDocument';
 import { slicesOf } from '../view/slices';
 import type { Checks } from './checks';
 import type { PatchLogs } from './logs';
 import { showReport } from './reportPanel';
-
-const PAGE = 5_000;
 
 export interface EvaluatePorts {
   readonly checks: Checks;
@@ -28,7 +27,7 @@ export async function evaluateFile(file: string, document: DatasetDocument | und
   const found = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: `Evaluating on ${path.basename(file)}` }, async () => {
     const { name, digest, contextLines } = await classifier().model();
     const log = await logs.existing(file);
-    const judged = new JudgedRecords(log?.state ?? new PatchState());
+    const judged = await JudgedRecords.find(checked.dataset, log?.state ?? new PatchState());
     const slices = document === undefined || document.files.length > 1 ? [] : await namedSlices(document, memory);
     return evaluateReviewed({ checked, model: checked.model, judged, system: { name, digest, contextLines }, slices });
   });
@@ -41,13 +40,7 @@ async function namedSlices(document: DatasetDocument, memory: vscode.Memento): P
   const found: NamedSlice[] = [];
   for (const { name, query } of slicesOf(memory, document.files)) {
     if (!vscode.workspace.isTrusted && hasSql(query)) continue;
-    const lines = new Set<number>();
-    for (let from = 0; ; from += PAGE) {
-      const rows = await document.dataset.rows(query, from, PAGE, { columns: [] });
-      for (const { line } of rows) lines.add(line);
-      if (rows.length < PAGE) break;
-    }
-    found.push({ name, lines });
+    found.push({ name, records: RecordSet.of(await document.dataset.numbers(unordered(query))) });
   }
   return found;
 }

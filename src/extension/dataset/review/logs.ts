@@ -1,8 +1,9 @@
 // The patch logs that are open: one for each dataset, shared by all that write into it.
-import { stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import * as vscode from 'vscode';
-import { correctionsFile, PatchLog } from '../../../dataset/review/patchLog';
+import { logFilesOf, type LogFiles } from '../../../dataset/review/findLog';
+import type { ParquetEngine } from '../../../dataset/review/parquetRecords';
+import { PatchLog } from '../../../dataset/review/patchLog';
 import type { Log } from '../../log';
 
 export class PatchLogs implements vscode.Disposable {
@@ -11,24 +12,30 @@ export class PatchLogs implements vscode.Disposable {
   /** Another than the listener's own part has written into the log of this dataset. */
   readonly onDidChange = this.#changes.event;
 
-  constructor(private readonly log: () => Log) {}
+  constructor(
+    private readonly log: () => Log,
+    private readonly engine: ParquetEngine,
+  ) {}
 
   of(dataset: string): Promise<PatchLog> {
     const known = this.#open.get(dataset);
     if (known !== undefined) return known;
-    const opening = PatchLog.open({ file: correctionsFile(dataset), by: nameOfUser() });
+    const opening = logFilesOf(dataset, this.engine).then(files => this.#begin(files));
     this.#open.set(dataset, opening);
-    opening.then(
-      ({ problems }) => problems.forEach(({ line, reason }) => this.log().warn(`${correctionsFile(dataset)}:${line}: passed over: ${reason}`)),
-      () => this.#open.delete(dataset),
-    );
+    opening.catch(() => this.#open.delete(dataset));
     return opening;
   }
 
   /** Begins none where there is none. */
   async existing(dataset: string): Promise<PatchLog | undefined> {
-    const there = await stat(correctionsFile(dataset)).catch(() => undefined);
-    return there === undefined ? undefined : this.of(dataset);
+    if (this.#open.has(dataset)) return this.of(dataset);
+    return (await logFilesOf(dataset, this.engine)).there ? this.of(dataset) : undefined;
+  }
+
+  async #begin({ file, earlier }: LogFiles): Promise<PatchLog> {
+    const log = await PatchLog.open({ file, earlier, by: nameOfUser() });
+    for (const { line, reason } of log.problems) this.log().warn(`${earlier ?? file}:${line}: passed over: ${reason}`);
+    return log;
   }
 
   changed(dataset: string): void {

@@ -50,7 +50,7 @@ class DatasetReview {
     readonly ports: DatasetReviewPorts,
   ) {
     this.checks = new Checks({ context, ...ports });
-    this.logs = new PatchLogs(ports.log);
+    this.logs = new PatchLogs(ports.log, this.checks.engine);
     this.#front = { views: ports.views, reviewed: () => [...this.#panels.values()].find(({ webview }) => webview.active)?.file };
   }
 

@@ -11,6 +11,7 @@ export const PAGE_COMMANDS = {
   datasetExport: 'export',
   datasetKeepSlice: 'keep',
   datasetFields: 'fields',
+  datasetRaw: 'raw',
   datasetReload: 'reload',
   datasetKeys: 'keys',
 } as const satisfies Readonly<Record<string, ActionName>>;

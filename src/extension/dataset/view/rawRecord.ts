@@ -1,10 +1,11 @@
 // A record as it stands in its file: in the text editor where that can show the file, otherwise as a document of its own.
 import { stat } from 'node:fs/promises';
-import path from 'node:path';
 import * as vscode from 'vscode';
 import type { DatasetDocument } from './datasetDocument';
+import { rawText } from './rawText';
 
-const SCHEME = 'emo-pillars-record';
+/** Of its own: two providers of one scheme would get in each other's way. */
+const SCHEME = 'emo-pillars-raw';
 /** Larger files are hidden from extensions, and slow to open. */
 const LARGEST_TEXT = 50 * 1024 * 1024;
 const MOST_KEPT = 50;
@@ -20,7 +21,7 @@ const contents = new Map<string, string>();
 
 /** The documents of single records; they are read when they are opened and do not change. */
 export const registerRawRecords = (): vscode.Disposable =>
-  vscode.workspace.registerTextDocumentContentProvider(SCHEME, { provideTextDocumentContent: uri => contents.get(uri.toString()) ?? '' });
+  vscode.workspace.registerTextDocumentContentProvider(SCHEME, { provideTextDocumentContent: uri => contents.get(uri.toString()) ?? 'Open the record again from the dataset view or the review.\n' });
 
 export async function openRaw(document: DatasetDocument, { file, record, line }: RecordPlace): Promise<void> {
   const place = document.files[file]?.path ?? '';
@@ -34,17 +35,9 @@ export async function openRaw(document: DatasetDocument, { file, record, line }:
 
 /** In a document of its own, beside. */
 export async function showRecord(place: string, record: number, raw: string): Promise<void> {
-  const json = pretty(raw);
-  const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${path.basename(place)} record ${record + 1}.${json === undefined ? 'txt' : 'json'}`, query: place });
+  const { name, text } = rawText(place, record, raw);
+  const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}`, query: place });
   if (contents.size >= MOST_KEPT) contents.clear();
-  contents.set(uri.toString(), json ?? raw);
+  contents.set(uri.toString(), text);
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), BESIDE);
-}
-
-function pretty(raw: string): string | undefined {
-  try {
-    return JSON.stringify(JSON.parse(raw), undefined, 2);
-  } catch {
-    return undefined;
-  }
 }

@@ -170,7 +170,7 @@ describe('Parquet', function () {
     const stopped = applyCorrections({ file, framing: dataset.framing, labels: dataset.shape.labels, log, to: { kind: 'inPlace' }, rewrite: rewriterOf(dataset), signal: abort.signal, onProgress: () => abort.abort() });
     await assert.rejects(stopped, { name: 'AbortError' });
     assert.ok(readFileSync(file).equals(before));
-    assert.deepEqual(readdirSync(path.dirname(file)).sort(), ['data.corrections.jsonl', 'data.parquet']);
+    assert.deepEqual(readdirSync(path.dirname(file)).sort(), ['data.parquet', 'data.parquet.corrections.jsonl']);
   });
 
   it('is shown with its labels, whatever their type', async () => {

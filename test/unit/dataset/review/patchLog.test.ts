@@ -1,6 +1,6 @@
 // The patch log: what is reported as saved is there, undo and redo, and logs that were cut off or written in by hand.
 import assert from 'node:assert/strict';
-import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { correctionsFile, PatchLog, type Review } from '../../../../src/dataset/review/patchLog';
 import { temporaryFolder } from '../../classifier/support';
@@ -16,6 +16,23 @@ describe('patch log', () => {
   it('stands beside the dataset', () => {
     assert.equal(correctionsFile('/a/b.c/data.jsonl'), '/a/b.c/data.corrections.jsonl');
     assert.equal(correctionsFile('/a/b.c/data'), '/a/b.c/data.corrections.jsonl');
+    assert.equal(correctionsFile('/a/b.c/data.csv'), '/a/b.c/data.csv.corrections.jsonl');
+  });
+
+  it('begins with its first entry: looking leaves no file behind', async () => {
+    const [log, other] = [await open(), await open()];
+    assert.equal(await log.undo(), false);
+    await log.close();
+    assert.ok(!existsSync(file));
+    const late = await open();
+    await other.record(review(1, 'first'));
+    await late.record(review(2, 'second'));
+    assert.deepEqual([namesIn(other), namesIn(late)], [['first'], ['first', 'second']], 'what another window has begun is taken up');
+    await other.close();
+    await late.close();
+    const again = await open();
+    assert.deepEqual([namesIn(again), again.problems], [['first', 'second'], []]);
+    await again.close();
   });
 
   it('holds what was said of a record, by whom and when', async () => {

@@ -5,8 +5,10 @@ import path from 'node:path';
 import { LABELS, labelIndex } from '../../../../src/core/emotions';
 import { seededRandom } from '../../../../src/core/random';
 import type { Encoder } from '../../../../src/dataset/check/checkLabels';
+import { RecordSet } from '../../../../src/dataset/engine/bits';
 import { evaluateReviewed } from '../../../../src/dataset/evaluation/reviewed';
 import { reviewedPage } from '../../../../src/dataset/report/reviewedPage';
+import { chosenRecords, planBulk } from '../../../../src/dataset/review/bulk';
 import { checkFile, type FileCheck } from '../../../../src/dataset/review/checkFile';
 import { JudgedRecords } from '../../../../src/dataset/review/judged';
 import { checkColumns, ModelLabels } from '../../../../src/dataset/review/modelLabels';
@@ -129,6 +131,46 @@ describe('review session', function () {
     await own.close();
   });
 
+  it('knows what was judged after lines have moved, and so do a change in bulk and an evaluation', async () => {
+    const moved = path.join(temporaryFolder('moved'), 'data.jsonl');
+    const content = readFileSync(file, 'utf8');
+    writeFileSync(moved, content);
+    const own = await PatchLog.open({ file: correctionsFile(moved), by: 'test' });
+    const check = async (): Promise<{ checked: FileCheck; model: ModelLabels }> => {
+      const found = await checkFile(await openTextDataset(moved), { encoder, workerModule: await bundle('src/dataset/check/worker.ts'), log: () => undefined });
+      return { checked: found, model: await ModelLabels.open(found.check, found.dataset.shape.set, thresholds) };
+    };
+    const before = await check();
+    const first = await ReviewSession.open({ ...before, log: own, size: 20 });
+    const texts: (string | undefined)[] = [];
+    for (let at = 0; at < 5; at++) {
+      await first.judge(at, { kind: 'labels', labels: [{ name: 'love', score: 0.7 }] }, `note ${at}`);
+      texts.push((await first.item(at))?.record.record.text);
+    }
+    await before.model.close();
+    writeFileSync(moved, `{"utterance":"a new one, with joy","all_emotions_mapped":[["joy",0.8]]}\n\n${content}`);
+    const after = await check();
+    const session = await ReviewSession.open({ ...after, log: own, size: 20 });
+    const items = await Promise.all(Array.from({ length: session.size }, (_, at) => session.item(at)));
+    const judged = items.filter(item => texts.includes(item?.record.record.text));
+    assert.ok(judged.length >= 3, 'another file has another queue, but hardly');
+    assert.ok(judged.every(item => item?.judged.labels?.[0]?.name === 'love' && item.judged.notes.length === 1));
+    assert.equal(session.done, judged.length);
+    const state = await JudgedRecords.find(after.checked.dataset, own.state);
+    const found = await evaluateReviewed({ ...after, judged: state, system: { name: 'a model', digest: 'd', contextLines: 0 } });
+    assert.equal(found.corrected, 5);
+    const all = Uint32Array.from({ length: ROWS + 2 }, (_, at) => at);
+    const plan = await planBulk(chosenRecords(after.checked.dataset, all, state), { kind: 'remove', name: 'love' });
+    assert.equal(plan.reviews.length, 5);
+    const last = items.findIndex(item => item?.record.record.text === texts[4]);
+    assert.equal(await session.turn('undo'), last, 'the record is told where it is now');
+    const other = items.findIndex(item => item === judged[0]);
+    await session.judge(other, { kind: 'skip' });
+    assert.equal((await session.item(other))?.judged.verdict?.kind, 'skip', 'what is said now comes after what was said');
+    await after.model.close();
+    await own.close();
+  });
+
   it('is measured before and after, in all and in slices', async () => {
     const session = await ReviewSession.open({ checked, model, log });
     let corrections = 0;
@@ -138,7 +180,8 @@ describe('review session', function () {
       const name = /with (\w+)/.exec(item?.record.record.text ?? '')?.[1] ?? '';
       await session.judge(at, { kind: 'labels', labels: [{ name, score: 0.8 }] });
     }
-    const found = await evaluateReviewed({ checked, model, judged: new JudgedRecords(log.state), system: { name: 'a model', digest: 'd', contextLines: 5 } });
+    const found = await evaluateReviewed({ checked, model, judged: new JudgedRecords(log.state), system: { name: 'a model', digest: 'd', contextLines: 5 }, slices: [{ name: 'my slice', records: RecordSet.of(Uint32Array.of(99, 100, 101)) }] });
+    assert.equal(found.slices.find(({ name }) => name === 'my slice')?.rows, 2, 'record 100 cannot be read');
     assert.ok(corrections >= wrong.size - 2);
     assert.equal(found.corrected, corrections);
     assert.ok(Math.abs(found.before.system.microF1.value - (1 - wrong.size / ROWS)) < 1e-9);
