@@ -5,7 +5,7 @@ import { isObject } from '../../core/objects';
 import { classNamed } from './classLookup';
 import { openQuote } from './openQuote';
 import { areSwitches, fieldNames, labelCandidate, type Candidate, type PlainRecord } from './sampleFields';
-import { ownSet, setOf } from './setOf';
+import { setOfLabels } from './setOf';
 import type { RecordShape } from './shape';
 import { cellsOf, type TableForm } from './table';
 
@@ -52,7 +52,10 @@ export function proposeShape(sample: readonly string[] | TableSample, options: P
   if (gold.length === 0) return { kind: 'none', reason: 'no field holds labels' };
   return {
     kind: 'proposals',
-    proposals: gold.slice(0, mostProposals).map(found => ({ shape: shapeOf(text, found, names), title: titleOf(text, found), why: whyOf(text, found) })),
+    proposals: gold.slice(0, mostProposals).map(found => {
+      const shape = shapeOf(text, found, names);
+      return { shape, title: titleOf(text, found), why: whyOf(shape) };
+    }),
   };
 }
 
@@ -133,15 +136,11 @@ function unusual(candidate: Candidate): number {
 
 const isPredicted = (name: string): boolean => /^predicted_(labels|emotions)(_\d+)?$/.test(name);
 
-/** From so many numbers on, those from 1 to 8 alone are Plutchik's. */
-const leastNumbers = 50;
-
-/** Numbers are those of the 28, unless there are others. */
+/** What the labels of the sample make of it. */
 function setFor({ field, names, many }: Candidate): LabelSet {
-  if (field.form !== 'ids' && field.form !== 'id') return setOf(names, many);
-  const numbers = new Set(names.map(Number));
-  if (names.length >= leastNumbers && numbers.size === 8 && !numbers.has(0) && Math.max(...numbers) === 8) return labelSet('plutchik');
-  return names.every(name => Number(name) < 28) ? labelSet('goEmotions') : ownSet(Array.from({ length: names.reduce((most, name) => Math.max(most, Number(name)), 0) + 1 }, (_, id) => String(id)), many ? 'multi' : 'single');
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return setOfLabels(counts, many, field.form === 'ids' || field.form === 'id');
 }
 
 /** Numbers alone under a name like `label` may be anything that has numbers. */
@@ -171,7 +170,8 @@ const titleOf = (text: string, { labels, name }: Gold): string => (labels.form =
 
 const formWords = { pairs: '[name, score] pairs', names: 'lists of names', ids: 'lists of numbers', name: 'names', id: 'numbers', columns: 'columns of 0 and 1' } as const;
 
-function whyOf(text: string, { labels, set, name }: Gold): string {
+/** What a shape takes the fields for, in words. */
+export function whyOf({ text, labels, set }: RecordShape): string {
   const classes = set.id === 'own' ? `${set.classes.length} labels of its own` : `the labels of ${set.title}`;
-  return `"${text}" holds text; ${labels.form === 'columns' ? 'the columns are' : `"${name}" holds`} ${formWords[labels.form]}, ${classes}`;
+  return `"${text}" holds text; ${labels.form === 'columns' ? 'the columns are' : `"${labels.field}" holds`} ${formWords[labels.form]}, ${classes}`;
 }
