@@ -91,6 +91,7 @@ export class App {
       case 'progress':
       case 'slices':
       case 'columns':
+      case 'confirmed':
       case 'said':
         return this.happen(message);
       case 'changed':
