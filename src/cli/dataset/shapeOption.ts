@@ -1,7 +1,7 @@
 // Which shape a file's records have: as --shape says, or told from the file.
 import { LABEL_SET_IDS, labelSet, type LabelSet } from '../../core/labelSets';
+import { ownSet } from '../../core/ownSet';
 import { tellShape, type ToldShape } from '../../dataset/engine/fileShape';
-import { ownSet } from '../../dataset/records/setOf';
 import type { RecordShape } from '../../dataset/records/shape';
 import { shapeFromSetting, shapeToSetting } from '../../dataset/records/shapeSetting';
 import { UsageError, messageOf } from '../exit';

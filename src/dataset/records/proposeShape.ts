@@ -1,12 +1,12 @@
 // Where a file's records keep text and labels, told from a sample: a shape that is known, or proposals to choose from.
 import { LABEL_COUNT } from '../../core/emotions';
-import { labelSet, type LabelSet, type LabelSetId } from '../../core/labelSets';
+import { labelSet, type LabelSet } from '../../core/labelSets';
 import { isObject } from '../../core/objects';
-import { classNamed } from './classLookup';
 import { openQuote } from './openQuote';
-import { areSwitches, fieldNames, labelCandidate, type Candidate, type PlainRecord } from './sampleFields';
+import { fieldNames, labelCandidate, type Candidate, type PlainRecord } from './sampleFields';
 import { setOfLabels } from './setOf';
 import type { RecordShape } from './shape';
+import { switchColumns } from './switchColumns';
 import { cellsOf, type TableForm } from './table';
 
 export interface TableSample {
@@ -108,11 +108,12 @@ interface Gold {
 }
 
 function goldOf(names: readonly string[], records: readonly PlainRecord[], table: TableForm | undefined, options: ProposeOptions): Gold[] {
-  const columns = columnsOf(names, records, options);
+  const switches = switchColumns(names, records, options.set);
+  const columns: Gold | undefined = switches && { labels: { form: 'columns', columns: switches.columns }, set: switches.set, name: 'columns', known: switches.known };
   const found = names.flatMap(name => (isPredicted(name) ? [] : (labelCandidate(name, records, table !== undefined) ?? [])));
   const rank = ({ name }: Candidate): number => (labelNames.includes(name) ? labelNames.indexOf(name) : labelNames.length);
   const order = (candidate: Candidate): number => (labelNames.includes(candidate.name) ? rank(candidate) : unusual(candidate));
-  const inColumns = columns?.labels.form === 'columns' ? columns.labels.columns : [];
+  const inColumns = switches?.columns ?? [];
   const candidates = found.filter(({ name }) => !inColumns.includes(name)).sort((one, other) => order(one) - order(other));
   const scored = records.filter(record => (record.get('emotions') as { length?: number } | null | undefined)?.length).length;
   const scores = candidates.find(({ name, names: own, field }) => name === 'emotions' && field.form === 'pairs' && scored > 0 && own.length >= LABEL_COUNT * scored);
@@ -145,16 +146,6 @@ function setFor({ field, names, many }: Candidate): LabelSet {
 
 /** Numbers alone under a name like `label` may be anything that has numbers. */
 const plausible = ({ name, field }: Candidate): boolean => field.form !== 'id' || name === 'labels';
-
-/** Columns named for every class of a set, or for those of the set that is given. */
-function columnsOf(names: readonly string[], records: readonly PlainRecord[], { set }: ProposeOptions): Gold | undefined {
-  const ids: readonly LabelSetId[] = ['goEmotions', 'plutchik', 'ekman'];
-  for (const candidate of set === undefined ? ids.map(labelSet) : [set]) {
-    const columns = candidate.classes.flatMap((_, index) => names.find(name => classNamed(candidate, name) === index && !/^\d+$/.test(name)) ?? []);
-    if (columns.length === candidate.classes.length && areSwitches(columns, records)) return { labels: { form: 'columns', columns }, set: { ...candidate, kind: 'multi' }, name: 'columns', known: true };
-  }
-  return undefined;
-}
 
 function shapeOf(text: string, { labels, set, name, scores }: Gold, names: readonly string[]): RecordShape {
   const has = (...wanted: string[]): string | undefined => wanted.find(one => names.includes(one) && one !== text && one !== name);

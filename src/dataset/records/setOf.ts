@@ -1,7 +1,7 @@
 // Which label set the labels of a file are of: one that is known, or the file's own.
-import { isEmotionId, LABEL_COUNT } from '../../core/emotions';
+import { LABEL_COUNT } from '../../core/emotions';
 import { labelSet, type LabelSet } from '../../core/labelSets';
-import { emotionCalled } from '../../core/labelSynonyms';
+import { ownSet } from '../../core/ownSet';
 import { classNamed } from './classLookup';
 
 /** So many of the labels must be of a set for the others to be faults. */
@@ -47,21 +47,4 @@ function setOf(counts: ReadonlyMap<string, number>, many: boolean): LabelSet {
   const spellings = names.some(name => isEkmans(name) && !isOf28(name));
   if (!others && share(ekman) >= leastKnown && (spellings || (all >= leastEkman.labels && classes.size >= leastEkman.classes))) return many ? { ...ekman, kind: 'multi' } : ekman;
   return share(goEmotions) >= leastKnown ? goEmotions : ownSet(counts.keys(), many ? 'multi' : 'single');
-}
-
-/** A set of a file's own classes, in the order in which they first occur; those that mean one of the 28 say so. */
-export function ownSet(names: Iterable<string>, kind: LabelSet['kind']): LabelSet {
-  const ids = new Map<string, string>();
-  for (const name of names) {
-    const id = name.trim();
-    if (id !== '' && !ids.has(id.toLowerCase())) ids.set(id.toLowerCase(), id);
-  }
-  const taken = new Set(Array.from(ids.keys()).filter(isEmotionId));
-  const classes = Array.from(ids, ([name, id]) => {
-    const emotion = emotionCalled(name);
-    if (emotion === undefined || (emotion !== name && taken.has(emotion))) return { id, from: [] };
-    taken.add(emotion);
-    return { id, from: [emotion] };
-  });
-  return { id: 'own', title: 'this file', kind, classes };
 }
