@@ -43,7 +43,7 @@ function compose(context: vscode.ExtensionContext, configuration: Configuration)
   const scores = new Scores(engine, scoreCache, rememberingLanguages(context.globalState, sample => engine.detectLanguage(sample)));
   const documents = new Documents({ scores, configuration, log: channel, memory: context.workspaceState });
   const display = new DocumentDisplay(documents, configuration);
-  const datasets = registerDatasetText({ scores, configuration, documents, log: channel, memory: context.workspaceState });
+  const datasets = registerDatasetText({ scores, configuration, documents, log: channel });
   const status = new Status(documents, configuration, engine, datasets);
   const deviceChanges = configuration.onDidChange(() => {
     if (configuration.of().device === device) return;

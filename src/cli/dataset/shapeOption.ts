@@ -1,14 +1,14 @@
-// Which shape a file's records have: as --shape says, or told from its first records.
+// Which shape a file's records have: as --shape says, or told from the file.
 import { LABEL_SET_IDS, labelSet, type LabelSet } from '../../core/labelSets';
-import { proposeShape } from '../../dataset/records/proposeShape';
-import { ownSet } from '../../dataset/records/setOf';
+import { ownSet } from '../../core/ownSet';
+import { tellShape, type ToldShape } from '../../dataset/engine/fileShape';
 import type { RecordShape } from '../../dataset/records/shape';
 import { shapeFromSetting, shapeToSetting } from '../../dataset/records/shapeSetting';
 import { UsageError, messageOf } from '../exit';
+import { unclearWords } from './unclearShape';
 import type { RawRecord, Source } from './source';
 
-const sampleRecords = 500;
-const sampleLength = 8 * 1024 * 1024;
+const beginningLength = 8 * 1024 * 1024;
 
 export interface ShapeOptions {
   readonly shape: RecordShape | undefined;
@@ -46,26 +46,40 @@ export interface Shaped {
   readonly records: AsyncGenerator<RawRecord>;
 }
 
-/** @param tell says how records of a shape that is not known are read */
+/** @param tell says how records of a shape that was told from the file are read */
 export async function shapeOf(tell: (message: string) => void, source: Source, { shape, set }: ShapeOptions): Promise<Shaped> {
   if (shape !== undefined) return { shape, reason: '', records: source.records };
-  const sample: RawRecord[] = [];
+  const { records, told } = source.told === undefined ? await fromBeginning(source, set) : { records: source.records, told: await source.told(set) };
+  const { found, partly } = told;
+  if (found.kind === 'none') return { shape: undefined, reason: found.reason, records };
+  if (found.kind === 'proposals') {
+    const [first] = found.proposals;
+    if (first === undefined || !sayThemselves(first.shape)) return { shape: undefined, reason: first === undefined ? 'no field holds labels' : unclearWords(found.proposals), records };
+    tell(`${first.why}; if this is not so, --shape says what is, such as '${JSON.stringify(shapeToSetting(first.shape))}'`);
+    return { shape: first.shape, reason: '', records };
+  }
+  if (found.shape.set.id === 'own') tell(`its labels are taken to be its own: ${listed(found.shape.set)}${partly ? ', as told from a part of it' : ''}; --labels says which there are`);
+  return { shape: found.shape, reason: '', records };
+}
+
+/** Names of a set that is known mean what they say; numbers and other names may mean anything. */
+export const sayThemselves = ({ labels, set }: RecordShape): boolean => set.id !== 'own' && labels.form !== 'id' && labels.form !== 'ids';
+
+/** Of what is read once, the beginning says what it is. */
+async function fromBeginning(source: Source, set: LabelSet | undefined): Promise<{ readonly records: Shaped['records']; readonly told: ToldShape }> {
+  const beginning: RawRecord[] = [];
   let length = 0;
-  while (sample.length < sampleRecords && length < sampleLength) {
+  let ended = false;
+  while (!ended && length < beginningLength) {
     const next = await source.records.next();
+    ended = next.done === true;
     if (next.done === true) break;
-    sample.push(next.value);
+    beginning.push(next.value);
     length += next.value.text.length;
   }
-  const records = again(sample, source.records);
-  const texts = sample.filter(({ kind }) => kind === 'text').map(({ text }) => text);
-  const proposal = proposeShape(source.table === undefined ? texts : { table: source.table, rows: texts }, set === undefined ? {} : { set });
-  if (proposal.kind === 'known' && proposal.shape.set.id === 'own') tell(`its labels are taken to be its own: ${listed(proposal.shape.set)}; --labels says which there are`);
-  if (proposal.kind === 'known') return { shape: proposal.shape, reason: '', records };
-  if (proposal.kind === 'none') return { shape: undefined, reason: proposal.reason, records };
-  const [first] = proposal.proposals;
-  if (first !== undefined) tell(`${first.why}; if this is not so, --shape says what is, such as '${JSON.stringify(shapeToSetting(first.shape))}'`);
-  return { shape: first?.shape, reason: 'no field holds labels', records };
+  const texts = beginning.filter(({ kind }) => kind === 'text').map(({ text }) => text);
+  const told = await tellShape([{ kind: 'rows', rows: texts, table: source.table }], set === undefined ? {} : { set });
+  return { records: again(beginning, source.records), told: { ...told, partly: !ended } };
 }
 
 const mostListed = 30;

@@ -5,9 +5,11 @@ import { addAbortSignal, type Readable } from 'node:stream';
 import { formatOf } from '../../dataset/engine/fileFormat';
 import { RecordCutter, type CutRecord } from '../../dataset/engine/recordCutter';
 import { TABLE_BEGINNING, firstRows, tableOf } from '../../dataset/engine/tableBeginning';
-import { parquetRecords } from '../../dataset/review/parquetRecords';
+import { tellShape, type ToldShape } from '../../dataset/engine/fileShape';
+import { parquetRecords, withParquet } from '../../dataset/review/parquetRecords';
 import { openQuote } from '../../dataset/records/openQuote';
 import { cellsOf, type TableForm } from '../../dataset/records/table';
+import type { LabelSet } from '../../core/labelSets';
 import type { Io } from '../io';
 import { STDIN } from '../scriptFile';
 import { parquetEngine } from './textFile';
@@ -28,19 +30,25 @@ export type RawRecord =
 export interface Source {
   /** Undefined for lines of JSON. */
   readonly table: TableForm | undefined;
+  /** What its shape is told from; undefined for stdin, which is read once. */
+  readonly told?: (set: LabelSet | undefined) => Promise<ToldShape>;
   readonly records: AsyncGenerator<RawRecord>;
 }
 
 /** Opens a file or stdin; blank lines, line ends, a byte-order mark and the header are no part of its records. */
 export async function openSource(io: Io, file: string): Promise<Source> {
-  if (file !== STDIN && formatOf(file) === 'parquet') return { table: undefined, records: parquetLines(io, file) };
+  if (file !== STDIN && formatOf(file) === 'parquet') return { table: undefined, told: set => toldOfParquet(io, file, set), records: parquetLines(io, file) };
   const stream: Readable = file === STDIN ? io.stdin : createReadStream(file, { highWaterMark: chunkBytes });
   const chunks = (addAbortSignal(io.signal, stream) as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
   const beginning = await readBeginning(chunks);
   const table = tableForm(file, beginning);
   const all = chunksOf(beginning, chunks);
-  return { table, records: table === undefined ? jsonRecords(all) : tableRecords(table, all) };
+  const records = table === undefined ? jsonRecords(all) : tableRecords(table, all);
+  return file === STDIN ? { table, records } : { table, told: set => tellShape([{ kind: 'text', file, table }], { signal: io.signal, ...(set && { set }) }), records };
 }
+
+const toldOfParquet = (io: Io, file: string, set: LabelSet | undefined): Promise<ToldShape> =>
+  access(file).then(() => withParquet(file, parquetEngine(io), dataset => tellShape([{ kind: 'engine', dataset }], { signal: io.signal, ...(set && { set }) })));
 
 /** The line of a record is its number. */
 async function* parquetLines(io: Io, file: string): AsyncGenerator<RawRecord> {

@@ -1,35 +1,26 @@
-// Which fields of the files hold what: as told, or as the first records look.
+// Which fields of the files hold what: as --shape says, or told from the files.
 import type { Dataset } from '../../dataset/engine/dataset';
-import { formatOf } from '../../dataset/engine/fileFormat';
-import type { Row } from '../../dataset/engine/query';
-import { beginningOf, tableOf } from '../../dataset/engine/tableBeginning';
-import { proposeShape } from '../../dataset/records/proposeShape';
+import { sourcesOf, tellShape } from '../../dataset/engine/fileShape';
 import type { RecordShape } from '../../dataset/records/shape';
 import { shapeFromSetting } from '../../dataset/records/shapeSetting';
 import { UsageError } from '../exit';
+import { sayThemselves } from './shapeOption';
+import { unclearWords } from './unclearShape';
 
-const SAMPLE = 300;
-
-/** @param setting a mapping of fields; undefined: told from the first records */
+/** @param setting a mapping of fields; undefined: told from the files */
 export async function formOfFiles(dataset: Dataset, setting: unknown): Promise<RecordShape> {
   if (setting !== undefined) {
     const shape = shapeFromSetting(setting);
     if (typeof shape === 'string') throw new UsageError(`--shape: ${shape}`);
     return shape;
   }
-  const rows = await dataset.rows({}, 0, SAMPLE);
-  const proposal = proposeShape(await sampleOf(dataset, rows.filter(({ fault }) => fault === undefined)));
-  if (proposal.kind === 'known') return proposal.shape;
-  const [likeliest] = proposal.kind === 'proposals' ? proposal.proposals : [];
-  if (!likeliest) throw new UsageError(`which fields hold text and labels cannot be told from the records (${proposal.kind === 'none' ? proposal.reason : 'nothing fits'}): name them with --shape`);
-  return likeliest.shape;
-}
-
-/** Rows of a table as they stand in it: what a cell holds is told otherwise than what a string of JSON does. */
-async function sampleOf(dataset: Dataset, rows: readonly Row[]): Promise<Parameters<typeof proposeShape>[0]> {
-  const [first] = (await dataset.info()).files;
-  const format = formatOf(first?.path ?? '');
-  if (first === undefined || format === 'jsonl' || format === 'parquet') return rows.map(({ fields }) => JSON.stringify(fields));
-  const own = rows.filter(({ file }) => file === 0);
-  return { table: tableOf(await beginningOf(first.path), format === 'tsv'), rows: await Promise.all(own.map(({ file, record }) => dataset.raw(file, record))) };
+  // The engine says it best where a file is not there.
+  await dataset.rows({}, 0, 1);
+  const files = (await dataset.info()).files.map(({ path }) => ({ path }));
+  const { found } = await tellShape(await sourcesOf(files, dataset));
+  if (found.kind === 'known') return found.shape;
+  if (found.kind === 'none') throw new UsageError(`which fields hold text and labels cannot be told from the records (${found.reason}): name them with --shape`);
+  const [first] = found.proposals;
+  if (first !== undefined && sayThemselves(first.shape)) return first.shape;
+  throw new UsageError(`${files[0]?.path ?? ''}: ${unclearWords(found.proposals, 'file')}`);
 }

@@ -1,11 +1,12 @@
 // Opens a dataset for the commands that review it, and says what of it cannot be read.
 import path from 'node:path';
 import type { RecordShape } from '../../dataset/records/shape';
-import { DatasetFileError, fileRecords, openTextDataset, type FileRecord, type TextDataset } from '../../dataset/review/textDataset';
+import { DatasetFileError, fileRecords, openTextDataset, UnclearShapeError, type FileRecord, type TextDataset } from '../../dataset/review/textDataset';
 import type { ParquetEngine } from '../../dataset/review/parquetRecords';
 import { UsageError, codeOf } from '../exit';
 import { cacheFolder, DATASET_WORKER } from '../folders';
 import { say, type Io } from '../io';
+import { unclearWords } from './unclearShape';
 
 const MOST_SAID = 20;
 
@@ -16,6 +17,7 @@ export async function openDataset(io: Io, file: string, shape: RecordShape | und
   try {
     return await openTextDataset(file, shape, parquetEngine(io));
   } catch (error) {
+    if (error instanceof UnclearShapeError) throw new UsageError(`${file}: ${unclearWords(error.proposals)}`);
     if (error instanceof DatasetFileError) throw new UsageError(error.message);
     if (codeOf(error) === 'ENOENT') throw new UsageError(`${file}: no such file`);
     if (codeOf(error) === 'EISDIR') throw new UsageError(`${file}: is a folder`);

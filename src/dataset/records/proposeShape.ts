@@ -1,12 +1,12 @@
 // Where a file's records keep text and labels, told from a sample: a shape that is known, or proposals to choose from.
 import { LABEL_COUNT } from '../../core/emotions';
-import { labelSet, type LabelSet, type LabelSetId } from '../../core/labelSets';
+import { labelSet, type LabelSet } from '../../core/labelSets';
 import { isObject } from '../../core/objects';
-import { classNamed } from './classLookup';
 import { openQuote } from './openQuote';
-import { areSwitches, fieldNames, labelCandidate, type Candidate, type PlainRecord } from './sampleFields';
-import { ownSet, setOf } from './setOf';
+import { fieldNames, labelCandidate, type Candidate, type PlainRecord } from './sampleFields';
+import { setOfLabels } from './setOf';
 import type { RecordShape } from './shape';
+import { switchColumns } from './switchColumns';
 import { cellsOf, type TableForm } from './table';
 
 export interface TableSample {
@@ -52,7 +52,10 @@ export function proposeShape(sample: readonly string[] | TableSample, options: P
   if (gold.length === 0) return { kind: 'none', reason: 'no field holds labels' };
   return {
     kind: 'proposals',
-    proposals: gold.slice(0, mostProposals).map(found => ({ shape: shapeOf(text, found, names), title: titleOf(text, found), why: whyOf(text, found) })),
+    proposals: gold.slice(0, mostProposals).map(found => {
+      const shape = shapeOf(text, found, names);
+      return { shape, title: titleOf(text, found), why: whyOf(shape) };
+    }),
   };
 }
 
@@ -105,11 +108,12 @@ interface Gold {
 }
 
 function goldOf(names: readonly string[], records: readonly PlainRecord[], table: TableForm | undefined, options: ProposeOptions): Gold[] {
-  const columns = columnsOf(names, records, options);
+  const switches = switchColumns(names, records, options.set);
+  const columns: Gold | undefined = switches && { labels: { form: 'columns', columns: switches.columns }, set: switches.set, name: 'columns', known: switches.known };
   const found = names.flatMap(name => (isPredicted(name) ? [] : (labelCandidate(name, records, table !== undefined) ?? [])));
   const rank = ({ name }: Candidate): number => (labelNames.includes(name) ? labelNames.indexOf(name) : labelNames.length);
   const order = (candidate: Candidate): number => (labelNames.includes(candidate.name) ? rank(candidate) : unusual(candidate));
-  const inColumns = columns?.labels.form === 'columns' ? columns.labels.columns : [];
+  const inColumns = switches?.columns ?? [];
   const candidates = found.filter(({ name }) => !inColumns.includes(name)).sort((one, other) => order(one) - order(other));
   const scored = records.filter(record => (record.get('emotions') as { length?: number } | null | undefined)?.length).length;
   const scores = candidates.find(({ name, names: own, field }) => name === 'emotions' && field.form === 'pairs' && scored > 0 && own.length >= LABEL_COUNT * scored);
@@ -133,29 +137,15 @@ function unusual(candidate: Candidate): number {
 
 const isPredicted = (name: string): boolean => /^predicted_(labels|emotions)(_\d+)?$/.test(name);
 
-/** From so many numbers on, those from 1 to 8 alone are Plutchik's. */
-const leastNumbers = 50;
-
-/** Numbers are those of the 28, unless there are others. */
+/** What the labels of the sample make of it. */
 function setFor({ field, names, many }: Candidate): LabelSet {
-  if (field.form !== 'ids' && field.form !== 'id') return setOf(names, many);
-  const numbers = new Set(names.map(Number));
-  if (names.length >= leastNumbers && numbers.size === 8 && !numbers.has(0) && Math.max(...numbers) === 8) return labelSet('plutchik');
-  return names.every(name => Number(name) < 28) ? labelSet('goEmotions') : ownSet(Array.from({ length: names.reduce((most, name) => Math.max(most, Number(name)), 0) + 1 }, (_, id) => String(id)), many ? 'multi' : 'single');
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return setOfLabels(counts, many, field.form === 'ids' || field.form === 'id');
 }
 
 /** Numbers alone under a name like `label` may be anything that has numbers. */
 const plausible = ({ name, field }: Candidate): boolean => field.form !== 'id' || name === 'labels';
-
-/** Columns named for every class of a set, or for those of the set that is given. */
-function columnsOf(names: readonly string[], records: readonly PlainRecord[], { set }: ProposeOptions): Gold | undefined {
-  const ids: readonly LabelSetId[] = ['goEmotions', 'plutchik', 'ekman'];
-  for (const candidate of set === undefined ? ids.map(labelSet) : [set]) {
-    const columns = candidate.classes.flatMap((_, index) => names.find(name => classNamed(candidate, name) === index && !/^\d+$/.test(name)) ?? []);
-    if (columns.length === candidate.classes.length && areSwitches(columns, records)) return { labels: { form: 'columns', columns }, set: { ...candidate, kind: 'multi' }, name: 'columns', known: true };
-  }
-  return undefined;
-}
 
 function shapeOf(text: string, { labels, set, name, scores }: Gold, names: readonly string[]): RecordShape {
   const has = (...wanted: string[]): string | undefined => wanted.find(one => names.includes(one) && one !== text && one !== name);
@@ -171,7 +161,8 @@ const titleOf = (text: string, { labels, name }: Gold): string => (labels.form =
 
 const formWords = { pairs: '[name, score] pairs', names: 'lists of names', ids: 'lists of numbers', name: 'names', id: 'numbers', columns: 'columns of 0 and 1' } as const;
 
-function whyOf(text: string, { labels, set, name }: Gold): string {
+/** What a shape takes the fields for, in words. */
+export function whyOf({ text, labels, set }: RecordShape): string {
   const classes = set.id === 'own' ? `${set.classes.length} labels of its own` : `the labels of ${set.title}`;
-  return `"${text}" holds text; ${labels.form === 'columns' ? 'the columns are' : `"${name}" holds`} ${formWords[labels.form]}, ${classes}`;
+  return `"${text}" holds text; ${labels.form === 'columns' ? 'the columns are' : `"${labels.field}" holds`} ${formWords[labels.form]}, ${classes}`;
 }

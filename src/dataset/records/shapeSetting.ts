@@ -2,8 +2,8 @@
 import { LABEL_SET_IDS, labelSet, type LabelSet } from '../../core/labelSets';
 import { nearestName } from '../../core/nearestName';
 import { isObject } from '../../core/objects';
+import { ownSet, partOfSet } from '../../core/ownSet';
 import { kindOf } from '../jsonLine';
-import { ownSet } from './setOf';
 import type { LabelField, RecordShape } from './shape';
 
 const forms = ['pairs', 'names', 'ids', 'name', 'id', 'columns'] as const;
@@ -47,7 +47,10 @@ function setFrom(value: unknown, form: unknown, labels: unknown): LabelSet | str
     return ownSet(value, form === 'name' || form === 'id' ? 'single' : 'multi');
   }
   const id = LABEL_SET_IDS.find(known => known === value);
-  return id === undefined ? `"labelSet" must be one of ${LABEL_SET_IDS.join(', ')}, or a list of the labels` : labelSet(id);
+  if (id === undefined) return `"labelSet" must be one of ${LABEL_SET_IDS.join(', ')}, or a list of the labels`;
+  // A file need not have a column for every label.
+  const all = labelSet(id);
+  return (areStrings(labels) && labels.length < all.classes.length ? partOfSet(all, labels) : undefined) ?? all;
 }
 
 function ownOrKnown(columns: readonly string[]): LabelSet {

@@ -3,9 +3,10 @@ import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { DatasetError } from '../engine/dataset';
 import { formatOf } from '../engine/fileFormat';
-import { beginningOf, tableOf } from '../engine/tableBeginning';
+import { tellShape, type ToldShape } from '../engine/fileShape';
+import { tableOfFile } from '../engine/sampleFile';
 import { readRow, rewriteRow } from '../records/tableRecord';
-import { proposeShape } from '../records/proposeShape';
+import type { Proposal } from '../records/proposeShape';
 import { readRecord, type RecordReading } from '../records/readRecord';
 import { rewriteLabels, type WantedLabel } from '../records/rewriteLabels';
 import { counts, type DatasetRecord, type GivenLabel, type RecordShape } from '../records/shape';
@@ -35,29 +36,32 @@ export class DatasetFileError extends Error {
   readonly code = 'dataset-file';
 }
 
-const SAMPLE = 200;
+/** Which fields hold the text and the labels, or which labels they are, cannot be told for sure: somebody has to say. */
+export class UnclearShapeError extends DatasetFileError {
+  constructor(
+    readonly file: string,
+    readonly proposals: readonly Proposal[],
+  ) {
+    super(`${file}: it is not certain which fields hold the text and the labels${proposals[0] === undefined ? '' : `: perhaps ${proposals[0].why}`}`);
+  }
+}
 
 /**
- * Reads the beginning of the file to see what it is; `shape` is taken as it is where it is given.
+ * Looks at the file to see what it is; `shape` is taken as it is where it is given.
  * @param engine needed for Parquet
+ * @throws UnclearShapeError where no shape is given and the file does not say for sure which it has; DatasetFileError where it has none
  */
 export async function openTextDataset(file: string, shape?: RecordShape, engine?: ParquetEngine): Promise<TextDataset> {
   if (formatOf(file) === 'parquet') return openParquet(file, shape, engine);
-  const extension = path.extname(file).toLowerCase();
-  const tabular = extension === '.csv' || extension === '.tsv';
-  const table = tabular ? tableOf(await beginningOf(file), extension === '.tsv') : undefined;
+  const table = await tableOfFile(file);
   const framing: Framing = table?.quotes === true ? { kind: 'table', separator: table.separator } : { kind: 'lines' };
-  if (shape !== undefined) return { file, framing, shape, ...(table && { table }) };
-  const rows = await firstLines(file, framing);
-  return { file, framing, shape: likeliest(file, table === undefined ? rows : { table, rows: rows.slice(table.header ? 1 : 0) }), ...(table && { table }) };
+  return { file, framing, shape: shape ?? certain(file, await tellShape([{ kind: 'text', file, table }])), ...(table && { table }) };
 }
 
-function likeliest(file: string, sample: Parameters<typeof proposeShape>[0]): RecordShape {
-  const proposal = proposeShape(sample);
-  if (proposal.kind === 'none') throw new DatasetFileError(`${file}: ${proposal.reason}`);
-  const found = proposal.kind === 'known' ? proposal.shape : proposal.proposals[0]?.shape;
-  if (found === undefined) throw new DatasetFileError(`${file}: no field holds labels`);
-  return found;
+function certain(file: string, { found }: ToldShape): RecordShape {
+  if (found.kind === 'none') throw new DatasetFileError(`${file}: ${found.reason}`);
+  if (found.kind === 'proposals') throw new UnclearShapeError(file, found.proposals);
+  return found.shape;
 }
 
 async function openParquet(file: string, given: RecordShape | undefined, engine: ParquetEngine | undefined): Promise<TextDataset> {
@@ -65,9 +69,7 @@ async function openParquet(file: string, given: RecordShape | undefined, engine:
   await access(file);
   return withParquet(file, engine, async dataset => {
     try {
-      const sample: string[] = [];
-      for await (const { json } of dataset.scan('all')) if (sample.push(json) >= SAMPLE) break;
-      const shape = given ?? likeliest(file, sample);
+      const shape = given ?? certain(file, await tellShape([{ kind: 'engine', dataset }]));
       const notWritable = await dataset.notWritable(shape.labels);
       return { file, framing: { kind: 'parquet', engine }, shape, ...(notWritable !== undefined && { notWritable }) };
     } catch (error) {
@@ -79,15 +81,6 @@ async function openParquet(file: string, given: RecordShape | undefined, engine:
 /** @throws DatasetFileError where nothing that is judged could be written back: before anything is */
 export function refuseUnwritable({ file, notWritable }: TextDataset): void {
   if (notWritable !== undefined) throw new DatasetFileError(`${path.basename(file)} cannot be corrected: ${notWritable}. Export it to JSON Lines and correct that.`);
-}
-
-async function firstLines(file: string, framing: Framing): Promise<string[]> {
-  const lines: string[] = [];
-  for await (const { bytes, blank } of recordLines(file, framing)) {
-    if (!blank) lines.push(bytes.toString('utf8'));
-    if (lines.length >= SAMPLE) break;
-  }
-  return lines;
 }
 
 /** Every record in the order of the file; a row without text is told to `onBad`. */

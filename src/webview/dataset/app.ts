@@ -2,7 +2,8 @@
 import { html, nothing, render } from 'lit';
 import type { ExportFormat, Query } from '../../dataset/engine/query';
 import { Asker, Refused } from './asker';
-import { chooser, firstChoice, type FieldChoice } from './chooser';
+import { chooser } from './chooser';
+import { firstChoice, type FieldChoice } from './fieldChoice';
 import { unordered, type Filter } from './filter';
 import type { FilterPorts } from './filterBar';
 import { eachFrame, soon } from './focus';
@@ -91,6 +92,7 @@ export class App {
       case 'progress':
       case 'slices':
       case 'columns':
+      case 'confirmed':
       case 'said':
         return this.happen(message);
       case 'changed':

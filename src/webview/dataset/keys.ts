@@ -42,6 +42,7 @@ export const ACTIONS = [
   { name: 'stop', keys: ['.'], title: 'Stop what is being read', part: 'Page' },
   { name: 'reload', keys: ['u'], title: 'Read the files anew', part: 'Page' },
   { name: 'fields', keys: ['m'], title: 'Say which fields hold text and labels', part: 'Page' },
+  { name: 'confirm', keys: ['t'], title: 'Confirm the labels that were told from the file', part: 'Page' },
   { name: 'keys', keys: ['?'], title: 'Keys', part: 'Page' },
   { name: 'back', keys: ['Escape'], title: 'Close, and back to the rows', part: 'Page' },
 ] as const satisfies readonly Action[];

@@ -4,6 +4,7 @@ import type { Row } from '../../dataset/engine/query';
 import { recordCard } from './card';
 import { actionButton, plainButton, type Do } from './controls';
 import { conditions, filterPanel, problemLine, searchField, type FilterPorts } from './filterBar';
+import { labelWords } from './labelWords';
 import { viewOf, type PageState } from './state';
 import { many, number, progressShare, progressWords, size } from './words';
 
@@ -19,11 +20,14 @@ export function toolbar(state: PageState, ports: FilterPorts): TemplateResult {
   ${conditions(state, ports)} ${filterPanel(state, ports)} ${problemLine(state)}`;
 }
 
-export function notices({ source, changed }: PageState, act: Do): TemplateResult | typeof nothing {
+export function notices(state: PageState, act: Do): TemplateResult | typeof nothing {
+  const { source, changed } = state;
   if (source.kind === 'failed') {
     return html`<div class="notice" role="alert"><p><span aria-hidden="true">⚠ </span>${source.message}</p>${actionButton('reload', 'Try again', act, { primary: true })}</div>`;
   }
-  return changed === undefined ? nothing : html`<div class="notice" role="status"><p>${changed}</p>${actionButton('reload', 'Reload', act, { primary: true })}</div>`;
+  const words = labelWords(state);
+  return html`${changed === undefined ? nothing : html`<div class="notice" role="status"><p>${changed}</p>${actionButton('reload', 'Reload', act, { primary: true })}</div>`}${
+    words === undefined ? nothing : html`<div class="notice labels" role="status"><p>${words}</p>${actionButton('confirm', 'These are its labels', act, { primary: true })} ${actionButton('fields', 'Others…', act)}</div>`}`;
 }
 
 const UNREAD = 'Opening…';

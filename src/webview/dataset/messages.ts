@@ -21,13 +21,18 @@ export interface ShapeOffer {
   readonly shape: RecordShape;
 }
 
+/** The labels were told from the file and nobody has confirmed them; `partly`: from a part of it alone. */
+export interface ToldFrom {
+  readonly partly: boolean;
+}
+
 /** What is known of the dataset before any row is read. */
 export interface DatasetView {
   readonly title: string;
   readonly files: readonly FileView[];
   readonly columns: readonly Column[];
   /** Which fields hold what; offers where that is not clear. */
-  readonly shape: { readonly kind: 'known'; readonly shape: RecordShape } | { readonly kind: 'unclear'; readonly offers: readonly ShapeOffer[]; readonly reason: string };
+  readonly shape: { readonly kind: 'known'; readonly shape: RecordShape; readonly told?: ToldFrom } | { readonly kind: 'unclear'; readonly offers: readonly ShapeOffer[]; readonly reason: string };
   /** SQL runs only in a workspace that is trusted. */
   readonly trusted: boolean;
   readonly slices: readonly Slice[];
@@ -67,6 +72,7 @@ export type FromPage =
   | { readonly kind: 'keepSlice'; readonly query: Query }
   | { readonly kind: 'dropSlice'; readonly name: string }
   | { readonly kind: 'chooseShape'; readonly shape: RecordShape }
+  | { readonly kind: 'confirmShape' }
   | { readonly kind: 'changeSplits' }
   | { readonly kind: 'manageTrust' }
   | { readonly kind: 'reload' }
@@ -86,6 +92,7 @@ export type ToPage =
   | { readonly kind: 'columns'; readonly columns: readonly Column[] }
   /** New tables: what depends on them is asked anew. */
   | { readonly kind: 'attached'; readonly columns: readonly string[] }
+  | { readonly kind: 'confirmed' }
   | { readonly kind: 'said'; readonly message: string }
   | { readonly kind: 'do'; readonly action: ActionName };
 

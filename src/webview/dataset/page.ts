@@ -113,6 +113,11 @@ const DOES: Readonly<Record<ActionName, () => void>> = {
     app.happen({ kind: 'chooseFields', choosing: true });
     goInto('#chooser vscode-button, #chooser vscode-single-select');
   },
+  confirm: () => {
+    const shape = viewOf(app.state)?.shape;
+    if (shape?.kind === 'known' && shape.told !== undefined) app.host.post({ kind: 'confirmShape' });
+    else app.happen({ kind: 'said', message: 'There are no labels to confirm.' });
+  },
   keys: () => showOverlay('keys', '.dialog vscode-button'),
   back,
 };

@@ -67,6 +67,7 @@ export type Happening =
   | { readonly kind: 'trusted' }
   | { readonly kind: 'columns'; readonly columns: DatasetView['columns'] }
   | { readonly kind: 'attached'; readonly columns: readonly string[] }
+  | { readonly kind: 'confirmed' }
   | { readonly kind: 'said'; readonly message: string };
 
 const FIRST: Kept = { filter: NO_FILTER, sort: undefined, columns: {}, widths: {}, wrap: false, row: 0, column: 0, filterOpen: false, summaryOpen: true, cardOpen: false };
@@ -147,7 +148,7 @@ export function reduce(state: PageState, happening: Happening): PageState {
   }
 }
 
-type OfView = Extract<Happening, { kind: 'slices' | 'trusted' | 'attached' | 'columns' }>;
+type OfView = Extract<Happening, { kind: 'slices' | 'trusted' | 'attached' | 'columns' | 'confirmed' }>;
 
 /** What changes in the view while it is open. */
 function reduceView(state: PageState, happening: OfView): PageState {
@@ -167,5 +168,7 @@ function reduceView(state: PageState, happening: OfView): PageState {
       return changed({ attached: happening.columns });
     case 'columns':
       return changed({ columns: happening.columns });
+    case 'confirmed':
+      return source.view.shape.kind === 'known' ? changed({ shape: { kind: 'known', shape: source.view.shape.shape } }) : state;
   }
 }

@@ -3,8 +3,8 @@ import '../dataset/dataset.css';
 import '../review/review.css';
 import './generate.css';
 import { render } from 'lit';
-import { comeBackTo } from '../dataset/focus';
-import { scored, toggled, typed } from '../labels/labelling';
+import { comeBackTo, soon } from '../dataset/focus';
+import { PAUSE_MS as TYPING_PAUSE_MS, scored, settled, toggled, typed } from '../labels/labelling';
 import { actionFor, type GenerateAction } from './keys';
 import type { FormValues, FromGenerate, ToGenerate } from './messages';
 import { act, changed, initial, keptOf, pressed, received, type GenerateState, type Kept, type Step } from './state';
@@ -96,6 +96,17 @@ document.addEventListener('keydown', event => {
   } else if (state.over === 'none' && !event.ctrlKey && !event.metaKey && !event.altKey && !state.saving) type(event);
 });
 
+/** Letters that may be codes or the beginning of a name are codes once one pauses. */
+const settle = soon(TYPING_PAUSE_MS, () => {
+  if (state.kind === 'shows' && !state.saving) show(settled(state, Date.now()));
+});
+
+function write(text: string): void {
+  if (state.kind !== 'shows') return;
+  show(typed(state, text, Date.now()));
+  settle();
+}
+
 /** Digits are scores; letters go to the field wherever the keyboard is. */
 function type(event: KeyboardEvent): void {
   if (state.kind !== 'shows' || state.item === undefined) return;
@@ -104,17 +115,17 @@ function type(event: KeyboardEvent): void {
     show(scored(state, Number(event.key)));
   } else if (/^[\p{L}/]$/u.test(event.key)) {
     event.preventDefault();
-    show(typed(state, state.draft.typed + event.key.toLowerCase()));
+    write(state.draft.typed + event.key.toLowerCase());
     field()?.focus();
   } else if (event.key === 'Backspace') {
     event.preventDefault();
-    show(typed(state, state.draft.typed.slice(0, -1)));
+    write(state.draft.typed.slice(0, -1));
   }
 }
 
 /** Dictated, pasted, or from an input method. */
 document.addEventListener('input', event => {
-  if (state.kind === 'shows' && event.target === field() && !state.saving) show(typed(state, field()?.value.toLowerCase() ?? ''));
+  if (state.kind === 'shows' && event.target === field() && !state.saving) write(field()?.value.toLowerCase() ?? '');
 });
 
 window.addEventListener('message', (event: MessageEvent<ToGenerate>) => show(received(state, event.data)));

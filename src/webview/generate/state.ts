@@ -1,5 +1,5 @@
 // The state of the page of generation: the form, and then the examples with what has become of the run. Pure.
-import { back as labelsBack, draftOf, sameLabels, unsettled, type Draft } from '../labels/labelling';
+import { back as labelsBack, draftOf, sameLabels, settled, unsettled, type Draft } from '../labels/labelling';
 import type { GenerateAction } from './keys';
 import type { BookView, ExampleView, FormValues, FormView, FromGenerate, RunView, TestStep, ToGenerate, Weighed } from './messages';
 
@@ -120,7 +120,8 @@ const saving = (state: Showing, tell: FromGenerate, said = 'Saving…'): Step =>
 const refused = (state: Showing, said: string): Step => ({ state: { ...state, said, isFault: true } });
 
 /** Enter: the label that is filtered out, otherwise the example as it stands now. */
-export function entered(state: Showing): Step {
+export function entered(given: Showing): Step {
+  const state = settled(given, Date.now());
   const { draft, item } = state;
   const next = unsettled(state);
   if (next !== undefined || item === undefined) return { state: next ?? state };

@@ -2,10 +2,10 @@
 import '../dataset/dataset.css';
 import './review.css';
 import { render } from 'lit';
-import { comeBackTo } from '../dataset/focus';
+import { comeBackTo, soon } from '../dataset/focus';
 import { actionFor } from './keys';
 import type { FromReview, Place, ToReview } from './messages';
-import { scored, toggled, typed, type Draft } from '../labels/labelling';
+import { PAUSE_MS, scored, settled, toggled, typed, type Draft } from '../labels/labelling';
 import { act, initial, keptOf, received, type ReviewAction, type ReviewState, type Step } from './state';
 import { view } from './views';
 
@@ -88,6 +88,17 @@ document.addEventListener('keydown', event => {
   } else if (state.over === 'none' && !event.ctrlKey && !event.metaKey && !event.altKey && !state.saving) type(event);
 });
 
+/** Letters that may be codes or the beginning of a name are codes once one pauses. */
+const settle = soon(PAUSE_MS, () => {
+  if (state.kind === 'shows' && !state.saving) show(settled(state, Date.now()));
+});
+
+function write(text: string): void {
+  if (state.kind !== 'shows') return;
+  show(typed(state, text, Date.now()));
+  settle();
+}
+
 /** Digits are scores; letters go to the field wherever the keyboard is. */
 function type(event: KeyboardEvent): void {
   if (state.kind !== 'shows' || state.item === undefined) return;
@@ -96,17 +107,17 @@ function type(event: KeyboardEvent): void {
     show(scored(state, Number(event.key)));
   } else if (/^[\p{L}/]$/u.test(event.key)) {
     event.preventDefault();
-    show(typed(state, state.draft.typed + event.key.toLowerCase()));
+    write(state.draft.typed + event.key.toLowerCase());
     field()?.focus();
   } else if (event.key === 'Backspace') {
     event.preventDefault();
-    show(typed(state, state.draft.typed.slice(0, -1)));
+    write(state.draft.typed.slice(0, -1));
   }
 }
 
 /** Dictated, pasted, or from an input method. */
 document.addEventListener('input', event => {
-  if (state.kind === 'shows' && event.target === field() && !state.saving) show(typed(state, field()?.value.toLowerCase() ?? ''));
+  if (state.kind === 'shows' && event.target === field() && !state.saving) write(field()?.value.toLowerCase() ?? '');
 });
 
 window.addEventListener('message', ({ data }: MessageEvent<ToReview>) => {

@@ -1,5 +1,5 @@
 // The state of the review page and what each key does to it: pure, so that a key can be tested without a page.
-import { askScore, back as labelsBack, draftOf, pendingOf, sameLabels, unsettled, type Draft } from '../labels/labelling';
+import { askScore, back as labelsBack, draftOf, pendingOf, sameLabels, settled, unsettled, type Draft } from '../labels/labelling';
 import type { FromReview, ItemView, QueueView, ToReview } from './messages';
 
 export type ReviewState =
@@ -47,7 +47,8 @@ export function received(state: ReviewState, message: ToReview): ReviewState {
 export const keptOf = (state: ReviewState): Draft | undefined => (state.kind === 'shows' ? state.draft : state.kind === 'waiting' ? state.kept : undefined);
 
 /** Enter: the label that is filtered out, otherwise the record as it stands now. */
-export function entered(state: Showing): Step {
+export function entered(given: Showing): Step {
+  const state = settled(given, Date.now());
   const { draft, item } = state;
   const next = unsettled(state);
   if (next !== undefined || item === undefined) return { state: next ?? state };
@@ -63,7 +64,7 @@ function accepted(state: Showing): Step {
   const known = [...item.gold, ...item.current];
   const labels = (queue.single ? item.model.slice(0, 1) : item.model).map(id => known.find(label => label.id === id) ?? { id, name: id });
   if (labels.length === 0) return { state: { ...state, said: 'The model gives this record no label', isFault: true } };
-  const next: Showing = { ...state, draft: { ...state.draft, labels, typed: '', touched: undefined } };
+  const next: Showing = { ...state, draft: { at: state.draft.at, labels, typed: '', touched: undefined } };
   const pending = pendingOf(next);
   return pending === undefined ? entered(next) : { state: { ...next, said: askScore(pending.id), isFault: false } };
 }

@@ -61,6 +61,37 @@ describe('dataset check', () => {
     assert.match(stderr, /its labels are taken to be its own: whimsy, dread; --labels says which there are/);
   });
 
+  it('knows every label of a file’s own, also where it is sorted by label, as dataset stats does', async () => {
+    const sorted = file('a.jsonl', ['calm', 'tense', 'wistful'].flatMap(label => Array.from({ length: 600 }, (_, at) => JSON.stringify({ text: `${label} words ${at}`, label }))).join('\n'));
+    const { code, stderr } = await check(sorted);
+    assert.equal(code, 0);
+    assert.match(stderr, /taken to be its own: calm, tense, wistful;/);
+    const piped = await runCli(['dataset', 'check', '-'], { input: readFileSync(sorted) });
+    assert.deepEqual([piped.code, piped.stdout], [0, '1 file, 1,800 records, no faults\n']);
+    const stats = await runCli(['dataset', 'stats', '--only', 'labels', '--format', 'json', sorted]);
+    assert.deepEqual((JSON.parse(stats.stdout) as { labels: { gold: unknown } }).labels.gold, ['calm', 'tense', 'wistful'].map(label => ({ label, count: 600 })));
+  });
+
+  it('does not guess what numbers mean, and says which option to give', async () => {
+    const numbers = file('a.jsonl', Array.from({ length: 60 }, (_, at) => JSON.stringify({ text: `i feel it ${at}`, label: at % 6 })).join('\n'));
+    const option = /"label" holds numbers, the labels of GoEmotions.*then say --shape '(\{.*?\})'/;
+    const { code, stderr } = await check(numbers);
+    assert.equal(code, 1);
+    const [, mapping = ''] = option.exec(stderr) ?? [];
+    assert.equal((await check(numbers, '--shape', mapping)).code, 0);
+    for (const command of [['issues'], ['sample', '-n', '3']]) {
+      const refused = await runCli(['dataset', ...command, numbers]);
+      assert.equal(refused.code, 2);
+      assert.match(refused.stderr, option);
+    }
+    const stats = await runCli(['dataset', 'stats', numbers]);
+    assert.equal(stats.code, 2);
+    assert.match(stats.stderr, /then say --shape FILE, where the file holds \{"text":"text"/);
+    const converted = await runCli(['dataset', 'convert', '--to', 'csv', numbers]);
+    assert.deepEqual([converted.code, converted.stdout], [1, '']);
+    assert.match(converted.stderr, option);
+  });
+
   it('ends with 1 where a file cannot be read, or nothing tells where its labels are', async () => {
     const none = await check('nowhere.jsonl', data('soft.jsonl'));
     assert.deepEqual([none.code, none.stderr], [1, 'emo-pillars: nowhere.jsonl: there is no such file\n']);

@@ -6,7 +6,7 @@ import { actionFor, GENERATE_KEYS } from '../../../src/webview/generate/keys';
 import type { BookView, ExampleView, RunView, ToGenerate } from '../../../src/webview/generate/messages';
 import { wantedOf } from '../../../src/webview/generate/wanted';
 import { act, changed, entered, initial, keptOf, pressed, received, stagesShown, type FormState, type Showing } from '../../../src/webview/generate/state';
-import { scored, toggled, typed } from '../../../src/webview/labels/labelling';
+import { scored, toggled, typed as typedAt } from '../../../src/webview/labels/labelling';
 import { values } from '../extension/synthesis/fixtures';
 
 const set = labelSet('goEmotions');
@@ -67,12 +67,21 @@ describe('the progress of a stage', () => {
   });
 });
 
+const typed = (state: Showing, text: string): Showing => typedAt(state, text, 0);
+
 describe('the keys over a generated example', () => {
   it('accepts it as it is on Enter, and with labels where they were changed', () => {
     assert.deepEqual(entered(showing()).tell, { kind: 'accept', id: 'b' });
     const edited = scored(typed(typed(showing(), 'f'), 'fe'), 6);
     assert.deepEqual(entered(edited).tell, { kind: 'accept', id: 'b', labels: [...item.gold, { id: 'fear', name: 'fear', score: 0.6 }] });
     assert.deepEqual(entered(toggled(edited, 'fear')).tell, { kind: 'accept', id: 'b' });
+  });
+
+  it('takes a name typed out for that label, not for the code that it begins with', () => {
+    for (const name of ['anger', 'neutral', 'annoyance']) {
+      const on = entered(Array.from(name).reduce((state, letter) => typed(state, state.draft.typed + letter), showing())).state as Showing;
+      assert.deepEqual(on.draft.labels.map(({ id }) => id), [...item.gold.map(({ id }) => id), name]);
+    }
   });
 
   it('changes the expressiveness of the label touched last', () => {

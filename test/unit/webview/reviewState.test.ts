@@ -4,7 +4,7 @@ import { labelCodes } from '../../../src/core/labelCodes';
 import { classNames, labelSet } from '../../../src/core/labelSets';
 import { actionFor, REVIEW_KEYS } from '../../../src/webview/review/keys';
 import type { ItemView, QueueView, ToReview } from '../../../src/webview/review/messages';
-import { pendingOf, scored, toggled, typed } from '../../../src/webview/labels/labelling';
+import { pendingOf, scored, settled, toggled, typed as typedAt } from '../../../src/webview/labels/labelling';
 import { act, entered, initial, keptOf, received, type ReviewAction, type Showing } from '../../../src/webview/review/state';
 import { initial as noStudy, picked, pressed, received as studied, type StudyState } from '../../../src/webview/study/state';
 
@@ -17,6 +17,10 @@ const shows = (change: Partial<QueueView> = {}, own: Partial<ItemView> = {}): Sh
 };
 const ids = ({ draft }: Showing): string[] => draft.labels.map(({ id, score }) => (score === undefined ? id : `${id} ${score}`));
 const after = (state: Showing, action: ReviewAction) => act(state, action);
+
+const typed = (state: Showing, text: string, now = 0): Showing => typedAt(state, text, now);
+/** Letters, one key after the other. */
+const keys = (state: Showing, letters: string, each = 100): Showing => Array.from(letters).reduce((own, letter, at) => typed(own, own.draft.typed + letter, at * each), state);
 
 describe('the keys of the review', () => {
   it('puts a label on by its code, asks its score, and takes it off', () => {
@@ -78,6 +82,55 @@ describe('the keys of the review', () => {
     assert.deepEqual(after(shows(), 'next').tell, { kind: 'go', at: 2 });
     assert.deepEqual(after(shows(), 'previous').tell, { kind: 'go', at: 0 });
     assert.equal(after(shows({}, { at: 2 }), 'next').tell, undefined);
+  });
+
+  it('takes a name typed out for that label, and nothing else is left of the code that it begins with', () => {
+    const plain = shows({ scored: false }, { gold: [], current: [] });
+    for (const name of ['anger', 'neutral', 'annoyance', 'grief', 'love', 'fear', 'remorse', 'disappointment']) {
+      const written = keys(plain, name);
+      assert.deepEqual([name, ids(written)], [name, []]);
+      const on = entered(written).state as Showing;
+      assert.deepEqual([name, ids(on)], [name, [name]]);
+      assert.deepEqual(entered(on).tell, { kind: 'judge', at: 1, verdict: { kind: 'labels', labels: [{ id: name, name }] } });
+    }
+  });
+
+  it('brings back what a code has changed when a name goes on from it: a score, the one label of a record', () => {
+    const annoyed = [{ id: 'annoyance', name: 'annoyance', score: 0.4 }];
+    assert.deepEqual(ids(keys(shows({}, { gold: annoyed, current: annoyed }), 'an')), []);
+    assert.deepEqual(ids(keys(shows({}, { gold: annoyed, current: annoyed }), 'ang')), ['annoyance 0.4']);
+    const single = keys(shows({ scored: false, single: true }), 'neu');
+    assert.deepEqual([ids(single), single.draft.typed], [['joy 0.8'], 'neu']);
+  });
+
+  it('takes codes for codes, however quickly they follow on each other', () => {
+    const plain = shows({ scored: false }, { gold: [], current: [] });
+    assert.deepEqual(ids(keys(plain, 'anne', 10)), ['annoyance', 'nervousness']);
+    assert.deepEqual(ids(keys(plain, 'angr', 10)), ['annoyance', 'gratitude']);
+    // "appr" begins "approval" too.
+    const both = keys(plain, 'appr', 10);
+    assert.deepEqual([ids(both), ids(settled(both, 1000))], [[], ['approval', 'pride']]);
+    assert.deepEqual(entered(both).tell, { kind: 'judge', at: 1, verdict: { kind: 'labels', labels: ['approval', 'pride'].map(id => ({ id, name: id })) } });
+    assert.deepEqual(ids(keys(plain, 'apprjo', 10)), ['approval', 'pride', 'joy']);
+    const half = keys(plain, 'ang', 10);
+    assert.equal(settled(half, 1000), half);
+  });
+
+  it('takes a letter long after a code, or after a digit, for the beginning of another', () => {
+    const late = typed(keys(shows({ scored: false }), 'an'), 'g', 5000);
+    assert.deepEqual([ids(late), late.draft.typed], [['joy 0.8', 'annoyance'], 'g']);
+    const given = typed(scored(keys(shows(), 'an'), 7), 'g', 200);
+    assert.deepEqual([ids(given), given.draft.typed], [['joy 0.8', 'annoyance 0.7'], 'g']);
+  });
+
+  it('knows the user’s own codes, and lets no code take effect when letters are taken away', () => {
+    const own = shows({ scored: false, codes: labelCodes(classNames(set), { joy: 'an', fear: 'di' }) }, { gold: [], current: [] });
+    assert.deepEqual(ids(keys(own, 'an')), ['joy']);
+    assert.deepEqual(ids(entered(keys(own, 'anger')).state as Showing), ['anger']);
+    assert.deepEqual(ids(entered(keys(own, 'disgust')).state as Showing), ['disgust']);
+    const less = typed(keys(own, 'ang'), 'an', 400);
+    assert.deepEqual([ids(less), less.draft.typed], [[], 'an']);
+    assert.deepEqual(ids(entered(less).state as Showing), ['joy']);
   });
 
   it('goes back by steps: what is open, what is typed, what was changed', () => {

@@ -5,6 +5,7 @@ import type { RecordShape } from '../../../src/dataset/records/shape';
 import { columnsOf } from '../../../src/webview/dataset/columns';
 import { ACTIONS, actionFor, keyText } from '../../../src/webview/dataset/keys';
 import { unordered } from '../../../src/webview/dataset/filter';
+import { labelWords } from '../../../src/webview/dataset/labelWords';
 import type { DatasetView } from '../../../src/webview/dataset/messages';
 import { columnsShown, initial, keptOf, queryOf, reduce, viewOf, type Happening, type PageState } from '../../../src/webview/dataset/state';
 
@@ -84,6 +85,25 @@ describe('the state of the page', () => {
     assert.equal(queryOf(state).kind, 'problem');
     assert.equal(queryOf(reduce(state, { kind: 'trusted' })).kind, 'query');
     assert.equal(viewOf(initial()), undefined);
+  });
+});
+
+describe('labels that were told from the file', () => {
+  const own: RecordShape = { text: 't', labels: { form: 'name', field: 'l' }, set: { id: 'own', title: 'this file', kind: 'single', classes: ['calm', 'tense'].map(id => ({ id, from: [] })) } };
+  const told = (from: RecordShape, partly = false): PageState => reduce(initial(), { kind: 'view', view: { ...view, shape: { kind: 'known', shape: from, told: { partly } } } });
+
+  it('are to be confirmed once', () => {
+    assert.equal(labelWords(told(own)), 'Labels, as told from the file: 2 of its own (calm, tense).');
+    assert.match(labelWords(told(own, true)) ?? '', /as told from a part of the file/);
+    assert.match(labelWords(told({ ...own, set: labelSet('ekman') })) ?? '', /: Ekman’s six and neutral \(neutral, joy, /);
+    const confirmed = reduce(told(own), { kind: 'confirmed' });
+    assert.deepEqual([labelWords(confirmed), viewOf(confirmed)?.shape], [undefined, { kind: 'known', shape: own }]);
+    assert.equal(labelWords(after()), undefined);
+  });
+
+  it('need no word where they are the names of the 28, but do where they are numbers', () => {
+    assert.equal(labelWords(told(shape)), undefined);
+    assert.match(labelWords(told({ ...shape, labels: { form: 'ids', field: 'l' } })) ?? '', /GoEmotions/);
   });
 });
 

@@ -21,6 +21,7 @@ import { REVIEW_COMMANDS, type ReviewCommand } from './reviewCommands';
 import { ReviewPanel } from './reviewPanel';
 import { registerLists } from '../../showList';
 import { agreementReport, askForStudy } from './studyCommands';
+import { settleShape } from './settleShape';
 import { StudyPanel } from './studyPanel';
 import { fileFor, filesFor, type InFront } from './target';
 
@@ -57,32 +58,33 @@ class DatasetReview {
   readonly commands: Readonly<Record<ReviewCommand, (given?: unknown) => Promise<unknown>>> = {
     checkLabels: given => this.#check(given),
     reviewLabels: async given => {
-      const file = await fileFor(given, this.#front, 'Review the labels of');
-      return file === undefined ? undefined : this.#review(path.resolve(file));
+      const file = await this.#settled(given, 'Review the labels of');
+      return file === undefined ? undefined : this.#review(file);
     },
     changeLabels: async () => {
       const document = this.ports.views.active();
       if (document === undefined) throw new Error('Labels are changed on the records that a dataset view shows: open one, and filter it.');
+      for (const { path: file } of document.files) if (!(await settleShape(path.resolve(file), this.checks.engine))) return undefined;
       return changeLabels(document, this.ports.views.activeQuery(), this.logs, this.checks.engine);
     },
     applyCorrections: async given => {
-      const file = await fileFor(given, this.#front, 'Apply the corrections of');
-      return file === undefined ? undefined : applyTo(path.resolve(file), this.logs, this.checks.engine);
+      const file = await this.#settled(given, 'Apply the corrections of');
+      return file === undefined ? undefined : applyTo(file, this.logs, this.checks.engine);
     },
     evaluateDataset: async given => {
       const document = this.ports.views.active();
-      const file = await fileFor(given, this.#front, 'Evaluate the model on');
+      const file = await this.#settled(given, 'Evaluate the model on');
       if (file === undefined) return undefined;
-      return evaluateFile(path.resolve(file), document, { checks: this.checks, logs: this.logs, classifier: this.ports.classifier, memory: this.context.workspaceState });
+      return evaluateFile(file, document, { checks: this.checks, logs: this.logs, classifier: this.ports.classifier, memory: this.context.workspaceState });
     },
     startStudy: async given => {
-      const file = await fileFor(given, this.#front, 'An agreement study of');
-      const order = file === undefined ? undefined : await askForStudy(path.resolve(file), this.ports.classifier, this.checks.engine);
+      const file = await this.#settled(given, 'An agreement study of');
+      const order = file === undefined ? undefined : await askForStudy(file, this.ports.classifier, this.checks.engine);
       if (order === undefined || file === undefined) return;
       const known = this.#studies.get(studyKey(order.folder, order.judge));
       if (known === undefined) this.study(this.#newPanel(STUDY_VIEW, `Study: ${order.judge}`), order.folder, order.judge);
       else known.webview.reveal();
-      void closePreviewOf(path.resolve(file));
+      void closePreviewOf(file);
     },
     agreementReport,
     saveReport,
@@ -104,6 +106,14 @@ class DatasetReview {
     return panel;
   }
 
+  /** The one file that a command is about, once its fields and labels are certain; undefined where that is called off. */
+  async #settled(given: unknown, title: string): Promise<string | undefined> {
+    const chosen = await fileFor(given, this.#front, title);
+    if (chosen === undefined) return undefined;
+    const file = path.resolve(chosen);
+    return (await settleShape(file, this.checks.engine)) ? file : undefined;
+  }
+
   #newPanel(view: string, title: string): vscode.WebviewPanel {
     return vscode.window.createWebviewPanel(view, title, vscode.ViewColumn.Active, pageOptions(this.context.extensionUri));
   }
@@ -122,6 +132,7 @@ class DatasetReview {
     if (files === undefined) return undefined;
     const all: Checked[] = [];
     try {
+      for (const { path: file } of files) if (!(await settleShape(path.resolve(file), this.checks.engine))) return undefined;
       for (const { path: file } of files) all.push(await this.checks.check(path.resolve(file)));
     } catch (error) {
       if (!isStopped(error)) throw error;

@@ -3,12 +3,12 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { DatasetFile } from '../../../dataset/engine/query';
 import type { ParquetEngine } from '../../../dataset/review/parquetRecords';
-import { openTextDataset, type TextDataset } from '../../../dataset/review/textDataset';
+import { openTextDataset, UnclearShapeError, type TextDataset } from '../../../dataset/review/textDataset';
 import { engineLog, type Log } from '../../log';
 import type { DatasetViews } from '../view/datasetView';
 import { DATASET_SCHEME, filesOf } from '../view/datasetUri';
 import { ENDINGS, isDatasetFile } from '../view/openDatasets';
-import { findShape } from '../view/shapes';
+import { shapeInSetting } from '../shapeSettings';
 
 export interface InFront {
   readonly views: DatasetViews;
@@ -44,10 +44,19 @@ export const parquetEngine = ({ extensionUri, globalStorageUri }: vscode.Extensi
   log: (level, message) => engineLog(log())(level, message),
 });
 
-/** With the fields that the setting names, otherwise those that the file itself shows. */
+/**
+ * With the fields that the setting names, otherwise those that the file itself shows.
+ * @throws Error where these are not certain: nothing is guessed where labels are judged
+ */
 export async function textDatasetOf(file: string, engine: ParquetEngine): Promise<TextDataset> {
-  const known = await findShape([{ path: file }], []).catch(() => undefined);
-  return openTextDataset(file, known?.kind === 'known' ? known.shape : undefined, engine);
+  const said = shapeInSetting(vscode.Uri.file(file));
+  if (said?.kind === 'wrong') throw new Error(`${path.basename(file)} cannot be read: the setting says ${said.reason}.`);
+  try {
+    return await openTextDataset(file, said?.shape, engine);
+  } catch (error) {
+    if (error instanceof UnclearShapeError) throw new Error(`It is not certain which fields of ${path.basename(file)} hold the text and the labels: say so in its dataset view (m), then try again.`);
+    throw error;
+  }
 }
 
 /** A file with changes that are not saved is another one than that on disk. */

@@ -1,6 +1,6 @@
 // Datasets in the text editor: everything that is shown of JSON Lines, and the commands for them.
 import * as vscode from 'vscode';
-import { chooseFields, chooseLabelSet, ConfirmedSets } from './chooseFields';
+import { chooseFields, chooseLabelSet } from './chooseFields';
 import { registerRecordLenses } from './codeLenses';
 import { registerProblems } from './diagnostics';
 import { registerRecordFolding } from './folding';
@@ -27,11 +27,10 @@ export interface DatasetText {
   readonly viewOf: (document: vscode.TextDocument) => (DatasetView & { readonly isRead: boolean }) | undefined;
 }
 
-export function registerDatasetText(ports: DatasetPorts & { readonly memory: vscode.Memento }): DatasetText {
+export function registerDatasetText(ports: DatasetPorts): DatasetText {
   const { configuration } = ports;
   const sessions = new DatasetSessions(ports);
-  const confirmed = new ConfirmedSets(ports.memory);
-  const status = new DatasetStatus(sessions, confirmed);
+  const status = new DatasetStatus(sessions);
   const formatter = createRecordFormatter(sessions);
   const parts = vscode.Disposable.from(
     sessions,
@@ -54,8 +53,8 @@ export function registerDatasetText(ports: DatasetPorts & { readonly memory: vsc
   sessions.refresh();
   return {
     isDataset: document => sessions.isDataset(document),
-    chooseFields: () => inActive((_, session) => chooseFields(session, configuration)),
-    chooseLabelSet: () => inActive((_, session) => chooseLabelSet(session, configuration, confirmed)),
+    chooseFields: () => inActive((_, session) => chooseFields(session)),
+    chooseLabelSet: () => inActive((_, session) => chooseLabelSet(session)),
     goToRecord: () => inActive(goToRecord),
     formatRecord: () => inActive(({ document, selection }) => formatter.show(document, selection.active.line)),
     viewOf: document => {

@@ -13,7 +13,8 @@ import { verdictOf, type Verdict } from './agreement';
 import { ModelAnswers } from './modelAnswers';
 import { NO_PROBLEMS, problemsOf, type Problems } from './problems';
 import { RecordLines, tooMuchOf } from './recordLines';
-import { sampleOf, shapeOf, wholeOwnSet, type FoundShape } from './shapes';
+import { sampleOf, withWholeSet } from './sampleLines';
+import { shapeOf, type FoundShape } from './shapes';
 
 export interface DatasetSessionPorts {
   readonly scores: Scores;
@@ -49,8 +50,6 @@ export class DatasetSession {
   #readings = new Map<string, LineReading>();
   #working = new AbortController();
   #gathering = new AbortController();
-  /** The shape whose label set of the file's own has been completed. */
-  #complete: FoundShape | undefined;
   #quiet: NodeJS.Timeout | undefined;
   #asking: NodeJS.Timeout | undefined;
   readonly answers: ModelAnswers;
@@ -62,7 +61,7 @@ export class DatasetSession {
     private readonly ports: DatasetSessionPorts,
   ) {
     this.answers = new ModelAnswers(ports.scores, ports.settings, ports.changed);
-    this.#found = shapeOf(document, ports.settings());
+    this.#found = shapeOf(document);
     this.isLarge = document.lineCount > LARGE_LINES || document.offsetAt(document.lineAt(document.lineCount - 1).range.end) > LARGE_TEXT;
     this.#begin();
   }
@@ -148,9 +147,10 @@ export class DatasetSession {
   }
 
   configured(): void {
-    const found = shapeOf(this.document, this.ports.settings());
-    const isSame = JSON.stringify([found.kind, 'shape' in found && found.shape.set.id !== 'own' ? found.shape : '']) === JSON.stringify([this.#found.kind, this.shape?.set.id === 'own' ? '' : (this.shape ?? '')]);
-    if (isSame && found.kind === 'known' && found.shape.set.id !== 'own') this.#found = found;
+    const found = shapeOf(this.document);
+    // A set that is told from all records is told anew.
+    const isSame = found.kind === 'known' && found.unread !== true && JSON.stringify(found.shape) === JSON.stringify(this.shape);
+    if (isSame) this.#found = found;
     else {
       this.#found = found;
       this.#begin();
@@ -200,16 +200,15 @@ export class DatasetSession {
     }
   }
 
-  /** A set of the file's own is complete only when every record has been looked at. */
+  /** Where the sample does not say which labels there are, they are known only when every record has been looked at. */
   async #completeSet(signal: AbortSignal): Promise<boolean> {
     const found = this.#found;
-    if (found.kind !== 'known' || found.from !== 'file' || found.shape.set.id !== 'own' || this.#complete === found) return true;
-    const set = await inSlices(wholeOwnSet(found.shape, () => this.document.lineCount, this.lineText), signal);
-    if (set === undefined || this.#found !== found) return false;
-    const complete = (this.#found = { ...found, shape: { ...found.shape, set } });
-    this.#complete = complete;
+    if (found.kind !== 'known' || found.unread !== true) return true;
+    const shape = await inSlices(withWholeSet(found.shape, () => this.document.lineCount, this.lineText), signal);
+    if (shape === undefined || this.#found !== found) return false;
+    this.#found = { ...found, shape, unread: false };
     this.#readings = new Map();
-    this.#lines = new RecordLines(this.document.lineCount, complete.shape);
+    this.#lines = new RecordLines(this.document.lineCount, shape);
     return true;
   }
   async #ask(): Promise<void> {
@@ -243,7 +242,7 @@ export class DatasetSession {
   #sample(): string {
     const { shape } = this;
     if (shape === undefined) return '';
-    const texts = sampleOf(this.document.lineCount, this.lineText).map(line => readRecord(line, shape));
+    const texts = sampleOf(this.document).map(line => readRecord(line, shape));
     return texts.flatMap(reading => (reading.kind === 'record' ? [reading.record.text] : [])).join('\n').slice(0, 5000);
   }
 }

@@ -1,6 +1,5 @@
 // The language status items of a dataset: quiet, and each with the one thing that can be done about it.
 import * as vscode from 'vscode';
-import type { ConfirmedSets } from './chooseFields';
 import type { DatasetSession } from './session';
 import type { DatasetSessions } from './sessions';
 import { datasetView, labelSetView, type DatasetView } from './statusText';
@@ -18,10 +17,7 @@ export class DatasetStatus implements vscode.Disposable {
   #waiting: NodeJS.Timeout | undefined;
   readonly #listeners: vscode.Disposable;
 
-  constructor(
-    private readonly sessions: DatasetSessions,
-    private readonly confirmed: ConfirmedSets,
-  ) {
+  constructor(private readonly sessions: DatasetSessions) {
     this.#listeners = vscode.Disposable.from(
       sessions.onDidChange(() => this.soon()),
       sessions.onDidRefresh(() => this.soon()),
@@ -56,7 +52,7 @@ export class DatasetStatus implements vscode.Disposable {
     if (document === undefined || session === undefined) return this.#clear();
     const choose = { title: 'Choose Fields…', command: 'emoPillars.chooseFields' };
     this.#records = this.#show(this.#records, 'emoPillars.dataset', document, this.viewOf(session), choose);
-    const labels = labelSetView(session.found, this.confirmed.has(document));
+    const labels = labelSetView(session.found);
     if (labels === undefined) {
       this.#labels?.dispose();
       this.#labels = undefined;

@@ -49,9 +49,8 @@ export function datasetView(found: FoundShape, { read, total, problems, records 
 }
 
 /** Undefined where there is nothing to say of labels. */
-export function labelSetView(found: FoundShape, isConfirmed: boolean): DatasetView | undefined {
+export function labelSetView(found: FoundShape): DatasetView | undefined {
   if (found.kind !== 'known') return undefined;
   const { set } = found.shape;
-  const settled = isConfirmed || found.from === 'setting';
-  return { text: `Labels: ${setTitle(set)}`, detail: settled ? '' : 'told from the file; confirm it once', severity: 'information', busy: false };
+  return { text: `Labels: ${setTitle(set)}`, detail: found.from === 'setting' ? '' : 'told from the file; confirm it once', severity: 'information', busy: false };
 }

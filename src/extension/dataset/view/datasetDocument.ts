@@ -8,7 +8,8 @@ import type { RecordShape } from '../../../dataset/records/shape';
 import type { DatasetView } from '../../../webview/dataset/messages';
 import { engineLog, type Log } from '../../log';
 import { titleOf } from './datasetUri';
-import { findShape, keepShape, sampleOf } from './shapes';
+import { keepShape } from '../shapeSettings';
+import { findShape } from './shapes';
 
 export interface DocumentPorts {
   readonly context: vscode.ExtensionContext;
@@ -19,10 +20,15 @@ export type DocumentEvent =
   | { readonly kind: 'reopened' }
   | { readonly kind: 'changedOnDisk'; readonly what: string }
   | { readonly kind: 'columns'; readonly columns: readonly Column[] }
-  | { readonly kind: 'attached'; readonly columns: readonly string[] };
+  | { readonly kind: 'attached'; readonly columns: readonly string[] }
+  /** The fields and labels are kept in the setting. */
+  | { readonly kind: 'confirmed' };
 
 /** What a view needs beyond what the workspace says. */
 export type Opened = Pick<DatasetView, 'title' | 'files' | 'columns' | 'shape' | 'attached'>;
+
+/** Their fields are the columns until all are known. */
+const SAMPLED_ROWS = 500;
 
 interface Stamp {
   readonly size: number;
@@ -79,7 +85,17 @@ export class DatasetDocument implements vscode.CustomDocument {
     await this.dataset.setShape(shape);
     this.#opened = Promise.resolve({ ...before, shape: { kind: 'known', shape } });
     this.#events.fire({ kind: 'reopened' });
-    for (const file of this.files) await keepShape(file, shape);
+    await this.#keepShape(shape);
+  }
+
+  /** The label set that was told from the files is what the user says too. */
+  async confirmShape(): Promise<void> {
+    const before = await this.opened();
+    if (before.shape.kind !== 'known') return;
+    const { shape } = before.shape;
+    this.#opened = Promise.resolve({ ...before, shape: { kind: 'known', shape } });
+    await this.#keepShape(shape);
+    this.#events.fire({ kind: 'confirmed' });
   }
 
   /** Joins numbers to the records: the model's answers, say. Their columns appear beside the labels. */
@@ -111,8 +127,9 @@ export class DatasetDocument implements vscode.CustomDocument {
   }
 
   async #open(): Promise<Opened> {
-    const sample = await sampleOf(this.dataset, this.#end.signal);
-    const shape = await findShape(this.files, sample);
+    const { signal } = this.#end;
+    const sample = await this.dataset.rows({}, 0, SAMPLED_ROWS, { signal });
+    const shape = await findShape(this.files, this.dataset, signal);
     if (shape.kind === 'known') await this.dataset.setShape(shape.shape);
     const stamps = await this.#stamps;
     const names = [...new Set(sample.flatMap(({ fields }) => Object.keys(fields)))];
@@ -136,6 +153,10 @@ export class DatasetDocument implements vscode.CustomDocument {
     } catch {
       // The rows say what is wrong; those of the first records are known.
     }
+  }
+
+  async #keepShape(shape: RecordShape): Promise<void> {
+    for (const { path: file } of this.files) await keepShape(vscode.Uri.file(file), shape);
   }
 
   #watch({ path: file }: DatasetFile): vscode.Disposable {

@@ -93,6 +93,9 @@ export class DatasetPanel implements vscode.Disposable {
         return this.#post({ kind: 'slices', slices: await dropSlice(ports.memory, document.files, message.name) });
       case 'chooseShape':
         return document.chooseShape(message.shape);
+      case 'confirmShape':
+        await document.confirmShape();
+        return this.#say('Kept in the settings.');
       case 'changeSplits':
         return ports.changeSplits(document);
       case 'manageTrust':

@@ -140,6 +140,45 @@ describe('label sets told from labels', () => {
   });
 });
 
+describe('columns of 0 and 1', () => {
+  const rowsOf = (columns: readonly string[], extra: Record<string, unknown> = {}): string[] =>
+    Array.from({ length: 30 }, (_, at) => line({ text: `some words ${at}`, ...extra, ...Object.fromEntries(columns.map((name, place) => [name, at % columns.length === place ? 1 : 0])) }));
+  const columnsOf = (proposal: ShapeProposal): [string, string, number] => {
+    const shape = proposal.kind === 'known' ? proposal.shape : proposal.kind === 'proposals' ? proposal.proposals[0]?.shape : undefined;
+    assert.ok(shape?.labels.form === 'columns', JSON.stringify(proposal).slice(0, 300));
+    assert.equal(shape.labels.columns.length, shape.set.classes.length);
+    const setting = shapeToSetting(shape);
+    assert.deepEqual(shapeFromSetting(JSON.parse(JSON.stringify(setting))), shape);
+    return [proposal.kind, shape.set.id, shape.labels.columns.length];
+  };
+
+  it('are a set that is known also where a class or a few have no column', () => {
+    assert.deepEqual(columnsOf(proposeShape(rowsOf(['anger', 'disgust', 'fear', 'joy', 'sadness', 'surprise']))), ['known', 'ekman', 6]);
+    assert.deepEqual(columnsOf(proposeShape(rowsOf(LABELS.filter(name => name !== 'neutral'), { id: 'e', example_very_unclear: false }))), ['known', 'goEmotions', 27]);
+  });
+
+  it('are asked for where there are few, with what the set makes of them', () => {
+    const proposal = proposeShape(rowsOf(['joy', 'sadness', 'anger']));
+    assert.deepEqual(columnsOf(proposal), ['proposals', 'ekman', 3]);
+    assert.ok(proposal.kind === 'proposals');
+    assert.deepEqual(proposal.proposals.map(({ title }) => title), ['text + 3 columns']);
+    assert.deepEqual(proposal.proposals[0]?.shape.set.classes.map(({ id, from }) => [id, from.length > 1]), [['joy', true], ['sadness', true], ['anger', true]]);
+  });
+
+  it('are all of a file’s own where some are of no set: none is left out', () => {
+    const semEval = ['anger', 'anticipation', 'disgust', 'fear', 'joy', 'love', 'optimism', 'pessimism', 'sadness', 'surprise', 'trust'];
+    const proposal = proposeShape(rowsOf(semEval));
+    assert.deepEqual(columnsOf(proposal), ['proposals', 'own', 11]);
+    assert.deepEqual(proposal.kind === 'proposals' && proposal.proposals[0]?.shape.set.classes.slice(5, 8), [{ id: 'love', from: ['love'] }, { id: 'optimism', from: ['optimism'] }, { id: 'pessimism', from: [] }]);
+  });
+
+  it('are a file’s own where they are no emotions', () => {
+    assert.deepEqual(columnsOf(proposeShape(rowsOf(['calm', 'tense', 'wistful']))), ['proposals', 'own', 3]);
+    const table = sniffTable(['text,calm,tense,wistful'], false);
+    assert.deepEqual(columnsOf(proposeShape({ table, rows: Array.from({ length: 12 }, (_, at) => `words ${at},${at % 2},${(at + 1) % 2},0`) })), ['proposals', 'own', 3]);
+  });
+});
+
 describe('shapes that have to be chosen', () => {
   it('are proposed, likeliest first, with the reason', () => {
     const records = ['happy', 'sad', 'happy', 'sad', 'happy'].map((mood, at) => line({ sentence: `a longer sentence ${at}`, mood, lang: 'en', tags: ['x', 'y'] }));
