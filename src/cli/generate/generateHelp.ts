@@ -15,7 +15,7 @@ Usage
   emo-pillars generate merge DIR… --out DIR          joins shards; merge --help
   emo-pillars generate --stage STAGE RECORDS.jsonl --server URL --model NAME [--out FILE]
   emo-pillars generate FILE --dry-run                every prompt, and nothing is sent
-  emo-pillars generate FILE… --estimate              calls and tokens, and nothing is sent; of --stage too
+  emo-pillars generate FILE… --estimate              calls and tokens, and nothing is sent
   emo-pillars generate --test-connection --server URL [--model NAME]   without NAME: lists the models
 
 Six stages, each a call of its own: characters of the narrative, utterances of a character, soft labels,
@@ -83,6 +83,7 @@ One stage on existing records
                            each record back with all_emotions and all_emotions_mapped, context, or rewritten
   --narratives FILE|FOLDER where the narratives are that records name by their SHA-256 and do not hold,
                            such as those that generate makes; may be given again
+  --estimate               calls and characters, and nothing is sent
   --out FILE, -o FILE      otherwise stdout; NAME.rejected.jsonl beside it, and FILE.run for --resume
 Narratives are cut, and gates stand, as in a run: at labels the threshold, at the others --gate. What the
 stage context gives is judged once it is cleaned: until then it may name the emotion. Languages, and the

@@ -27,7 +27,10 @@ interface StageFiles {
 export async function openStageFiles(io: Io, out: string | undefined): Promise<StageFiles> {
   const results = await openOutput(io, out);
   const rejectedName = out === undefined ? undefined : rejectedFor(out);
-  const rejected = rejectedName === undefined ? undefined : await openOutput(io, rejectedName);
+  const rejected = rejectedName === undefined ? undefined : await openOutput(io, rejectedName).catch(async (error: unknown) => {
+    await results.abandon();
+    throw error;
+  });
   return {
     rejectedName,
     write: record => results.write(`${JSON.stringify(record)}\n`),

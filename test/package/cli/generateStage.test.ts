@@ -1,6 +1,6 @@
 // `emo-pillars generate --stage` as it is built, from stories to rewritten utterances, on what a run has made, and what it rejects.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Example, Provenance } from '../../../src/synthesis/example';
 import { STAGES } from '../../../src/synthesis/stage';
@@ -108,6 +108,13 @@ describe('generate --stage', function () {
     assert.equal(said.stderr.match(/^emo-pillars: line \d+: .*; left out$/gm)?.length, 31);
     const lower = await stage('labels', file, '--threshold', '0.1', '--limit', '2');
     assert.deepEqual([lower.code, lower.stdout.trim().split('\n').length], [0, 2]);
+
+    const [blocked, before] = [path.join(path.dirname(file), 'blocked.jsonl'), chats()];
+    mkdirSync(path.join(path.dirname(file), 'blocked.rejected.jsonl'));
+    const refused = await stage('labels', file, '--out', blocked);
+    assert.equal(refused.code, 2);
+    assert.match(refused.stderr, /cannot write .*blocked\.rejected\.jsonl: this is a folder/);
+    assert.deepEqual([chats(), readdirSync(path.dirname(file)).filter(name => name.endsWith('.part'))], [before, []]);
 
     const contexts = written([{ character: 'Ann', context: 'Ann was full of joy at that.', labels: ['joy'] }, { character: 'Ann', context: 'The rain fell.', labels: ['joy'] }]);
     const gated = await stage('cleaning', contexts);
