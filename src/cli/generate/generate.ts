@@ -3,6 +3,7 @@ import { EXIT, type ExitCode } from '../exit';
 import type { Io } from '../io';
 import { openOutput } from '../output';
 import { dryRunPrompts, estimateRun } from './beforehand';
+import { cancelBatch } from './cancelBatch';
 import { connectionTest } from './connectionTest';
 import { GENERATE_HELP } from './generateHelp';
 import { readGenerateOptions } from './generateOptions';
@@ -28,5 +29,7 @@ export async function generate(io: Io, args: readonly string[]): Promise<ExitCod
       return command.stage === undefined ? estimateRun(io, command) : estimateStage(io, command);
     case 'testConnection':
       return connectionTest(io, command);
+    case 'cancelBatch':
+      return cancelBatch(io, command);
   }
 }

@@ -15,7 +15,7 @@ export const FORMS = ['auto', 'schema', 'lines'] as const;
 export type Shard = { readonly index: number; readonly of: number };
 
 export interface GenerateCommand {
-  readonly kind: 'run' | 'dryRun' | 'estimate' | 'testConnection' | 'stage';
+  readonly kind: 'run' | 'dryRun' | 'estimate' | 'testConnection' | 'cancelBatch' | 'stage';
   readonly places: readonly string[];
   readonly stage: Stage | undefined;
   readonly server: ServerSettings;
@@ -64,6 +64,7 @@ const flags = {
   'dry-run': { type: 'boolean', default: false },
   estimate: { type: 'boolean', default: false },
   'test-connection': { type: 'boolean', default: false },
+  'cancel-batch': { type: 'boolean', default: false },
   'no-check': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 } as const;
@@ -76,8 +77,10 @@ export function readGenerateOptions(args: readonly string[], env: NodeJS.Process
   const { values, positionals } = read(args);
   if (values.help) return 'help';
   const kind = kindOf(values);
-  if (kind === 'testConnection' && positionals.length > 0) throw new UsageError('--test-connection reads no FILE');
-  if (kind !== 'testConnection' && positionals.length === 0) throw new UsageError('generate needs a FILE, a FOLDER or a corpus in JSON Lines');
+  const readsNone = kind === 'testConnection' ? '--test-connection' : kind === 'cancelBatch' ? '--cancel-batch' : undefined;
+  if (readsNone !== undefined && positionals.length > 0) throw new UsageError(`${readsNone} reads no FILE`);
+  if (kind === 'cancelBatch' && values.out === undefined) throw new UsageError('--cancel-batch needs --out DIR: the folder of the run');
+  if (readsNone === undefined && positionals.length === 0) throw new UsageError('generate needs a FILE, a FOLDER or a corpus in JSON Lines');
   if (kind === 'run' && values.out === undefined) throw new UsageError('generate needs --out DIR: the folder of the run');
   if (values.narratives.length > 0 && values.stage === undefined) throw new UsageError('--narratives goes with --stage: a run reads the FILE or FOLDER that it is given');
   if (values.resume && values.again) throw new UsageError('--resume goes on as before, --again with other settings: give one of them');
@@ -103,7 +106,7 @@ export function readGenerateOptions(args: readonly string[], env: NodeJS.Process
 }
 
 function kindOf(values: Values): GenerateCommand['kind'] {
-  const asked = [['--dry-run', values['dry-run'], 'dryRun'], ['--estimate', values.estimate, 'estimate'], ['--test-connection', values['test-connection'], 'testConnection'], ['--stage', values.stage !== undefined, 'stage']] as const;
+  const asked = [['--dry-run', values['dry-run'], 'dryRun'], ['--estimate', values.estimate, 'estimate'], ['--test-connection', values['test-connection'], 'testConnection'], ['--cancel-batch', values['cancel-batch'], 'cancelBatch'], ['--stage', values.stage !== undefined, 'stage']] as const;
   // Of a stage too, it can be asked how much it would be.
   const given = asked.filter(([name, own]) => own && !(name === '--stage' && values.estimate));
   if (given.length > 1) throw new UsageError(`${given.map(([name]) => name).join(' and ')} cannot be given together`);
@@ -128,8 +131,8 @@ const needsServer = (kind: GenerateCommand['kind']): boolean => kind !== 'dryRun
 function serverOf(values: Values, kind: GenerateCommand['kind'], env: NodeJS.ProcessEnv): ServerSettings {
   const { server, model } = values;
   if (needsServer(kind) && server === undefined) throw new UsageError('generate needs --server URL, such as http://localhost:8080/v1: any server that speaks as OpenAI\'s does');
-  // A connection test without one lists those that there are.
-  if (needsServer(kind) && kind !== 'testConnection' && (model ?? '').trim() === '') throw new UsageError('generate needs --model NAME: one of those that the server has; --test-connection lists them');
+  // A connection test without one lists those that there are; a run knows its own.
+  if (needsServer(kind) && kind !== 'testConnection' && kind !== 'cancelBatch' && (model ?? '').trim() === '') throw new UsageError('generate needs --model NAME: one of those that the server has; --test-connection lists them');
   const key = keyIn(env);
   return {
     baseUrl: server === undefined ? '' : addressOf(server),

@@ -12,10 +12,12 @@ import { openServer } from '../../synthesis/server/openServer';
 import { scheduled } from '../../synthesis/server/scheduler';
 import { ServerError, type BatchServer } from '../../synthesis/server/server';
 import { EXIT, EngineError, UsageError, type ExitCode } from '../exit';
+import { hostOf } from '../../synthesis/server/address';
 import { say, type Io } from '../io';
 import { openOutput } from '../output';
 import { version } from '../version';
 import { announce, nothingReadable, openNarratives, type OpenedNarratives } from './beforehand';
+import { jobsLeft } from './cancelBatch';
 import { batchOf, formFor } from './connectionTest';
 import { withContextLength } from './contextLength';
 import type { GenerateCommand } from './generateOptions';
@@ -55,7 +57,7 @@ export async function runGenerate(io: Io, given: GenerateCommand): Promise<ExitC
     await tellOutcome(io, await openOutput(io, undefined), command.out, written, command.prices, command.json);
     return isComplete(written) ? EXIT.ok : EXIT.incomplete;
   } catch (error) {
-    throw stopped(io, command.out, error);
+    throw stopped(io, command, run, error);
   } finally {
     await opinion?.close();
     await run.close();
@@ -97,9 +99,11 @@ function write(io: Io, { command, settings }: Prepared, run: Run, opinion: Secon
   return writeDataset(run, command.out, { title, program: version(), signal: io.signal, ...(opinion && { encoder: opinion.encoder }), ...(command.prices && { prices: command.prices }) });
 }
 
-/** Says how to go on, whatever stopped it. */
-function stopped(io: Io, out: string, error: unknown): unknown {
+/** Says how to go on, whatever stopped it, and what goes on without it. */
+function stopped(io: Io, { out, server }: Prepared['command'], run: Run, error: unknown): unknown {
   if (error instanceof UsageError || error instanceof AccountError) return error;
   say(io, `stopped; every answer that had arrived is in ${out}. The same command with --resume goes on; "generate merge ${out} --out FOLDER" shows what there is`);
+  const jobs = run.jobs.open.filter(({ cancelled }) => cancelled !== true).length;
+  if (jobs > 0) say(io, `${jobsLeft(jobs, hostOf(server.baseUrl))}: --resume fetches what ${jobs === 1 ? 'it answers' : 'they answer'}; "generate --cancel-batch --out ${out} --server ${server.baseUrl}" cancels ${jobs === 1 ? 'it' : 'them'}`);
   return error instanceof ServerError && !io.signal.aborted ? new EngineError(error.message) : error;
 }

@@ -63,8 +63,9 @@ export function exampleView(session: Session, at: number): ExampleView | undefin
 const SILENT = 15;
 
 /** @param prices where they are set */
-export function runView(session: Pick<Session, 'about' | 'progress' | 'standing' | 'silence'>, prices?: Prices): RunView {
-  const { about, progress, standing } = session;
+export function runView(session: Pick<Session, 'about' | 'progress' | 'standing' | 'silence'> & Partial<Pick<Session, 'jobsLeft'>>, prices?: Prices): RunView {
+  const { about, progress, standing, jobsLeft = 0 } = session;
+  const jobs = progress?.jobs;
   const silent = Math.floor(session.silence / 1000);
   const run = about.run;
   const stages = progress === undefined ? [] : STAGES.map((stage): StageView => {
@@ -86,5 +87,7 @@ export function runView(session: Pick<Session, 'about' | 'progress' | 'standing'
     tokens,
     ...(prices !== undefined && tokens.prompt + tokens.completion > 0 && { cost: costText(tokens, prices) }),
     ...(going && progress?.load !== undefined && { inFlight: progress.load.inFlight }),
+    ...(going && jobs !== undefined && jobs.open > 0 && { jobs: { open: jobs.open, requests: jobs.requests, answered: jobs.succeeded } }),
+    ...(!going && jobsLeft > 0 && { jobsLeft }),
   };
 }

@@ -20,6 +20,9 @@ import { many } from './words';
 /** The page hears at most so often of what arrives. */
 const GATHER_MS = 150;
 
+/** What is answered by a server. */
+const WAITING: ReadonlySet<FromGenerate['kind']> = new Set(['test', 'start', 'regenerate', 'cancelJobs']);
+
 type Of<Kind extends FromGenerate['kind']> = Extract<FromGenerate, { kind: Kind }>;
 
 const mappedOf = (labels: readonly PageLabel[]): MappedLabel[] => labels.flatMap(({ id, score }): MappedLabel[] => (isEmotionId(id) && score !== undefined ? [[id, score]] : []));
@@ -54,7 +57,7 @@ export class GeneratePanel implements vscode.Disposable {
 
   /** The page hears the outcome of each message before the next one is taken up; waiting for a server holds up nothing. */
   receive(message: FromGenerate): Promise<void> {
-    const waits = message.kind === 'test' || message.kind === 'start' || message.kind === 'regenerate';
+    const waits = WAITING.has(message.kind);
     const next = (waits ? this.#last.then(() => this.#wait(message)) : this.#last.then(() => this.#do(message))).catch((error: unknown) => {
       if (!this.#closed || !isStopped(error)) this.#refuse(wordsOf(error));
     });
@@ -90,6 +93,8 @@ export class GeneratePanel implements vscode.Disposable {
         return this.#post({ kind: 'refused', message: 'Nothing was sent.' });
       case 'regenerate':
         return this.#regenerate(message.id);
+      case 'cancelJobs':
+        return this.#show(this.#at, await this.studio.cancelJobs(this.session));
       default:
         return undefined;
     }

@@ -122,10 +122,12 @@ class Generation {
 
   async #delete(id: string, title: string): Promise<void> {
     const remove = 'Delete';
-    const answer = await vscode.window.showWarningMessage(`Delete the examples of ${title}?`, { modal: true, detail: 'What was appended to files stays there. What was not is gone for good.' }, remove);
+    const session = await this.studio.open(id);
+    const jobs = session.jobsLeft === 0 ? '' : ` ${many(session.jobsLeft, 'batch job')} that ${session.jobsLeft === 1 ? 'is' : 'are'} still at work at ${session.about.run?.settings.server ?? 'the server'}, and paid for, can then neither be cancelled here nor fetched.`;
+    const answer = await vscode.window.showWarningMessage(`Delete the examples of ${title}?`, { modal: true, detail: `What was appended to files stays there. What was not is gone for good.${jobs}` }, remove);
     if (answer !== remove) return;
     this.#panels.get(id)?.webview.dispose();
-    await this.studio.remove(await this.studio.open(id));
+    await this.studio.remove(session);
   }
 
   /** Whoever looks at the page sees it there. */

@@ -6,9 +6,11 @@ import type { RunEvent, RunProgress } from '../../synthesis/run/runEvent';
 import type { RunSettings } from '../../synthesis/run/runSettings';
 import { STAGES, type MappedLabel } from '../../synthesis/stage';
 import type { FormValues, RunStanding } from '../../webview/generate/messages';
+import { JobLog } from '../../synthesis/run/jobLog';
 import type { Run } from '../../synthesis/run/run';
-import { append, planAppending, standing, takeOut } from './appendFile';
-import { recordOf, type Book, type BookItem } from './book';
+import { takeOut } from './appendFile';
+import { appendReady, settleAppending } from './appending';
+import type { Book, BookItem } from './book';
 import { foreseen } from './foreseen';
 import { generateIn, regenerateIn, RunFolder, type JobPorts } from './job';
 import { Journal } from './journal';
@@ -28,6 +30,8 @@ const wordsOf = (error: unknown): string => (error instanceof Error ? error.mess
 
 export class Session {
   progress: RunProgress | undefined;
+  /** Batch jobs that are at work at the server though the run is not. */
+  jobsLeft = 0;
   readonly #regenerating = new Set<string>();
   readonly #listeners = new Set<() => void>();
   readonly #closing = new AbortController();
@@ -48,7 +52,8 @@ export class Session {
   static async open(folder: string): Promise<Session> {
     const file = await readSession(folder);
     const session = new Session(folder, file, await Journal.open(journalOf(folder)));
-    await session.#settle();
+    await settleAppending(session.journal);
+    await session.#countJobs();
     return session;
   }
 
@@ -124,6 +129,12 @@ export class Session {
     this.#tell();
   }
 
+  /** @param work ends the jobs of a run's folder */
+  async cancelJobs<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
+    if (this.#running !== undefined) throw new Error('Stop the run first: it waits for these jobs.');
+    return work(runFolderOf(this.folder)).finally(() => this.#countJobs());
+  }
+
   /** Resolves when nothing is at work any more. */
   async settled(): Promise<void> {
     await this.#running;
@@ -166,19 +177,8 @@ export class Session {
   }
 
   /** Appends what is accepted and in no file yet. @returns how many */
-  async append(file: string): Promise<number> {
-    const ready = this.book.ready();
-    if (ready.length === 0) return 0;
-    const { appending, bytes } = await planAppending(file, ready.map(recordOf));
-    await this.journal.note([{ kind: 'appending', ...appending }]);
-    try {
-      await append(appending, bytes);
-    } catch (error) {
-      await this.journal.note([{ kind: 'notAppended' }]);
-      throw error;
-    }
-    await this.#note({ kind: 'append', ...appending });
-    return ready.length;
+  append(file: string): Promise<number> {
+    return appendReady(this.journal, file).finally(() => this.#tell());
   }
 
   /** Takes the last word back, or brings it back. @returns the place it is about, and whether it was an appending; undefined where there is none */
@@ -230,8 +230,15 @@ export class Session {
     this.#tell();
   }
 
+  async #countJobs(): Promise<void> {
+    const open = await JobLog.openIn(runFolderOf(this.folder)).catch(() => []);
+    this.jobsLeft = open.filter(({ cancelled }) => cancelled !== true).length;
+    this.#tell();
+  }
+
   async #ended(ended: 'done' | 'stopped' | 'failed', words?: string): Promise<void> {
     await this.#write();
+    await this.#countJobs();
     const { run } = this.file;
     if (run === undefined) return;
     const { settings, baseUrl } = run;
@@ -277,16 +284,6 @@ export class Session {
   async #note(noted: Noted): Promise<void> {
     await this.journal.note([noted]);
     this.#tell();
-  }
-
-  /** After a kill between appending and its note, the file itself says how far it came. */
-  async #settle(): Promise<void> {
-    const { unsettled } = this.book;
-    if (unsettled === undefined) return;
-    const found = await standing(unsettled);
-    if (found === 'there') await this.journal.note([{ kind: 'append', ...unsettled }]);
-    else await this.journal.note([{ kind: 'notAppended' }]);
-    if (found === 'changed') this.journal.problems.push(`${unsettled.ids.length} examples were being appended to ${path.basename(unsettled.file)} when the editor ended, and the file is not as it was: some of them may be in it twice after another appending.`);
   }
 
   async #save(file: SessionFile): Promise<void> {

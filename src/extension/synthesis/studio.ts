@@ -21,7 +21,7 @@ import { cutOf, planOf, pricesOf, problemOf, soundValues } from './planOf';
 import { Session } from './session';
 import { dropOldForms, listSessions, writeSession, SESSION_SCHEMA, type ListedSession } from './sessionFile';
 import { Trials } from './trials';
-import { dryRunLines, many, NOT_TRUSTED, runWords } from './words';
+import { cancelledWords, dryRunLines, many, NOT_TRUSTED, runWords } from './words';
 
 export interface StudioPorts {
   readonly context: vscode.ExtensionContext;
@@ -167,17 +167,29 @@ export class Studio implements vscode.Disposable {
     this.#watch(session);
   }
 
+  /** Ends the batch jobs that the session has left at its server. @returns what became of them, in a sentence */
+  async cancelJobs(session: Session): Promise<string> {
+    const server = await this.#serverOf(session);
+    const batch = await this.engine.openBatchServer(server, session.closing);
+    if (batch === undefined) throw new Error(`${this.engine.hostOf(server.baseUrl)} has no batch jobs that are known here.`);
+    return cancelledWords(await session.cancelJobs(folder => this.engine.cancelJobs(folder, batch, session.closing)));
+  }
+
   /** The server that the session was begun with. */
-  async portsOf({ about: { run } }: Session): Promise<JobPorts> {
-    if (!vscode.workspace.isTrusted) throw new Error(NOT_TRUSTED);
-    if (run === undefined) throw new Error('Nothing was generated yet.');
-    return this.#portsFor(await this.access.server(run.baseUrl, run.settings.model));
+  async portsOf(session: Session): Promise<JobPorts> {
+    return this.#portsFor(await this.#serverOf(session));
   }
 
   /** Runs stop where they are, and go on from there when they are asked to. */
   dispose(): void {
     for (const session of this.#sessions.values()) void session.then(own => own.close(), () => undefined);
     vscode.Disposable.from(this.#item, this.#endings).dispose();
+  }
+
+  async #serverOf({ about: { run } }: Session): Promise<ServerSettings> {
+    if (!vscode.workspace.isTrusted) throw new Error(NOT_TRUSTED);
+    if (run === undefined) throw new Error('Nothing was generated yet.');
+    return this.access.server(run.baseUrl, run.settings.model);
   }
 
   async #portsFor(server: ServerSettings): Promise<JobPorts> {

@@ -1,4 +1,5 @@
 // What generating says to people: sentences made from plain data.
+import type { Cancelled } from '../../synthesis/pipeline/cancelJobs';
 import type { ChatMessage } from '../../synthesis/server/server';
 import { STAGES, type Stage } from '../../synthesis/stage';
 import type { HostView, RunView, TestStep } from '../../webview/generate/messages';
@@ -17,6 +18,12 @@ export function consentWords(host: HostView, characters: number): { readonly mes
     message: `Send text to ${host.name}?`,
     detail: `${host.name} is another machine. ${many(characters, 'character')} of your text would be sent there, the same text with several questions.${host.encrypted ? '' : ` ${plainWords(host)}`} This is asked once for this server${host.encrypted ? '' : ' and this way to it'}.`,
   };
+}
+
+/** What became of the batch jobs of a run. */
+export function cancelledWords({ cancelled, ended, absent }: Cancelled): string {
+  const others = [ended === 0 ? '' : `${many(ended, 'job')} had ended before`, absent === 0 ? '' : `${many(absent, 'job')} ${absent === 1 ? 'is' : 'are'} not there any more`].filter(Boolean);
+  return [`${many(cancelled, 'batch job')} cancelled`, ...others, cancelled + ended === 0 ? '' : 'Go On fetches what was answered'].filter(Boolean).join('; ');
 }
 
 /** The prompts of a dry run, to be read. */

@@ -1,7 +1,7 @@
 // Answers by batch jobs: gathers requests, submits them in parts that are found again after a kill, and fetches what came of them.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AnswerStore, StoredAnswer } from '../run/answerStore';
-import type { JobLog, OpenJob } from '../run/jobLog';
+import type { JobLog, JobMark, OpenJob } from '../run/jobLog';
 import type { Run } from '../run/run';
 import { JobGone, ServerError, type BatchServer, type BatchState, type ChatRequest, type ServerFault } from '../server/server';
 import type { Stage } from '../stage';
@@ -30,7 +30,8 @@ interface Part {
 const MOST_CHARACTERS = 8e6;
 const SHORTEST_WAIT = 1000;
 const LONGEST_WAIT = 30_000;
-const ENDED: ReadonlySet<BatchState['kind']> = new Set(['succeeded', 'failed', 'cancelled', 'expired']);
+/** What ends a job, with answers or without. */
+export const ENDED: ReadonlySet<BatchState['kind']> = new Set(['succeeded', 'failed', 'cancelled', 'expired']);
 const NOTHING: BatchState = { kind: 'cancelled', total: 0, succeeded: 0, failed: 0 };
 const STORED_AT_ONCE = 64;
 /** Faults that may pass: a job goes on at the server meanwhile. */
@@ -126,7 +127,7 @@ export class BatchGatherer {
     if (!ENDED.has(state.kind)) return state;
     const results = await this.#patiently(() => this.#store(open));
     await jobs.ended(open);
-    if (results === 0) throw new ServerError('fault', `The batch job ${open.job ?? ''} at ${server.host} ended as ${state.kind} without a single answer${state.reason === undefined ? '' : `: ${state.reason}`}. Go on with the run to submit it again.`);
+    if (results === 0 && open.cancelled !== true) throw new ServerError('fault', `The batch job ${open.job ?? ''} at ${server.host} ended as ${state.kind} without a single answer${state.reason === undefined ? '' : `: ${state.reason}`}. Go on with the run to submit it again.`);
     return state;
   }
 
@@ -202,10 +203,13 @@ export class BatchGatherer {
     }
   }
 
-  #mark({ stage, part }: { readonly stage: Stage; readonly part: number }): Record<string, string> {
-    return { run: this.#parts.run, stage, part: String(part) };
+  #mark(mark: JobMark): Record<string, string> {
+    return metadataOf(this.#parts.run, mark);
   }
 }
+
+/** By which a job is found again. */
+export const metadataOf = (run: string, { stage, part }: JobMark): Record<string, string> => ({ run, stage, part: String(part) });
 
 /** The gatherer of a run whose ports have batch jobs. */
 export function batchGatherer(run: Run, ports: Ports, server: BatchServer, progress: ProgressMeter, signal: AbortSignal): BatchGatherer {

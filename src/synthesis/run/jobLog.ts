@@ -14,11 +14,13 @@ export interface JobMark {
 export interface OpenJob extends JobMark {
   /** undefined: submitted or not, nobody knows. */
   readonly job?: string;
+  /** It was to be cancelled; what it had answered by then is still to be fetched. */
+  readonly cancelled?: true;
 }
 
-interface JobEntry extends OpenJob {
+interface JobEntry extends Omit<OpenJob, 'cancelled'> {
   readonly schema: 1;
-  readonly state: 'prepared' | 'submitted' | 'ended' | 'never' | 'lost';
+  readonly state: 'prepared' | 'submitted' | 'cancelled' | 'ended' | 'never' | 'lost';
   readonly at: string;
 }
 
@@ -35,7 +37,7 @@ export class JobLog {
   }
 
   static async open(folder: string, now: () => Date = () => new Date()): Promise<JobLog> {
-    const name = path.join(folder, 'jobs.jsonl');
+    const name = fileOf(folder);
     const log = new JobLog(await AppendFile.open(name), now);
     for await (const { number, bytes } of fileLines(name)) {
       const entry = parseEntry(bytes.toString('utf8'));
@@ -61,6 +63,11 @@ export class JobLog {
     return this.#write({ ...mark, job, state: 'submitted' });
   }
 
+  /** The server was told to cancel it. */
+  cancelled({ stage, part }: JobMark, job: string): Promise<void> {
+    return this.#write({ stage, part, job, state: 'cancelled' });
+  }
+
   /** Its answers are stored; or it turned out that it `never` was submitted; or the server has it no more. */
   ended({ stage, part }: JobMark, state: 'ended' | 'never' | 'lost' = 'ended'): Promise<void> {
     return this.#write({ stage, part, state });
@@ -76,11 +83,27 @@ export class JobLog {
     await this.#file.append(`${JSON.stringify(whole)}\n`);
   }
 
-  #take({ stage, part, job, state }: JobEntry): void {
-    this.#parts = Math.max(this.#parts, part);
-    if (state === 'ended' || state === 'never' || state === 'lost') this.#open.delete(part);
-    else this.#open.set(part, { stage, part, ...(job !== undefined && { job }) });
+  /** Those that lie in a folder, which another process may be at work on; nothing of it is touched. */
+  static async openIn(folder: string): Promise<readonly OpenJob[]> {
+    const open = new Map<number, OpenJob>();
+    for await (const { bytes } of fileLines(fileOf(folder))) {
+      const entry = parseEntry(bytes.toString('utf8'));
+      if (entry !== undefined) take(open, entry);
+    }
+    return [...open.values()];
   }
+
+  #take(entry: JobEntry): void {
+    this.#parts = Math.max(this.#parts, entry.part);
+    take(this.#open, entry);
+  }
+}
+
+const fileOf = (folder: string): string => path.join(folder, 'jobs.jsonl');
+
+function take(open: Map<number, OpenJob>, { stage, part, job, state }: JobEntry): void {
+  if (state === 'ended' || state === 'never' || state === 'lost') open.delete(part);
+  else open.set(part, { stage, part, ...(job !== undefined && { job }), ...(state === 'cancelled' && { cancelled: true }) });
 }
 
 function parseEntry(line: string): JobEntry | undefined {

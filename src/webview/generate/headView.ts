@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { many, number } from '../dataset/words';
 import type { RunView, StageView } from './messages';
 import { stagesShown, type Showing } from './state';
-import { STAGE_TITLES, timeWords } from './words';
+import { jobsWords, STAGE_TITLES, timeWords } from './words';
 import type { ViewPorts } from './views';
 import { wantedOf } from './wanted';
 
@@ -26,7 +26,7 @@ function speed({ perSecond, secondsLeft, silentSeconds, standing, cost }: RunVie
 
 const leftOutOf = ({ queue }: Pick<Showing, 'queue'>): number => queue.leftOut.reduce((sum, { count }) => sum + count, 0);
 
-export function headView(state: Showing, { act }: ViewPorts): TemplateResult {
+export function headView(state: Showing, { act, tell }: ViewPorts): TemplateResult {
   const { run, queue, item } = state;
   const share = shareOf(run);
   const going = run.standing === 'running' || run.standing === 'stopping';
@@ -42,7 +42,8 @@ export function headView(state: Showing, { act }: ViewPorts): TemplateResult {
     <button class="command" id="stages-open" aria-expanded=${String(open)} @click=${() => act('stages')}>Stages<kbd aria-hidden="true">Shift+P</kbd></button>
     ${left === 0 ? nothing : html`<button class="command" title="What was left out, and why" @click=${() => act('leftOut')}>Left Out ${number(left)}<kbd aria-hidden="true">Shift+W</kbd></button>`}
     <button class="command" title="All keys" @click=${() => act('keys')}>Keys<kbd aria-hidden="true">?</kbd></button></span>
-  </header>${run.words === undefined ? nothing : html`<p class="notice failure" role="alert">${run.words}</p>`}`;
+  </header>${run.words === undefined ? nothing : html`<p class="notice failure" role="alert">${run.words}</p>`}
+  ${run.jobsLeft === undefined ? nothing : html`<p class="notice jobs" role="status">${jobsWords(run.jobsLeft, run.host)} <button class="link inline" id="cancel-jobs" @click=${() => tell({ kind: 'cancelJobs' })}>Cancel ${run.jobsLeft === 1 ? 'It' : 'Them'}</button></p>`}`;
 }
 
 /** Every stage with how many of its answers are there. */
@@ -52,7 +53,7 @@ export function stageTable({ run, queue }: Showing): TemplateResult {
   return html`<section class="stages" aria-label="Progress by stage">
     ${run.stages.length === 0 ? html`<p class="hint">${run.standing === 'running' ? `Waiting for ${run.host}` : 'The numbers of each stage are shown while the run is at work.'}</p>` : html`<table><thead><tr><th scope="col">Stage</th><th></th><th scope="col">Answered</th><th scope="col">Wanted</th><th scope="col">Unusable</th></tr></thead>
       <tbody>${run.stages.map(stage => stageRow(stage))}</tbody></table>`}
-    <p class="hint">${run.model} at ${run.host}${run.narratives.total > 1 ? ` · ${number(run.narratives.done)} of ${many(run.narratives.total, 'narrative')}` : ''}${run.inFlight === undefined ? '' : ` · ${many(run.inFlight, 'question')} under way`}${prompt + completion === 0 ? '' : ` · ${number(prompt)} tokens read${cached === undefined ? '' : ` (${number(cached)} of them from the server’s cache)`}, ${number(completion)} written${cost === undefined ? '' : `, about ${cost}`}`}${left === 0 ? '' : ` · ${number(left)} left out by the gates`}</p>
+    <p class="hint">${run.model} at ${run.host}${run.narratives.total > 1 ? ` · ${number(run.narratives.done)} of ${many(run.narratives.total, 'narrative')}` : ''}${run.inFlight === undefined ? '' : ` · ${many(run.inFlight, 'question')} under way`}${run.jobs === undefined ? '' : ` · ${many(run.jobs.open, 'batch job')}, ${number(run.jobs.answered)} of ${number(run.jobs.requests)} answered`}${prompt + completion === 0 ? '' : ` · ${number(prompt)} tokens read${cached === undefined ? '' : ` (${number(cached)} of them from the server’s cache)`}, ${number(completion)} written${cost === undefined ? '' : `, about ${cost}`}`}${left === 0 ? '' : ` · ${number(left)} left out by the gates`}</p>
   </section>`;
 }
 

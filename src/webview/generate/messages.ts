@@ -85,6 +85,10 @@ export interface RunView {
   /** Of these tokens, with its currency; where prices are set. */
   readonly cost?: string;
   readonly inFlight?: number;
+  /** Batch jobs that the server is at work on, and requests in them, as far as that is known. */
+  readonly jobs?: { readonly open: number; readonly requests: number; readonly answered: number };
+  /** Batch jobs that it goes on with though the run has stopped. */
+  readonly jobsLeft?: number;
 }
 
 /** The examples under review, counted. */
@@ -138,7 +142,7 @@ export type FromGenerate =
   | { readonly kind: 'changed' | 'test' | 'dryRun' | 'start'; readonly values: FormValues }
   | { readonly kind: 'setKey'; readonly values: FormValues }
   | { readonly kind: 'settings' | 'localServer' }
-  | { readonly kind: 'stop' | 'continue' }
+  | { readonly kind: 'stop' | 'continue' | 'cancelJobs' }
   /** Labels where they are others than the example's own. */
   | { readonly kind: 'accept'; readonly id: string; readonly labels?: readonly PageLabel[] }
   | { readonly kind: 'reject' | 'regenerate'; readonly id: string }

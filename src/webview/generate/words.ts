@@ -18,3 +18,6 @@ export function timeWords(seconds: number): string {
 
 /** Of a server elsewhere that is reached over http://. */
 export const plainWords = ({ hasKey }: Pick<HostView, 'hasKey'>): string => `The connection is not encrypted: whoever is on the way can read ${hasKey ? 'the text and your key' : 'along'}.`;
+
+/** What stopping a run does not stop. */
+export const jobsWords = (jobs: number, host: string): string => (jobs === 1 ? `A batch job is still at work at ${host}, and is paid for: Go On fetches what it answers.` : `${jobs} batch jobs are still at work at ${host}, and are paid for: Go On fetches what they answer.`);

@@ -267,6 +267,40 @@ describe('generate', function () {
     }
   });
 
+  it('says on Ctrl+C which batch jobs go on, cancels them on request, and goes on without them', async () => {
+    const batches = await startBatches({ answer: json => answer({ json }), polls: 0, onJob: jobs => {
+      // The first one does not end by itself.
+      if (jobs === 1) batches.jobs.get('job-1')!.polls = -1e6;
+    } });
+    try {
+      const out = path.join(emptyFolder(), 'run');
+      const args = ['generate', stories(1), ...serving(batches.url), '--batch', '--make', 'contextless', '--out', out];
+      const child = startCli(args);
+      child.stdin?.end();
+      const done = ended(child);
+      const isSubmitted = (): boolean => existsSync(path.join(out, 'jobs.jsonl')) && readFileSync(path.join(out, 'jobs.jsonl'), 'utf8').includes('"submitted"');
+      while (!isSubmitted() && child.exitCode === null) await new Promise(resolve => setTimeout(resolve, 10));
+      child.kill('SIGINT');
+      const { code, stderr } = await done;
+      assert.equal(code, 130, stderr);
+      assert.match(stderr, /a batch job is still at work at 127\.0\.0\.1:\d+, and is paid for: --resume fetches what it answers; "generate --cancel-batch --out .*run --server http:.*\/v1" cancels it/);
+      assert.match(batches.jobs.get('job-1')?.status ?? '', /^(QUEUED|RUNNING)$/);
+      const told = await generate(['--cancel-batch', '--out', out, '--server', batches.url, '--json']);
+      assert.equal(told.code, 0, told.stderr);
+      const { cancelled, ended: over, absent } = JSON.parse(told.stdout) as Record<string, number>;
+      assert.deepEqual([cancelled, over, absent], [1, 0, 0]);
+      assert.equal(batches.jobs.get('job-1')?.status, 'CANCELLED');
+      const last = await runCli([...args, '--resume']);
+      assert.equal(last.code, 0, last.stderr);
+      assert.equal(examplesIn(out).length, 20);
+      const again = await generate(['--cancel-batch', '--out', out, '--server', batches.url]);
+      assert.match(again.stderr, /has no batch jobs at work/);
+      assert.equal((await generate(['--cancel-batch', '--out', emptyFolder(), '--server', batches.url])).code, 2);
+    } finally {
+      await batches.stop();
+    }
+  });
+
   it('takes prompts of a folder in place of its own, with their hashes where the examples come from', async () => {
     const [prompts, out, other] = [emptyFolder(), path.join(emptyFolder(), 'run'), path.join(emptyFolder(), 'other')];
     writeFileSync(path.join(prompts, 'actors.md'), 'version: mine\n{{narrative}}\n\nName the people of this story.\n[schema] As JSON: {"actors": ["..."]}\n');

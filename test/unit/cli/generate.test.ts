@@ -57,6 +57,8 @@ describe('the options of generate', () => {
     assert.throws(bare('a.txt', '--out', 'o'), /needs --server/);
     assert.throws(bare('a.txt', '--out', 'o', '--server', 'http://localhost/v1'), /needs --model/);
     assert.ok(bare('a.txt', '--estimate')());
+    assert.throws(bare('a.txt', '--cancel-batch', '--out', 'run', ...server), /--cancel-batch reads no FILE/);
+    assert.throws(bare('--cancel-batch', '--server', 'http://localhost/v1'), /--cancel-batch needs --out DIR/);
     assert.throws(bare('a.txt', '--test-connection', ...server), /reads no FILE/);
   });
 });

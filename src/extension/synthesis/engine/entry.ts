@@ -1,5 +1,6 @@
 // The engine of synthesis as the editor loads it: the entry of a bundle of its own, which is read when something is generated.
 export { detectLanguage } from '../../../classifier/language';
+export { cancelJobs } from '../../../synthesis/pipeline/cancelJobs';
 export { Cutter, DEFAULT_CONTEXT } from '../../../synthesis/pipeline/cutter';
 export { dryRun } from '../../../synthesis/pipeline/dryRun';
 export { estimate, mostFurtherCalls, scaled } from '../../../synthesis/pipeline/estimate';

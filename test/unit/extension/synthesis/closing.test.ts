@@ -1,12 +1,15 @@
 // A session over a run: what a kill between the run's log and the journal left out, and a tab that is closed while the run is about to begin.
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { JobPorts } from '../../../../src/extension/synthesis/job';
+import { runView } from '../../../../src/extension/synthesis/pageViews';
 import { Session } from '../../../../src/extension/synthesis/session';
 import { readSession, writeSession, SESSION_SCHEMA } from '../../../../src/extension/synthesis/sessionFile';
+import { cancelledWords } from '../../../../src/extension/synthesis/words';
 import { BUILT_IN_PROMPTS, readPrompts } from '../../../../src/synthesis/prompts/prompts';
+import { JobLog } from '../../../../src/synthesis/run/jobLog';
 import { settingsOf, SMALL } from '../../synthesis/pipeline/running';
 import { example, values } from './fixtures';
 
@@ -65,6 +68,35 @@ describe('a session and its run', () => {
     await session.settled();
     assert.equal(session.book.items().length, 2);
     await session.close();
+  });
+
+  it('knows of batch jobs that go on without it, after a restart too, and lets them be cancelled while it stands still', async () => {
+    const session = await Session.open(folder);
+    const ports = portsWith('a');
+    const leaving = { ...ports.engine, generate: async () => {
+      mkdirSync(path.join(folder, 'run'), { recursive: true });
+      const jobs = await JobLog.open(path.join(folder, 'run'));
+      for (const job of ['job-1', 'job-2']) await jobs.submitted(await jobs.prepared('labels'), job);
+      await jobs.close();
+      await assert.rejects(session.cancelJobs(() => assert.fail('cancelled while it runs')), /Stop the run first/);
+      throw new Error('the server is away');
+    } };
+    await session.start(values, settingsOf(SMALL), { ...ports, engine: leaving });
+    await session.settled();
+    assert.deepEqual([runView(session).standing, runView(session).jobsLeft], ['failed', 2]);
+    await session.close();
+    const again = await Session.open(folder);
+    assert.equal(runView(again).jobsLeft, 2);
+    const done = await again.cancelJobs(async run => {
+      const jobs = await JobLog.open(run);
+      for (const open of jobs.open) await jobs.cancelled(open, open.job ?? '');
+      await jobs.close();
+      return { cancelled: 2, ended: 0, absent: 0 };
+    });
+    assert.equal(runView(again).jobsLeft, undefined);
+    assert.equal(cancelledWords(done), '2 batch jobs cancelled; Go On fetches what was answered');
+    assert.equal(cancelledWords({ cancelled: 0, ended: 0, absent: 1 }), '0 batch jobs cancelled; 1 job is not there any more');
+    await again.close();
   });
 
   it('does not begin once it is closed, and leaves nothing behind', async () => {
