@@ -31,6 +31,19 @@ export interface BulkOptions {
 
 const sameName = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
+/** The action as the reason of what it changes. */
+export function bulkReason(action: BulkAction): string {
+  const label = 'label' in action ? `${action.label.name}${action.label.score === undefined ? '' : ` ${action.label.score}`}` : '';
+  switch (action.kind) {
+    case 'add':
+      return `Changed in bulk: ${label} added`;
+    case 'remove':
+      return `Changed in bulk: ${action.name} removed`;
+    case 'replace':
+      return `Changed in bulk: ${action.name} replaced by ${label}`;
+  }
+}
+
 /** The labels after the action; undefined where it changes nothing. */
 export function changedLabels(labels: readonly WantedLabel[], action: BulkAction, same = sameName): readonly WantedLabel[] | undefined {
   const has = (name: string): boolean => labels.some(label => same(label.name, name));
@@ -75,12 +88,13 @@ export async function* chosenRecords(dataset: TextDataset, numbers: Uint32Array,
 
 export async function planBulk(records: AsyncIterable<BulkRecord>, action: BulkAction, { same = sameName, sample = 5, seed = 1, signal }: BulkOptions = {}): Promise<BulkPlan> {
   const reviews: Review[] = [];
+  const reason = bulkReason(action);
   let unchanged = 0;
   for await (const { line, hash, labels } of records) {
     signal?.throwIfAborted();
     const after = changedLabels(labels, action, same);
     if (after === undefined) unchanged++;
-    else reviews.push({ kind: 'labels', line, hash, before: labels, after });
+    else reviews.push({ kind: 'labels', line, hash, before: labels, after, reason });
   }
   const random = seededRandom(seed);
   const lots = reviews.map((_, at) => [random(), at] as const).sort(([a], [b]) => a - b);

@@ -38,6 +38,8 @@ export interface BulkEntry extends Common {
   readonly kind: 'bulk';
   readonly action: BulkAction;
   readonly count: number;
+  /** What was done, and to which records. */
+  readonly reason?: string;
 }
 
 export type BulkAction =

@@ -84,8 +84,8 @@ export class PatchLog {
   }
 
   /** Changes many records as one action, which is undone as one. Resolves when all of it is on disk. */
-  async bulk(action: BulkAction, reviews: readonly Review[]): Promise<string> {
-    const closing = { ...this.#common(), kind: 'bulk', action, count: reviews.length } as const;
+  async bulk(action: BulkAction, reviews: readonly Review[], reason?: string): Promise<string> {
+    const closing = { ...this.#common(), kind: 'bulk', action, count: reviews.length, ...(reason !== undefined && { reason }) } as const;
     await this.#append([...reviews.map((review): RecordEntry => ({ ...this.#common(), ...review, bulk: closing.id })), closing]);
     return closing.id;
   }

@@ -121,8 +121,9 @@ export class ReviewSession {
 
   async note(at: number, note: string): Promise<void> {
     const record = this.#records[at];
-    if (record === undefined) throw new RangeError(`the queue has no place ${at}`);
-    await this.#append({ line: record.line, hash: record.hash, kind: 'note', before: wantedOf(record.record.labels), note });
+    const entry = this.queue.entries[at];
+    if (record === undefined || entry === undefined) throw new RangeError(`the queue has no place ${at}`);
+    await this.#append({ line: record.line, hash: record.hash, kind: 'note', before: wantedOf(record.record.labels), reason: entry.reason, note });
   }
 
   /** Takes back the last thing said, or brings it back; gives its place in the queue, -1 where it is not in it, undefined where there was nothing. */

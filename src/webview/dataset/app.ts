@@ -13,7 +13,7 @@ import { cardPane, emptyWords, notices, statusLine, toolbar } from './layout';
 import type { FromPage, ToPage } from './messages';
 import { overlay, type OverlayPorts } from './overlays';
 import { RowStore } from './rowStore';
-import { columnsShown, initial, keptOf, queryOf, reduce, viewOf, type Happening, type PageState } from './state';
+import { columnsShown, initial, keptOf, problemSaid, queryOf, reduce, viewOf, type Happening, type PageState } from './state';
 import { CLOSED_AT_FIRST, summaryPanel } from './summary';
 import { SummaryStore } from './summaryStore';
 import { WholeRow } from './wholeRow';
@@ -113,6 +113,8 @@ export class App {
     this.state = reduce(before, happening);
     if (this.state.row !== before.row) this.#moved = true;
     this.host.keep(keptOf(this.state));
+    const problem = problemSaid(before, this.state);
+    if (problem !== undefined) this.host.post(problem);
     if (happening.kind === 'said' && happening.message !== '') this.#hush();
     if (happening.kind === 'sort') this.#askAnew();
     // A slice that is filtered by may be forgotten, or be another one now.

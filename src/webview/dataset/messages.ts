@@ -69,6 +69,8 @@ export type FromPage =
   | { readonly kind: 'copy'; readonly text: string }
   | { readonly kind: 'copyRaw'; readonly file: number; readonly record: number }
   | { readonly kind: 'export'; readonly query: Query; readonly format: ExportFormat; readonly count: number | undefined }
+  /** What is wrong with the filter as it stands: the rows are still those of an earlier one. */
+  | { readonly kind: 'problem'; readonly message: string | undefined }
   | { readonly kind: 'keepSlice'; readonly query: Query }
   | { readonly kind: 'dropSlice'; readonly name: string }
   | { readonly kind: 'chooseShape'; readonly shape: RecordShape }

@@ -66,6 +66,13 @@ const WIDTH_STEP = 24;
 /** Far enough: every place is brought back into the rows. */
 const FAR = Number.MAX_SAFE_INTEGER / 4;
 
+/** What is done with all that the filter leaves waits until it can be used. */
+function withFilter(then: () => void): void {
+  const { problem } = app.state;
+  if (problem === undefined) then();
+  else app.happen({ kind: 'said', message: `Mend the filter first: ${problem.message}` });
+}
+
 const DOES: Readonly<Record<ActionName, () => void>> = {
   down: () => move(1),
   up: () => move(-1),
@@ -97,10 +104,10 @@ const DOES: Readonly<Record<ActionName, () => void>> = {
   labels: () => openFilters('#labels button[tabindex="0"]'),
   sql: () => openFilters('#sql'),
   clear: () => app.happen({ kind: 'filter', change: NO_FILTER }),
-  keep: () => app.host.post({ kind: 'keepSlice', query: app.query }),
+  keep: () => withFilter(() => app.host.post({ kind: 'keepSlice', query: app.query })),
   copy: copyText,
   copyRaw: () => withRow(({ file, record }) => app.host.post({ kind: 'copyRaw', file, record })),
-  export: () => showOverlay('export', '.dialog vscode-button'),
+  export: () => withFilter(() => showOverlay('export', '.dialog vscode-button')),
   rows: () => app.grid.focus(),
   toFilter: () => openFilters('#regexp'),
   toSummary: () => {

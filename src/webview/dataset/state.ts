@@ -2,7 +2,7 @@
 import type { DatasetProgress, SortKey } from '../../dataset/engine/query';
 import { columnsOf, shownColumns, sized, sortKeyOf, type ViewColumn } from './columns';
 import { buildQuery, NO_FILTER, type Built, type Filter, type FilterPart, type Sort } from './filter';
-import type { DatasetView, Slice } from './messages';
+import type { DatasetView, FromPage, Slice } from './messages';
 
 export type Overlay = 'none' | 'keys' | 'columns' | 'goTo' | 'export';
 
@@ -171,4 +171,10 @@ function reduceView(state: PageState, happening: OfView): PageState {
     case 'confirmed':
       return source.view.shape.kind === 'known' ? changed({ shape: { kind: 'known', shape: source.view.shape.shape } }) : state;
   }
+}
+
+/** To be posted where a problem of the filter comes or goes. */
+export function problemSaid(before: PageState, after: PageState): FromPage | undefined {
+  const message = after.problem?.message;
+  return message === before.problem?.message ? undefined : { kind: 'problem', message };
 }

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { classNames } from '../../../core/labelSets';
 import type { Query } from '../../../dataset/engine/query';
 import { classNamed } from '../../../dataset/records/classLookup';
-import { chosenRecords, planBulk, type BulkPlan } from '../../../dataset/review/bulk';
+import { bulkReason, chosenRecords, planBulk, type BulkPlan } from '../../../dataset/review/bulk';
 import { JudgedRecords } from '../../../dataset/review/judged';
 import type { BulkAction } from '../../../dataset/review/patchEntry';
 import type { ParquetEngine } from '../../../dataset/review/parquetRecords';
@@ -49,7 +49,8 @@ export async function changeLabels(document: DatasetDocument, query: Query, logs
     }
   });
   if (plan === undefined || !(await agreed(plan, dataset))) return;
-  const id = await log.bulk(plan.action, plan.reviews);
+  const filter = unordered(query);
+  const id = await log.bulk(plan.action, plan.reviews, `${bulkReason(plan.action)}, ${Object.keys(filter).length === 0 ? 'on all records' : `on the records that fit ${JSON.stringify(filter)}`}`);
   logs.changed(file);
   const undo = 'Undo';
   const answer = await vscode.window.showInformationMessage(`${many(plan.reviews.length, 'record')} changed as one action, in the corrections of ${path.basename(file)}; the file itself is as it was.`, undo);

@@ -23,7 +23,7 @@ export interface DatasetViews {
   readonly onDidOpen: vscode.Event<DatasetDocument>;
   /** The one whose tab is in front. */
   active(): DatasetDocument | undefined;
-  /** What its rows are filtered by. */
+  /** What its rows are filtered by. @throws Error while it shows a filter that is not valid */
   activeQuery(): Query;
 }
 
@@ -81,5 +81,5 @@ export function registerDatasetView(context: vscode.ExtensionContext, ports: Dat
     provider.opened,
   );
   const dispose = (): void => void registered.dispose();
-  return { onDidOpen: provider.opened.event, active: () => provider.active()?.document, activeQuery: () => provider.active()?.query ?? {}, dispose };
+  return { onDidOpen: provider.opened.event, active: () => provider.active()?.document, activeQuery: () => provider.active()?.shown.current ?? {}, dispose };
 }

@@ -7,6 +7,7 @@ import { LONGEST_CELL, type Ask, type AskName, type FromPage, type ToPage } from
 import type { DatasetDocument } from './datasetDocument';
 import { exportRecords } from './exportRecords';
 import { openRaw } from './rawRecord';
+import { ShownQuery } from './shownQuery';
 import { dropSlice, keepSlice, slicesOf } from './slices';
 
 export interface PanelPorts {
@@ -20,7 +21,7 @@ export class DatasetPanel implements vscode.Disposable {
   readonly #asked = new Map<number, AbortController>();
   readonly #listeners: vscode.Disposable;
   /** What the page shows now. */
-  query: Query = {};
+  readonly shown = new ShownQuery();
 
   constructor(
     readonly webview: vscode.WebviewPanel,
@@ -69,7 +70,11 @@ export class DatasetPanel implements vscode.Disposable {
     const { document, ports } = this;
     switch (message.kind) {
       case 'ready':
+        // A page that begins anew says what is wrong with its filter again.
+        this.shown.problem(undefined);
         return this.#show();
+      case 'problem':
+        return this.shown.problem(message.message);
       case 'ask':
         return this.#answer(message.id, message.name, message.ask);
       case 'cancel':
@@ -148,7 +153,7 @@ export class DatasetPanel implements vscode.Disposable {
     const { dataset } = this.document;
     const asking = { signal, onProgress: (progress: DatasetProgress) => this.#post({ kind: 'progress', progress }) };
     if ('query' in ask && refusesSql(ask.query)) throw new Error(NOT_TRUSTED);
-    if (name === 'rows' || name === 'count') ({ query: this.query } = ask as Ask<'count'>);
+    if (name === 'rows' || name === 'count') this.shown.asked((ask as Ask<'count'>).query);
     switch (name) {
       case 'rows': {
         const { query, from, count, whole = false } = ask as Ask<'rows'>;

@@ -1,12 +1,13 @@
 // A change of all filtered records: from the query of a view to the patch log, over more records than a page of rows holds.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatasetError } from '../../../../src/dataset/engine/dataset';
 import { chosenRecords, planBulk } from '../../../../src/dataset/review/bulk';
 import { JudgedRecords } from '../../../../src/dataset/review/judged';
 import { PatchLog } from '../../../../src/dataset/review/patchLog';
 import { openTextDataset } from '../../../../src/dataset/review/textDataset';
-import { closeDatasets, datasetOf, fileOf, folder } from '../engine/support';
+import { closeDatasets, datasetOf, fileOf } from '../engine/support';
 
 const RECORDS = 1_800;
 const line = (at: number): string => JSON.stringify({ utterance: `take ${at}`, all_emotions: [[at % 3 === 0 ? 'joy' : 'anger', 0.8]], scene: at % 3 === 2 ? 'quay' : 'inn' });
@@ -20,7 +21,7 @@ describe('a change in bulk', function () {
     const place = file();
     const view = await datasetOf([{ path: place }]);
     const dataset = await openTextDataset(place);
-    const log = await PatchLog.open({ file: path.join(folder(), 'log.jsonl'), by: 'test' });
+    const log = await PatchLog.open({ file: path.join(place, '..', 'log.jsonl'), by: 'test' });
     const plan = async (query: Parameters<typeof view.numbers>[0]): ReturnType<typeof planBulk> =>
       planBulk(chosenRecords(dataset, await view.numbers(query), new JudgedRecords(log.state)), { kind: 'add', label: { name: 'fear', score: 0.5 } });
     const filtered = await plan({ labels: { any: ['anger'] }, sort: { by: { kind: 'length' }, descending: true } });
@@ -29,7 +30,10 @@ describe('a change in bulk', function () {
     assert.equal((await plan({ sql: "scene = 'quay'" })).reviews.length, RECORDS / 3);
     const all = await plan({});
     assert.equal(all.reviews.length, RECORDS, 'the line that cannot be read is none of them');
-    await log.bulk(filtered.action, filtered.reviews);
+    await log.bulk(filtered.action, filtered.reviews, 'Changed in bulk: fear 0.5 added, on the records that fit {"labels":{"any":["anger"]}}');
+    const entries = readFileSync(path.join(place, '..', 'log.jsonl'), 'utf8').trimEnd().split('\n').map(text => JSON.parse(text) as { kind: string; reason?: string });
+    assert.ok(entries.slice(0, -1).every(({ kind, reason }) => kind === 'labels' && reason === 'Changed in bulk: fear 0.5 added'));
+    assert.deepEqual([entries.at(-1)?.kind, entries.at(-1)?.reason], ['bulk', 'Changed in bulk: fear 0.5 added, on the records that fit {"labels":{"any":["anger"]}}']);
     assert.equal((await plan({})).unchanged, RECORDS * 2 / 3, 'labels are those that corrections gave');
     await log.close();
   });

@@ -165,6 +165,8 @@ describe('review session', function () {
     const last = items.findIndex(item => item?.record.record.text === texts[4]);
     assert.equal(await session.turn('undo'), last, 'the record is told where it is now');
     const other = items.findIndex(item => item === judged[0]);
+    await session.note(other, 'looked at again');
+    assert.equal(own.state.inForce().at(-1)?.reason, items[other]?.entry.reason, 'a note says why the record was shown, too');
     await session.judge(other, { kind: 'skip' });
     assert.equal((await session.item(other))?.judged.verdict?.kind, 'skip', 'what is said now comes after what was said');
     await after.model.close();
