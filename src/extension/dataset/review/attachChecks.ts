@@ -2,55 +2,55 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { AttachedColumns } from '../../../dataset/engine/query';
-import { checkColumns } from '../../../dataset/review/modelLabels';
+import type { RecordShape } from '../../../dataset/records/shape';
 import type { Log } from '../../log';
 import type { DatasetViews } from '../view/datasetView';
 import type { DatasetDocument } from '../view/datasetDocument';
-import type { Checked, Checks } from './checks';
+import type { Checks } from './checks';
 
 const TABLE = 'model';
 
 export function attachChecks(checks: Checks, views: DatasetViews, log: () => Log): vscode.Disposable {
   const documents = new Set<DatasetDocument>();
-  const attach = (document: DatasetDocument): void => {
-    void attachTo(document, checks).catch((error: unknown) => log().warn(`What the check found is not shown: ${String(error)}`));
-  };
   const isOpen = ({ uri }: DatasetDocument): boolean =>
     vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(({ input }) => input instanceof vscode.TabInputCustom && input.uri.toString() === uri.toString()));
   return vscode.Disposable.from(
     views.onDidOpen(document => {
       documents.add(document);
-      void document.opened().then(() => attach(document), () => undefined);
+      // Also after it was read anew.
+      document.joinWhenOpened(TABLE, shape => columnsFor(document, shape, checks).catch((error: unknown) => {
+        log().warn(`What the check found is not shown: ${String(error)}`);
+        return undefined;
+      }));
     }),
     checks.onDidCheck(({ dataset: { file } }) => {
       for (const document of documents) {
         if (!isOpen(document)) documents.delete(document);
-        else if (document.files.some(own => path.resolve(own.path) === file)) attach(document);
+        else if (document.files.some(own => path.resolve(own.path) === file)) void document.joinAnew(TABLE);
       }
     }),
   );
 }
 
 /** One table for all files of the dataset that were checked. */
-async function attachTo(document: DatasetDocument, checks: Checks): Promise<void> {
-  const known = await Promise.all(document.files.map(({ path: file }) => checks.known(path.resolve(file))));
-  if (known.every(one => one === undefined)) return;
+async function columnsFor(document: DatasetDocument, shape: RecordShape, checks: Checks): Promise<AttachedColumns | undefined> {
+  const known = await Promise.all(document.files.map(({ path: file }) => checks.columns(path.resolve(file), shape)));
+  if (known.every(one => one === undefined)) return undefined;
   const parts: AttachedColumns[] = [];
   let first = 0;
   const counts = document.files.length === 1 ? [0] : await recordCounts(document);
-  for (const [at, checked] of known.entries()) {
-    if (checked !== undefined) parts.push(await columnsOf(checked, first));
+  for (const [at, columns] of known.entries()) {
+    const from = first;
+    if (columns !== undefined) parts.push(from === 0 ? columns : { ...columns, record: columns.record.map(record => from + record) });
     first += counts[at] ?? 0;
   }
-  await document.attach(TABLE, joined(parts));
+  return joined(parts);
 }
 
 async function recordCounts(document: DatasetDocument): Promise<number[]> {
   await document.dataset.count({});
   return (await document.dataset.info()).files.map(({ records = 0 }) => records);
 }
-
-const columnsOf = ({ model, numbers }: Checked, first: number): Promise<AttachedColumns> => checkColumns(model, numbers, first);
 
 /** A column that a part lacks has no values there. */
 export function joined(parts: readonly AttachedColumns[]): AttachedColumns {

@@ -7,10 +7,14 @@ import { readModelFolder } from '../../../classifier/modelFolder';
 import { LABEL_COUNT } from '../../../core/emotions';
 import type { CheckProgress } from '../../../dataset/check/checkLabels';
 import { formatOf } from '../../../dataset/engine/fileFormat';
+import type { AttachedColumns } from '../../../dataset/engine/query';
+import type { RecordShape } from '../../../dataset/records/shape';
+import { shapeToSetting } from '../../../dataset/records/shapeSetting';
 import { openTrainingHashes } from '../../../dataset/check/trainingHashes';
 import { checkFile, type FileCheck } from '../../../dataset/review/checkFile';
 import type { ParquetEngine } from '../../../dataset/review/parquetRecords';
-import { ModelLabels } from '../../../dataset/review/modelLabels';
+import { keepColumns, keptColumns, type ColumnsOf } from '../../../dataset/review/keptColumns';
+import { checkColumns, ModelLabels } from '../../../dataset/review/modelLabels';
 import { refuseUnwritable } from '../../../dataset/review/textDataset';
 import { engineLog, type Log } from '../../log';
 import { progressWords, shortWords } from './checkWords';
@@ -64,6 +68,18 @@ export class Checks implements vscode.Disposable {
   async known(file: string): Promise<Checked | undefined> {
     const done = this.#done.get(file);
     return done !== undefined && done.stamp === (await stampOf(file)) ? done : undefined;
+  }
+
+  /** What the last check found of each record, in this session or an earlier one: of the file as it is, this model, and these fields and labels. */
+  async columns(file: string, shape: RecordShape): Promise<AttachedColumns | undefined> {
+    const setting = JSON.stringify(shapeToSetting(shape));
+    const same = async ({ stamp, model, shape: own }: ColumnsOf): Promise<boolean> =>
+      JSON.stringify(own) === setting && stamp === (await stampOf(file)) && model === (await this.ports.classifier().model()).digest;
+    const kept = await keptColumns(file, same);
+    if (kept !== undefined) return kept;
+    // Where nothing can be written beside the file.
+    const known = await this.known(file);
+    return known && JSON.stringify(shapeToSetting(known.dataset.shape)) === setting ? checkColumns(known.model, known.numbers, 0) : undefined;
   }
 
   /** Begins a check, or joins the one that runs. What the model has said already is never asked again. */
@@ -121,10 +137,21 @@ export class Checks implements vscode.Disposable {
       onProgress: progress => this.#progressed(file, progress),
     });
     const checked: Checked = { ...found, stamp, model: await ModelLabels.open(found.check, dataset.shape.set, model.thresholds) };
+    await this.#keep(checked, model.digest, signal);
     void this.#done.get(file)?.model.close();
     this.#done.set(file, checked);
     this.#ended.fire(checked);
     return checked;
+  }
+
+  /** For the views of the file, also after a restart. */
+  async #keep({ dataset, stamp, model, numbers }: Checked, digest: string, signal: AbortSignal): Promise<void> {
+    const columns = await checkColumns(model, numbers, 0, signal);
+    try {
+      await keepColumns(dataset.file, { stamp, model: digest, shape: shapeToSetting(dataset.shape) }, columns);
+    } catch (error) {
+      this.ports.log().warn(`What the check found is not kept: ${String(error)}`);
+    }
   }
 
   #progressed(file: string, progress: CheckProgress): void {

@@ -1,6 +1,7 @@
 // One opened dataset: its engine, what is known of it, and whether its files are still what they were.
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { openDataset, type Dataset } from '../../../dataset/engine/dataset';
 import type { AttachedColumns, Column, DatasetFile } from '../../../dataset/engine/query';
@@ -27,6 +28,11 @@ export type DocumentEvent =
 /** What a view needs beyond what the workspace says. */
 export type Opened = Pick<DatasetView, 'title' | 'files' | 'columns' | 'shape' | 'attached'>;
 
+type FindColumns = (shape: RecordShape) => Promise<AttachedColumns | undefined>;
+
+/** The first rows wait so long for what is joined to them. */
+const JOINED_MS = 600;
+
 /** Their fields are the columns until all are known. */
 const SAMPLED_ROWS = 500;
 
@@ -41,6 +47,7 @@ export class DatasetDocument implements vscode.CustomDocument {
   readonly onEvent = this.#events.event;
   readonly #end = new AbortController();
   readonly #attached = new Map<string, readonly string[]>();
+  readonly #joins = new Map<string, FindColumns>();
   readonly #watchers: readonly vscode.Disposable[];
   #opened: Promise<Opened> | undefined;
   #stamps: Promise<readonly (Stamp | undefined)[]>;
@@ -83,7 +90,11 @@ export class DatasetDocument implements vscode.CustomDocument {
   async chooseShape(shape: RecordShape): Promise<void> {
     const before = await this.opened();
     await this.dataset.setShape(shape);
-    this.#opened = Promise.resolve({ ...before, shape: { kind: 'known', shape } });
+    // What a model said is of the labels as they were.
+    if (this.#attached.size > 0) await this.dataset.reopen();
+    this.#attached.clear();
+    await this.#joinAll(shape);
+    this.#opened = Promise.resolve({ ...before, shape: { kind: 'known', shape }, attached: [...this.#attached.values()].flat() });
     this.#events.fire({ kind: 'reopened' });
     await this.#keepShape(shape);
   }
@@ -98,14 +109,39 @@ export class DatasetDocument implements vscode.CustomDocument {
     this.#events.fire({ kind: 'confirmed' });
   }
 
-  /** Joins numbers to the records: the model's answers, say. Their columns appear beside the labels. */
-  async attach(table: string, columns: AttachedColumns): Promise<void> {
+  /** Numbers that are joined to the records whenever the files are opened or read anew, where there are any: the model's answers, say. */
+  joinWhenOpened(table: string, find: FindColumns): void {
+    this.#joins.set(table, find);
+  }
+
+  /** There are other numbers now. */
+  async joinAnew(table: string): Promise<void> {
+    const { shape } = await this.opened();
+    if (shape.kind === 'known' && (await this.#join(table, shape.shape))) await this.#tellAttached();
+  }
+
+  async #join(table: string, shape: RecordShape): Promise<boolean> {
+    const columns = await this.#joins.get(table)?.(shape);
+    if (columns === undefined) return false;
     await this.dataset.attach(table, columns);
     this.#attached.set(table, Object.keys(columns).filter(name => name !== 'record').map(name => `${table}.${name}`));
-    const all = [...this.#attached.values()].flat();
+    return true;
+  }
+
+  /** Filters that were kept need the columns, so that the first rows wait for them; but not for long. */
+  async #joinAll(shape: RecordShape): Promise<void> {
+    const joining = Promise.all([...this.#joins.keys()].map(table => this.#join(table, shape)));
+    let late = false;
+    const joined = joining.then(found => (late && found.includes(true) ? this.#tellAttached() : undefined)).catch(() => undefined);
+    await Promise.race([joined, delay(JOINED_MS)]);
+    late = true;
+  }
+
+  async #tellAttached(): Promise<void> {
     const before = await this.opened();
-    this.#opened = Promise.resolve({ ...before, attached: all });
-    this.#events.fire({ kind: 'attached', columns: all });
+    const attached = [...this.#attached.values()].flat();
+    this.#opened = Promise.resolve({ ...before, attached });
+    this.#events.fire({ kind: 'attached', columns: attached });
   }
 
   /** Says so once when a file is no longer what it was. */
@@ -130,7 +166,10 @@ export class DatasetDocument implements vscode.CustomDocument {
     const { signal } = this.#end;
     const sample = await this.dataset.rows({}, 0, SAMPLED_ROWS, { signal });
     const shape = await findShape(this.files, this.dataset, signal);
-    if (shape.kind === 'known') await this.dataset.setShape(shape.shape);
+    if (shape.kind === 'known') {
+      await this.dataset.setShape(shape.shape);
+      await this.#joinAll(shape.shape);
+    }
     const stamps = await this.#stamps;
     const names = [...new Set(sample.flatMap(({ fields }) => Object.keys(fields)))];
     void this.#learnColumns();
