@@ -224,6 +224,7 @@ export class App {
       this.grid.focus();
     };
     return {
+      act: action => this.onAction(action),
       close,
       toggleColumn: (id, shown) => this.happen({ kind: 'toggleColumn', id, shown }),
       goTo: typed => {

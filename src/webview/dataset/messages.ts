@@ -48,6 +48,9 @@ export interface RowsAsk {
   readonly whole?: boolean;
 }
 
+/** What the page has the editor do with the dataset, by the names of commands without `emoPillars.`. */
+export type DatasetCommand = 'checkLabels' | 'reviewLabels' | 'changeLabels' | 'applyCorrections' | 'evaluateDataset' | 'startStudy' | 'agreementReport';
+
 /** What the page asks, and what it is told. */
 export interface Asks {
   readonly rows: { readonly ask: RowsAsk; readonly answer: readonly Row[] };
@@ -76,6 +79,7 @@ export type FromPage =
   | { readonly kind: 'chooseShape'; readonly shape: RecordShape }
   | { readonly kind: 'confirmShape' }
   | { readonly kind: 'changeSplits' }
+  | { readonly kind: 'run'; readonly command: DatasetCommand }
   | { readonly kind: 'manageTrust' }
   | { readonly kind: 'reload' }
   | { readonly kind: 'stop' };

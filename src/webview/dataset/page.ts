@@ -4,8 +4,8 @@ import { App } from './app';
 import { NO_FILTER } from './filter';
 import { comeBackTo, focusOn, isPressing, isWriting } from './focus';
 import { actionFor, actionOf, type ActionName } from './keys';
-import type { FromPage, ToPage } from './messages';
-import { columnsShown, viewOf } from './state';
+import type { DatasetCommand, FromPage, ToPage } from './messages';
+import { columnsShown, viewOf, type Overlay } from './state';
 import { cell } from './words';
 
 declare function acquireVsCodeApi(): { postMessage: (message: FromPage) => void; getState: () => unknown; setState: (state: unknown) => void };
@@ -27,7 +27,7 @@ function resize(by: number | undefined): void {
   if (id !== undefined) app.happen({ kind: 'width', id, width: by === undefined ? undefined : Math.round(app.grid.widthAt(column) + by) });
 }
 
-const showOverlay = (name: 'keys' | 'columns' | 'goTo' | 'export', stop: string): void => {
+const showOverlay = (name: Exclude<Overlay, 'none'>, stop: string): void => {
   app.happen({ kind: 'overlay', overlay: name });
   goInto(stop);
 };
@@ -73,6 +73,18 @@ function withFilter(then: () => void): void {
   else app.happen({ kind: 'said', message: `Mend the filter first: ${problem.message}` });
 }
 
+/** What the editor does; its questions and pages come in front. */
+function run(command: DatasetCommand): void {
+  closeOverlay();
+  app.host.post({ kind: 'run', command });
+}
+
+function closeOverlay(): void {
+  if (app.state.overlay === 'none') return;
+  app.happen({ kind: 'overlay', overlay: 'none' });
+  app.grid.focus();
+}
+
 const DOES: Readonly<Record<ActionName, () => void>> = {
   down: () => move(1),
   up: () => move(-1),
@@ -108,6 +120,18 @@ const DOES: Readonly<Record<ActionName, () => void>> = {
   copy: copyText,
   copyRaw: () => withRow(({ file, record }) => app.host.post({ kind: 'copyRaw', file, record })),
   export: () => withFilter(() => showOverlay('export', '.dialog vscode-button')),
+  check: () => run('checkLabels'),
+  review: () => run('reviewLabels'),
+  change: () => withFilter(() => run('changeLabels')),
+  apply: () => run('applyCorrections'),
+  evaluate: () => run('evaluateDataset'),
+  study: () => run('startStudy'),
+  agreement: () => run('agreementReport'),
+  splits: () => {
+    closeOverlay();
+    app.host.post({ kind: 'changeSplits' });
+  },
+  actions: () => showOverlay('actions', '.dialog vscode-button'),
   rows: () => app.grid.focus(),
   toFilter: () => openFilters('#regexp'),
   toSummary: () => {
@@ -138,7 +162,7 @@ document.addEventListener('keydown', event => {
   const action = actionFor(event, isWriting(event));
   if (action === undefined) return;
   const { overlay } = app.state;
-  if (overlay !== 'none' && action !== 'back') return;
+  if (overlay !== 'none' && action !== 'back' && !(overlay === 'actions' && actionOf(action).part === 'Dataset')) return;
   if (ofRows(action) && (isPressing(event) || !app.grid.element.contains(document.activeElement))) return;
   // What is marked with the mouse is what is to be copied.
   if (event.key === 'c' && (event.ctrlKey || event.metaKey) && String(getSelection()) !== '') return;

@@ -4,7 +4,7 @@ import { columnsOf, shownColumns, sized, sortKeyOf, type ViewColumn } from './co
 import { buildQuery, NO_FILTER, type Built, type Filter, type FilterPart, type Sort } from './filter';
 import type { DatasetView, FromPage, Slice } from './messages';
 
-export type Overlay = 'none' | 'keys' | 'columns' | 'goTo' | 'export';
+export type Overlay = 'none' | 'keys' | 'columns' | 'goTo' | 'export' | 'actions';
 
 export interface Problem {
   /** Undefined: it is none of a field of the filter bar. */

@@ -114,12 +114,24 @@ describe('the keys of the page', () => {
   });
 
   it('do nothing while one writes, but for Escape', () => {
-    const pressed = (key: string, writing: boolean, ctrlKey = false) => actionFor({ key, ctrlKey, metaKey: false, altKey: false }, writing);
+    const pressed = (key: string, writing: boolean, ctrlKey = false) => actionFor({ key, ctrlKey, metaKey: false, altKey: false, shiftKey: false }, writing);
     assert.equal(pressed('f', false), 'filter');
     assert.equal(pressed('f', true), undefined);
     assert.equal(pressed('Escape', true), 'back');
     assert.equal(pressed('c', false, true), 'copy');
     assert.equal(pressed('r', false, true), undefined);
     assert.deepEqual(['Ctrl+c', 'Ctrl+Home', 'Y', ' '].map(keyText), ['Ctrl+C', 'Ctrl+Home', 'Shift+Y', 'Space']);
+  });
+
+  it('go by Shift, and not by Caps Lock, which would begin a check for a column', () => {
+    const pressed = (key: string, shiftKey: boolean) => actionFor({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey }, false);
+    assert.deepEqual([pressed('c', false), pressed('C', false), pressed('C', true), pressed('c', true)], ['columns', 'columns', 'check', 'check']);
+    assert.equal(pressed('?', true), 'keys');
+  });
+
+  it('name everything that is done with the dataset', () => {
+    const ofDataset = ACTIONS.filter(({ part }) => part === 'Dataset');
+    assert.deepEqual(ofDataset.map(({ name }) => name), ['check', 'review', 'change', 'apply', 'evaluate', 'study', 'agreement', 'splits']);
+    assert.ok(ofDataset.every(({ keys }) => /^[A-Z]$/.test(keys[0])));
   });
 });
