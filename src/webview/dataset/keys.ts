@@ -17,7 +17,7 @@ export const ACTIONS = [
   { name: 'pageUp', keys: ['PageUp'], title: 'One page up', part: 'Move' },
   { name: 'first', keys: ['Home', 'Ctrl+Home'], title: 'First record', part: 'Move' },
   { name: 'last', keys: ['End', 'Ctrl+End'], title: 'Last record', part: 'Move' },
-  { name: 'goTo', keys: ['g'], title: 'Go to a record by its number', part: 'Move' },
+  { name: 'goTo', keys: ['g'], title: 'Go to a record by its number, or to a place among those shown', part: 'Move' },
   { name: 'card', keys: ['Enter'], title: 'Whole record beside the rows', part: 'Look' },
   { name: 'raw', keys: ['r'], title: 'Record as it stands in the file', part: 'Look' },
   { name: 'sort', keys: ['o'], title: 'Sort by this column: up, down, as in the file', part: 'Look' },

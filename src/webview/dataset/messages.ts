@@ -56,6 +56,8 @@ export interface Asks {
   readonly rows: { readonly ask: RowsAsk; readonly answer: readonly Row[] };
   readonly count: { readonly ask: { readonly query: Query }; readonly answer: number };
   readonly summary: { readonly ask: { readonly query: Query; readonly part: SummaryPart }; readonly answer: SummaryParts[SummaryPart] };
+  /** Where a record stands, from 0, among those that the query chooses; -1: it is none of them. `record` is its number, from 0. */
+  readonly place: { readonly ask: { readonly query: Query; readonly record: number }; readonly answer: number };
   readonly raw: { readonly ask: { readonly file: number; readonly record: number }; readonly answer: string };
 }
 export type AskName = keyof Asks;

@@ -3,6 +3,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ExportFormat } from '../../dataset/engine/query';
 import { columnsOf } from './columns';
 import { actionButton, checkbox, plainButton, rove, type Do } from './controls';
+import { conditionsOf } from './filter';
+import type { GoBy } from './goTo';
 import { ACTIONS, keyText } from './keys';
 import { columnsShown, viewOf, type PageState } from './state';
 import { many, number } from './words';
@@ -11,7 +13,7 @@ export interface OverlayPorts {
   readonly act: Do;
   readonly close: () => void;
   readonly toggleColumn: (id: string, shown: boolean) => void;
-  readonly goTo: (record: string) => void;
+  readonly goTo: (typed: string, by: GoBy) => void;
   readonly exportAs: (format: ExportFormat) => void;
 }
 
@@ -62,13 +64,15 @@ function columnChoice(state: PageState, { toggleColumn }: OverlayPorts): Templat
   </div>`;
 }
 
-function numberField({ count }: PageState, { goTo }: OverlayPorts): TemplateResult {
-  const typed = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter') goTo((event.currentTarget as HTMLInputElement).value);
+function numberField({ count, most, filter, sort }: PageState, { goTo }: OverlayPorts): TemplateResult {
+  const typed = (by: GoBy) => (event: KeyboardEvent): void => {
+    if (event.key === 'Enter') goTo((event.currentTarget as HTMLInputElement).value, by);
   };
-  return html`<div @keydown=${(event: KeyboardEvent) => event.key === 'Enter' && event.stopPropagation()}>
-    <vscode-textfield id="go-to" .label=${'Place among the records shown'} aria-label="Place among the records shown" placeholder="1 to ${number(count.known)}" @keydown=${typed}></vscode-textfield>
-    <p class="hint">Its place among the records shown; Enter goes there.</p></div>`;
+  const field = (id: string, label: string, last: number, by: GoBy): TemplateResult => html`<label for=${id}>${label}</label> <vscode-textfield id=${id} .label=${label} placeholder="1 to ${number(last)}" @keydown=${typed(by)}></vscode-textfield>`;
+  return html`<div class="places" @keydown=${(event: KeyboardEvent) => event.key === 'Enter' && event.stopPropagation()}>
+    ${field('go-to', 'Number of the record', most, 'number')}
+    ${sort === undefined && conditionsOf(filter).length === 0 ? nothing : field('go-to-place', 'Or its place among those shown', count.known, 'place')}</div>
+    <p class="hint">Enter goes there.</p>`;
 }
 
 const actionChoice = ({ act }: OverlayPorts): TemplateResult => html`<div class="choices wide actions" role="group" aria-label="Actions" @keydown=${(event: KeyboardEvent) => rove(event, 'vscode-button')}>

@@ -1,12 +1,12 @@
 // The page of a dataset: keys and messages come in here.
 import './dataset.css';
 import { App } from './app';
+import { textToCopy, wholeText } from './copyText';
 import { NO_FILTER } from './filter';
 import { comeBackTo, focusOn, isPressing, isWriting } from './focus';
 import { actionFor, actionOf, type ActionName } from './keys';
 import type { DatasetCommand, FromPage, ToPage } from './messages';
 import { columnsShown, viewOf, type Overlay } from './state';
-import { cell } from './words';
 
 declare function acquireVsCodeApi(): { postMessage: (message: FromPage) => void; getState: () => unknown; setState: (state: unknown) => void };
 
@@ -41,10 +41,13 @@ function copyText(): void {
   const view = viewOf(app.state);
   const row = app.activeRow();
   if (row === undefined || view === undefined) return;
-  const text = view.shape.kind === 'known' ? cell(row.fields[view.shape.shape.text]) : JSON.stringify(row.fields);
-  // Long cells are cut in the rows: then the file itself is asked.
-  if (text.length >= 1000 || view.shape.kind === 'unclear') app.host.post({ kind: 'copyRaw', file: row.file, record: row.record });
-  else app.host.post({ kind: 'copy', text });
+  if (view.shape.kind === 'unclear') return app.host.post({ kind: 'copyRaw', file: row.file, record: row.record });
+  const { shape } = view.shape;
+  const found = textToCopy(row, shape);
+  if (found.kind === 'text') return app.host.post({ kind: 'copy', text: found.text });
+  if (found.kind === 'unread') return app.happen({ kind: 'said', message: 'This line cannot be read: Shift+Y copies it as it stands.' });
+  const failed = (): void => app.happen({ kind: 'said', message: 'The text was not read, and so not copied.' });
+  app.wholeRow().then(whole => (whole?.id === row.id ? app.host.post({ kind: 'copy', text: wholeText(whole, shape) }) : failed()), failed);
 }
 
 function withRow(then: (row: { file: number; record: number; line: number }) => void): void {

@@ -168,6 +168,8 @@ export class DatasetPanel implements vscode.Disposable {
         return dataset.count((ask as Ask<'count'>).query, asking);
       case 'summary':
         return dataset.summary((ask as Ask<'summary'>).part, (ask as Ask<'summary'>).query, asking);
+      case 'place':
+        return (await dataset.numbers((ask as Ask<'place'>).query, asking)).indexOf((ask as Ask<'place'>).record);
       case 'raw':
         return dataset.raw((ask as Ask<'raw'>).file, (ask as Ask<'raw'>).record, asking);
     }
