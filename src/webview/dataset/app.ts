@@ -54,7 +54,7 @@ export class App {
     this.state = initial(host.kept);
     this.#asker = new Asker(host.post);
     const { ask } = this;
-    this.#rows = new RowStore(ask, { arrived: this.#draw, counted: (known, exact) => this.happen({ kind: 'count', known, exact }), failed: reason => this.#refused(reason) });
+    this.#rows = new RowStore(ask, { arrived: rows => this.happen({ kind: 'rows', rows }), counted: (known, exact) => this.happen({ kind: 'count', known, exact }), failed: reason => this.#refused(reason) });
     this.#summary = new SummaryStore(ask, () => this.#learnSplits());
     this.#whole = new WholeRow(ask, this.#draw);
     this.grid = new Grid(find('rows'), {

@@ -1,6 +1,7 @@
 // The page's state: what happens to it, what outlives it, which columns and keys there are.
 import assert from 'node:assert/strict';
 import { labelSet } from '../../../src/core/labelSets';
+import type { Row } from '../../../src/dataset/engine/query';
 import type { RecordShape } from '../../../src/dataset/records/shape';
 import { columnsOf } from '../../../src/webview/dataset/columns';
 import { ACTIONS, actionFor, keyText } from '../../../src/webview/dataset/keys';
@@ -133,5 +134,20 @@ describe('the keys of the page', () => {
     const ofDataset = ACTIONS.filter(({ part }) => part === 'Dataset');
     assert.deepEqual(ofDataset.map(({ name }) => name), ['check', 'review', 'change', 'apply', 'evaluate', 'study', 'agreement', 'splits']);
     assert.ok(ofDataset.every(({ keys }) => /^[A-Z]$/.test(keys[0])));
+  });
+});
+
+describe('the widths of columns', () => {
+  const named: RecordShape = { ...shape, character: 'who' };
+  const widthOf = (id: string, names: readonly string[], attached: readonly string[] = ['model.labels']): number => {
+    const open = reduce(initial(), { kind: 'view', view: { ...view, attached, shape: { kind: 'known', shape: named } } });
+    const rows = names.map(who => ({ fields: { who } })) as unknown as Row[];
+    return columnsShown(reduce(open, { kind: 'rows', rows })).find(own => own.id === id)?.least ?? 0;
+  };
+
+  it('are such that names are not cut', () => {
+    assert.ok(widthOf('character', ['MARA', 'OLD PETER']) > widthOf('character', ['MARA']));
+    assert.ok(widthOf('character', ['x'.repeat(400)]) <= 11, 'the text needs room too');
+    assert.equal(widthOf('text', ['OLD PETER']), widthOf('text', ['MARA']));
   });
 });
