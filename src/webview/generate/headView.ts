@@ -1,6 +1,7 @@
 // How far the run is: one line above the examples, and a table of its stages on demand.
 import { html, nothing, type TemplateResult } from 'lit';
 import { many, number } from '../dataset/words';
+import { commandButton, progressBar } from '../labels/commands';
 import type { RunView, StageView } from './messages';
 import { stagesShown, type Showing } from './state';
 import { jobsWords, STAGE_TITLES, timeWords } from './words';
@@ -37,11 +38,11 @@ export function headView(state: Showing, { act, tell }: ViewPorts): TemplateResu
     <span class="place">${queue.size === 0 ? '' : html`${item === undefined ? '' : html`<strong>${number(item.at + 1)}</strong> of ${number(queue.size)} · `}${number(queue.accepted)} accepted, ${number(queue.rejected)} rejected`}</span>
     <span class="gap"></span>
     <span class="run ${run.standing}" role="status"><strong>${STANDINGS[run.standing]}</strong> ${speed(run)}</span>
-    ${going || share !== undefined ? html`<progress max="1" .value=${share ?? 0} class=${share === undefined ? 'unknown' : ''} aria-label="How far the run is"></progress>` : nothing}
-    <span class="controls">${run.standing === 'done' ? nothing : html`<button class="command" id="stop" ?disabled=${run.standing === 'stopping'} title=${going ? 'What is made so far stays; the run can go on from there' : 'Nothing that was answered is asked again'} @click=${() => act('stop')}>${going ? 'Stop' : 'Go On'}<kbd aria-hidden="true">Shift+S</kbd></button>`}
-    <button class="command" id="stages-open" aria-expanded=${String(open)} @click=${() => act('stages')}>Stages<kbd aria-hidden="true">Shift+P</kbd></button>
-    ${left === 0 ? nothing : html`<button class="command" title="What was left out, and why" @click=${() => act('leftOut')}>Left Out ${number(left)}<kbd aria-hidden="true">Shift+W</kbd></button>`}
-    <button class="command" title="All keys" @click=${() => act('keys')}>Keys<kbd aria-hidden="true">?</kbd></button></span>
+    ${going || share !== undefined ? progressBar('How far the run is', share) : nothing}
+    <span class="controls">${run.standing === 'done' ? nothing : commandButton({ words: going ? 'Stop' : 'Go On', key: 'Shift+S', id: 'stop', disabled: run.standing === 'stopping', title: going ? 'What is made so far stays; the run can go on from there' : 'Nothing that was answered is asked again', act: () => act('stop') })}
+    ${commandButton({ words: 'Stages', key: 'Shift+P', id: 'stages-open', expanded: open, act: () => act('stages') })}
+    ${left === 0 ? nothing : commandButton({ words: `Left Out ${number(left)}`, key: 'Shift+W', title: 'What was left out, and why', act: () => act('leftOut') })}
+    ${commandButton({ words: 'Keys', key: '?', title: 'All keys', act: () => act('keys') })}</span>
   </header>${run.words === undefined ? nothing : html`<p class="notice failure" role="alert">${run.words}</p>`}
   ${run.jobsLeft === undefined ? nothing : html`<p class="notice jobs" role="status">${jobsWords(run.jobsLeft, run.host)} <button class="link inline" id="cancel-jobs" @click=${() => tell({ kind: 'cancelJobs' })}>Cancel ${run.jobsLeft === 1 ? 'It' : 'Them'}</button></p>`}`;
 }
@@ -60,5 +61,5 @@ export function stageTable({ run, queue }: Showing): TemplateResult {
 function stageRow(view: StageView): TemplateResult {
   const { stage, asked, answered, fromStore, unusable } = view;
   const wanted = wantedOf(view);
-  return html`<tr><th scope="row">${STAGE_TITLES[stage]}</th><td class="meter"><progress max=${Math.max(1, wanted)} .value=${answered} aria-label="${STAGE_TITLES[stage]}: ${answered} of ${wanted}"></progress></td><td>${number(answered)}${fromStore === 0 ? nothing : html` <span class="hint" title="Answered before, and not asked again">(${number(fromStore)} kept)</span>`}</td><td>${wanted > asked ? `about ${number(wanted)}` : number(asked)}</td><td>${unusable === 0 ? '' : number(unusable)}</td></tr>`;
+  return html`<tr><th scope="row">${STAGE_TITLES[stage]}</th><td class="meter">${progressBar(`${STAGE_TITLES[stage]}: ${answered} of ${wanted}`, answered, wanted)}</td><td>${number(answered)}${fromStore === 0 ? nothing : html` <span class="hint" title="Answered before, and not asked again">(${number(fromStore)} kept)</span>`}</td><td>${wanted > asked ? `about ${number(wanted)}` : number(asked)}</td><td>${unusable === 0 ? '' : number(unusable)}</td></tr>`;
 }

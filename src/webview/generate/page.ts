@@ -3,7 +3,7 @@ import '../dataset/dataset.css';
 import '../review/review.css';
 import './generate.css';
 import { render } from 'lit';
-import { comeBackTo, soon } from '../dataset/focus';
+import { comeBackTo, focusOn, isPressing, soon } from '../dataset/focus';
 import { PAUSE_MS as TYPING_PAUSE_MS, scored, settled, toggled, typed } from '../labels/labelling';
 import { actionFor, type GenerateAction } from './keys';
 import type { FormValues, FromGenerate, ToGenerate } from './messages';
@@ -42,7 +42,7 @@ function place(before: GenerateState): void {
   const was = before.kind === 'shows' ? before.over : undefined;
   const moved = before.kind !== 'shows' || before.item?.id !== state.item?.id;
   if (state.over !== 'none' && state.over !== was) document.querySelector<HTMLElement>('.dialog')?.focus();
-  else if (state.over === 'none' && (was !== 'none' || moved)) (field() ?? root.querySelector<HTMLElement>('main'))?.focus();
+  else if (state.over === 'none' && (was !== 'none' || moved)) focusOn(field() === null ? '#generate main' : '#code');
   if (moved) root.querySelector('main')?.scrollTo(0, 0);
 }
 
@@ -88,7 +88,7 @@ document.addEventListener('keydown', event => {
 
 document.addEventListener('keydown', event => {
   if (state.kind !== 'shows') return;
-  const pressing = event.target instanceof HTMLElement && event.target.matches('button, summary') && (event.key === 'Enter' || event.key === ' ') && !event.ctrlKey && !event.metaKey;
+  const pressing = isPressing(event) && (event.key === 'Enter' || event.key === ' ') && !event.ctrlKey && !event.metaKey;
   const action = actionFor(event);
   if (action !== undefined && !pressing && (state.over === 'none' || action === 'back' || action === state.over)) {
     event.preventDefault();

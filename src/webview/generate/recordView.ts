@@ -1,6 +1,7 @@
 // One example under review: the words, the labels, every label with its code; and what can be done with it.
 import { html, nothing, type TemplateResult } from 'lit';
 import { many, number } from '../dataset/words';
+import { commandButton } from '../labels/commands';
 import { keyWords } from '../labels/keyNames';
 import { allLabels, codeField, labelChips, labelsNow } from '../labels/labelViews';
 import { GENERATE_KEYS, type GenerateKey } from './keys';
@@ -18,7 +19,7 @@ export function record(state: Showing, ports: ViewPorts): TemplateResult {
   if (queue.size === 0) return html`<article class="card"><h2>${going ? 'The first examples are on their way' : 'There are no examples'}</h2>
     <p>${going ? 'They appear here as soon as the first character has been heard. This tab may be closed: the run goes on, and “Show Generated Examples” brings it back.' : queue.leftOut.length > 0 ? 'Everything that was made was left out; “Left Out” says why.' : run.standing === 'done' ? 'The server named no characters who speak.' : 'The run has made nothing so far. “Go On” takes it up where it is; nothing that was answered is asked again.'}</p></article>`;
   return html`<article class="card"><h2>${going ? 'All so far are judged' : 'All of them are judged'}</h2>
-    <p>${queue.ready === 0 ? (queue.appended === 0 ? 'Nothing is accepted.' : `${many(queue.appended, 'example')} are in ${queue.target ?? 'a file'}.`) : html`${many(queue.ready, 'accepted example')} ${queue.ready === 1 ? 'is' : 'are'} in no file yet. <button class="command primary" @click=${() => ports.act('append')}>Append${queue.target === undefined ? '…' : ` to ${queue.target}`}<kbd aria-hidden="true">Ctrl+Enter</kbd></button>`}</p>
+    <p>${queue.ready === 0 ? (queue.appended === 0 ? 'Nothing is accepted.' : `${many(queue.appended, 'example')} are in ${queue.target ?? 'a file'}.`) : html`${many(queue.ready, 'accepted example')} ${queue.ready === 1 ? 'is' : 'are'} in no file yet. ${commandButton({ words: `Append${queue.target === undefined ? '…' : ` to ${queue.target}`}`, key: 'Ctrl+Enter', primary: true, act: () => ports.act('append') })}`}</p>
     <p class="hint">${going ? 'The next ones appear here. ' : ''}The left arrow goes back through them.</p></article>`;
 }
 
@@ -46,10 +47,10 @@ export function foot(state: Showing, { act, tell }: ViewPorts): TemplateResult {
     return action !== 'acceptAll' || queue.accepted + queue.rejected < queue.size;
   };
   return html`<footer>
-    <div class="commands" role="toolbar" aria-label="What to do with the example">${GENERATE_KEYS.map((key: GenerateKey) => (key.words === undefined ? nothing : html`<button class="command ${key.action === 'enter' ? 'primary' : ''}" ?disabled=${!able(key)} title=${key.title} @click=${() => act(key.action)}>${key.words}<kbd aria-hidden="true">${keyWords(key.keys[0] ?? '')}</kbd></button>`))}
+    <div class="commands" role="toolbar" aria-label="What to do with the example">${GENERATE_KEYS.map((key: GenerateKey) => (key.words === undefined ? nothing : commandButton({ words: key.words, key: key.keys[0] ?? '', title: key.title, disabled: !able(key), primary: key.action === 'enter', act: () => act(key.action) })))}
       <span class="gap"></span>
-      <button class="command ${queue.ready > 0 ? 'primary' : ''}" id="append" ?disabled=${queue.ready === 0} title="Adds the accepted examples to the end of a file" @click=${() => act('append')}>Append ${number(queue.ready)}${queue.target === undefined ? '…' : ` to ${queue.target}`}<kbd aria-hidden="true">Ctrl+Enter</kbd></button>
-      ${queue.target === undefined || queue.ready === 0 ? nothing : html`<button class="command" title="Another file" @click=${() => tell({ kind: 'appendTo' })}>Elsewhere…</button>`}
+      ${commandButton({ words: `Append ${number(queue.ready)}${queue.target === undefined ? '…' : ` to ${queue.target}`}`, key: 'Ctrl+Enter', id: 'append', title: 'Adds the accepted examples to the end of a file', primary: queue.ready > 0, disabled: queue.ready === 0, act: () => act('append') })}
+      ${queue.target === undefined || queue.ready === 0 ? nothing : commandButton({ words: 'Elsewhere…', title: 'Another file', act: () => tell({ kind: 'appendTo' }) })}
     </div>
     <div class="said ${isFault ? 'problem' : ''} ${saving ? 'saving' : ''}" role="status">${said}</div>
   </footer>`;
@@ -59,7 +60,7 @@ export function overlay(state: Showing, { act }: ViewPorts): TemplateResult | ty
   if (state.over === 'none') return nothing;
   const close = (): void => act('back');
   const [title, content] = state.over === 'keys' ? ['Keys', keySheet()] : ['What was left out', leftOut(state)];
-  return html`<div class="shade" @click=${close}></div><div class="dialog" role="dialog" aria-modal="true" aria-label=${title} tabindex="-1"><h2>${title}</h2>${content}<footer><button class="command" @click=${close}>Close<kbd aria-hidden="true">Esc</kbd></button></footer></div>`;
+  return html`<div class="shade" @click=${close}></div><div class="dialog" role="dialog" aria-modal="true" aria-label=${title} tabindex="-1"><h2>${title}</h2>${content}<footer>${commandButton({ words: 'Close', key: 'Esc', act: close })}</footer></div>`;
 }
 
 const keySheet = (): TemplateResult => html`<dl class="sheet">${GENERATE_KEYS.map(({ keys, title }) => html`<div><dt>${keys.map(key => html`<kbd>${keyWords(key)}</kbd> `)}</dt><dd>${title}</dd></div>`)}

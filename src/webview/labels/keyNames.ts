@@ -18,3 +18,6 @@ export function nameOf({ key, ctrlKey, metaKey, altKey, shiftKey }: Pressed): st
 
 /** As ARIA and people write it. */
 export const keyWords = (key: string): string => key.replace('Arrow', '').replace('PageUp', 'Page Up').replace('PageDown', 'Page Down');
+
+/** The same with the sign of Shift, where there is little room. */
+export const keySign = (key: string): string => keyWords(key).replace('Shift+', '⇧');

@@ -1,5 +1,7 @@
 // What labels under review look like: chips, the field in which they are typed, and every label with its code.
+import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
 import { chips } from '../dataset/chips';
 import { scoreText, signOf } from '../dataset/signs';
 import { candidates, pendingOf, type Labelling, type PageLabel } from './labelling';
@@ -13,9 +15,12 @@ export function labelsNow(state: Labelling): TemplateResult {
 }
 
 /** @param enter what Enter alone does */
-export const codeField = ({ draft }: Labelling, enter: string): TemplateResult => html`<div class="typing"><label for="code">Label</label>
-  <input id="code" autocomplete="off" autocapitalize="off" spellcheck="false" .value=${draft.typed} placeholder="two letters" aria-describedby="code-help" aria-controls="labels">
-  <span id="code-help" class="hint">two letters, or more of the name and Enter; / searches names; Enter alone ${enter}</span></div>`;
+export function codeField({ draft }: Labelling, enter: string): TemplateResult {
+  const help = `two letters, or more of the name and Enter; / searches names; Enter alone ${enter}`;
+  return html`<div class="typing"><span class="caption" aria-hidden="true">Label</span>
+    <vscode-textfield id="code" .label=${`Label: ${help}`} autocomplete="off" .value=${live(draft.typed)} placeholder="two letters"></vscode-textfield>
+    <span class="hint" aria-hidden="true">${help}</span></div>`;
+}
 
 /** @param scores a number for each label, shown as a bar beside it; undefined where there is none */
 export function allLabels(state: Labelling, scores: readonly number[] | undefined, toggle: (id: string) => void): TemplateResult {

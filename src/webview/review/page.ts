@@ -2,7 +2,7 @@
 import '../dataset/dataset.css';
 import './review.css';
 import { render } from 'lit';
-import { comeBackTo, soon } from '../dataset/focus';
+import { comeBackTo, focusOn, isPressing, soon } from '../dataset/focus';
 import { actionFor } from './keys';
 import type { FromReview, Place, ToReview } from './messages';
 import { PAUSE_MS, scored, settled, toggled, typed, type Draft } from '../labels/labelling';
@@ -38,13 +38,13 @@ function show(next: ReviewState): void {
 /** The keyboard is in what was opened, and otherwise where labels are typed. */
 function place(before: ReviewState): void {
   if (state.kind !== 'shows') {
-    if (before.kind !== state.kind) root.querySelector('button')?.focus();
+    if (before.kind !== state.kind) focusOn('#review vscode-button');
     return;
   }
   const was = before.kind === 'shows' ? before.over : undefined;
-  if (state.over === 'note' && was !== 'note') document.querySelector<HTMLElement>('#note')?.focus();
+  if (state.over === 'note' && was !== 'note') focusOn('#note');
   else if (state.over !== 'none' && state.over !== was) document.querySelector<HTMLElement>('.dialog')?.focus();
-  else if (state.over === 'none' && was !== 'none') field()?.focus();
+  else if (state.over === 'none' && was !== 'none') focusOn('#code');
   const moved = before.kind !== 'shows' || before.item?.at !== state.item?.at;
   if (moved) root.querySelector('main')?.scrollTo(0, 0);
 }
@@ -74,13 +74,13 @@ function keepNote(): void {
 
 document.addEventListener('keydown', event => {
   if (state.kind !== 'shows') return;
-  const writing = event.target instanceof HTMLTextAreaElement;
+  const writing = event.target instanceof HTMLElement && event.target.matches('#note');
   if (writing) {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) keepNote();
     else if (event.key === 'Escape') perform('back');
     return;
   }
-  const pressing = event.target instanceof HTMLButtonElement && (event.key === 'Enter' || event.key === ' ');
+  const pressing = isPressing(event) && (event.key === 'Enter' || event.key === ' ');
   const action = actionFor(event);
   if (action !== undefined && !pressing && (state.over === 'none' || action === 'back' || action === state.over)) {
     event.preventDefault();

@@ -2,6 +2,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { chips } from '../dataset/chips';
 import { signOf } from '../dataset/signs';
+import '@vscode-elements/elements/dist/vscode-textarea/index.js';
+import { commandButton, progressBar } from '../labels/commands';
 import { keyWords } from '../labels/keyNames';
 import { allLabels, codeField, labelChips, labelsNow } from '../labels/labelViews';
 import { REVIEW_KEYS, type ReviewKey } from './keys';
@@ -22,23 +24,24 @@ export function view(state: ReviewState, ports: ViewPorts): TemplateResult {
   switch (state.kind) {
     case 'waiting':
       return html`<main class="waiting" aria-label="Review"><h1>Before the review</h1><p role="status">${state.words}</p>
-        ${state.share === undefined ? nothing : html`<progress max="1" .value=${state.share} aria-label="How far the check is"></progress>`}
+        ${state.share === undefined ? nothing : progressBar('How far the check is', state.share)}
         <p class="hint">What the model says is kept beside the file: stop at any time, and go on from there.</p>
-        <button class="command" @click=${ports.stop}>Stop</button></main>`;
+        ${commandButton({ words: 'Stop', act: ports.stop })}</main>`;
     case 'failed':
-      return html`<main class="waiting" aria-label="Review"><h1>No review</h1><p class="problem" role="alert">${state.message}</p><button class="command" @click=${ports.again}>Try Again</button></main>`;
+      return html`<main class="waiting" aria-label="Review"><h1>No review</h1><p class="problem" role="alert">${state.message}</p>${commandButton({ words: 'Try Again', act: ports.again })}</main>`;
     case 'shows':
-      return html`${head(state)}<main aria-label="Record under review">${state.item === undefined ? finished(state.queue) : record(state, state.item, ports)}</main>${foot(state, ports)}${overlay(state, ports)}`;
+      return html`${head(state, ports)}<main aria-label="Record under review">${state.item === undefined ? finished(state.queue) : record(state, state.item, ports)}</main>${foot(state, ports)}${overlay(state, ports)}`;
   }
 }
 
-function head({ queue, item }: Showing): TemplateResult {
+function head({ queue, item }: Showing, { act }: ViewPorts): TemplateResult {
   const { counts } = queue;
   return html`<header>
     <h1>${queue.title}</h1>
     <span class="place">${item === undefined ? '' : html`<strong>${number(item.at + 1)}</strong> of ${number(queue.size)} · `}${number(queue.done)} judged</span>
-    <progress max=${Math.max(1, queue.size)} .value=${queue.done} aria-label="Judged"></progress>
+    ${progressBar('Judged', queue.done, queue.size)}
     <span class="hint">${number(counts.error)} likely errors, ${number(counts.uncertain)} undecided, ${number(counts.random)} by chance${queue.before === 0 ? '' : `; ${number(queue.before)} judged before`}</span>
+    <span class="controls">${REVIEW_KEYS.filter(isAbove).map(key => commandOf(key, act))}</span>
   </header>`;
 }
 
@@ -65,11 +68,17 @@ const finished = ({ size, before, log }: QueueView): TemplateResult => html`<art
   <p>${size === 0 ? 'The scores agree with the labels of every record that can be judged.' : `${number(size + before)} records; what you said is in ${log}.`}</p>
   <p>“Emo Pillars: Apply Corrections…” writes it into the dataset. The left arrow goes back through the queue.</p></article>`;
 
+/** Not about the record: it stands above it. */
+const isAbove = ({ action }: ReviewKey): boolean => action === 'why' || action === 'keys';
+
+const commandOf = ({ action, words, keys: [key = ''], title }: ReviewKey, act: ViewPorts['act'], disabled = false): TemplateResult | typeof nothing =>
+  words === undefined ? nothing : commandButton({ words, key, title, disabled, primary: action === 'enter', act: () => act(action) });
+
 function foot(state: Showing, { act }: ViewPorts): TemplateResult {
   const { queue, saving, said, isFault } = state;
   const able = (action: ReviewAction): boolean => (action === 'undo' || action === 'redo' ? queue[action] : true);
   return html`<footer>
-    <div class="commands" role="toolbar" aria-label="What to say of the record">${REVIEW_KEYS.map((key: ReviewKey) => (key.words === undefined ? nothing : html`<button class="command ${key.action === 'enter' ? 'primary' : ''}" ?disabled=${!able(key.action)} title=${key.title} @click=${() => act(key.action)}>${key.words}<kbd aria-hidden="true">${keyWords(key.keys[0] ?? '')}</kbd></button>`))}</div>
+    <div class="commands" role="toolbar" aria-label="What to say of the record">${REVIEW_KEYS.filter(key => !isAbove(key)).map(key => commandOf(key, act, !able(key.action)))}</div>
     <div class="said ${isFault ? 'problem' : ''} ${saving ? 'saving' : ''}" role="status">${said}</div>
   </footer>`;
 }
@@ -78,10 +87,10 @@ function overlay(state: Showing, { act }: ViewPorts): TemplateResult | typeof no
   if (state.over === 'none') return nothing;
   const close = (): void => act('back');
   const [title, content] = state.over === 'keys' ? ['Keys', keySheet()] : state.over === 'why' ? ['Why these records', why(state.queue)] : ['Note', noteField()];
-  return html`<div class="shade" @click=${close}></div><div class="dialog" role="dialog" aria-modal="true" aria-label=${title} tabindex="-1"><h2>${title}</h2>${content}<footer><button class="command" @click=${close}>Close<kbd aria-hidden="true">Esc</kbd></button></footer></div>`;
+  return html`<div class="shade" @click=${close}></div><div class="dialog" role="dialog" aria-modal="true" aria-label=${title} tabindex="-1"><h2>${title}</h2>${content}<footer>${commandButton({ words: 'Close', key: 'Esc', act: close })}</footer></div>`;
 }
 
-const noteField = (): TemplateResult => html`<label for="note">A note on this record</label><textarea id="note" rows="4"></textarea><p class="hint">Ctrl+Enter keeps it. The record stays open.</p>`;
+const noteField = (): TemplateResult => html`<vscode-textarea id="note" rows="4" .label=${'A note on this record'} placeholder="A note on this record"></vscode-textarea><p class="hint">Ctrl+Enter keeps it. The record stays open.</p>`;
 
 const keySheet = (): TemplateResult => html`<dl class="sheet">${REVIEW_KEYS.map(({ keys, title }) => html`<div><dt>${keys.map(key => html`<kbd>${keyWords(key)}</kbd> `)}</dt><dd>${title}</dd></div>`)}
   <div><dt><kbd>a</kbd> <kbd>g</kbd></dt><dd>Put the label of this code on, or take it off</dd></div><div><dt><kbd>1</kbd>–<kbd>9</kbd>, <kbd>0</kbd></dt><dd>Score of the label put on last: 0.1 to 0.9, 1.0</dd></div></dl>`;

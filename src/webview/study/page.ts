@@ -2,7 +2,8 @@
 import '../dataset/dataset.css';
 import '../review/review.css';
 import { html, nothing, render, type TemplateResult } from 'lit';
-import { comeBackTo } from '../dataset/focus';
+import { comeBackTo, isPressing } from '../dataset/focus';
+import { commandButton, progressBar } from '../labels/commands';
 import { signOf } from '../dataset/signs';
 import type { FromStudy, ToStudy } from './messages';
 import { initial, picked, pressed, received, type KeptPicks, type Shown, type StudyState } from './state';
@@ -31,13 +32,13 @@ function show(next: StudyState): void {
 const page = (): TemplateResult => {
   const { shown } = state;
   if (shown === undefined) return html`<main class="waiting"><p role="status">Opening the study</p></main>`;
-  return html`<header><h1>${shown.title}</h1><span class="place">${shown.item === undefined ? '' : html`<strong>${shown.item.at + 1}</strong> of ${shown.size} · `}${shown.done} answered by ${shown.judge}</span><progress max=${Math.max(1, shown.size)} .value=${shown.done} aria-label="Answered"></progress></header>
+  return html`<header><h1>${shown.title}</h1><span class="place">${shown.item === undefined ? '' : html`<strong>${shown.item.at + 1}</strong> of ${shown.size} · `}${shown.done} answered by ${shown.judge}</span>${progressBar('Answered', shown.done, shown.size)}</header>
     <main aria-label="Record to judge">${shown.item === undefined ? end(shown) : item(shown)}</main>
-    <footer><div class="commands" role="toolbar" aria-label="Study">${button('Save and go on', 'Enter', 'Enter', true)} ${button('Context', 'c', 'C')} ${button('Back', 'ArrowLeft', 'Left')} ${button('Forward', 'ArrowRight', 'Right')}</div>
+    <footer><div class="commands" role="toolbar" aria-label="Study">${button('Save and go on', 'Enter', true)} ${button('Context', 'c')} ${button('Back', 'ArrowLeft')} ${button('Forward', 'ArrowRight')}</div>
     <div class="said ${state.isFault ? 'problem' : ''}" role="status">${state.said}</div></footer>`;
 };
 
-const button = (words: string, key: string, name: string, primary = false): TemplateResult => html`<button class="command ${primary ? 'primary' : ''}" @click=${() => take(key)}>${words}<kbd aria-hidden="true">${name}</kbd></button>`;
+const button = (words: string, key: string, primary = false): TemplateResult => commandButton({ words, key: key.length === 1 ? key.toUpperCase() : key, primary, act: () => void take(key) });
 
 function item({ item: own, most }: Shown): TemplateResult | typeof nothing {
   if (own === undefined) return nothing;
@@ -64,7 +65,7 @@ function take(key: string): boolean {
 
 document.addEventListener('keydown', event => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const onButton = event.target instanceof HTMLButtonElement && (event.key === 'Enter' || event.key === ' ');
+  const onButton = isPressing(event) && (event.key === 'Enter' || event.key === ' ');
   if (!onButton && take(event.key.length === 1 ? event.key.toLowerCase() : event.key)) event.preventDefault();
 });
 
