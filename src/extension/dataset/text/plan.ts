@@ -102,6 +102,19 @@ function nameHints({ ranges: { labels }, shape: { set }, drawn }: RecordPlanRequ
   });
 }
 
+/** All hints of a line together: by default VS Code cuts what is longer. */
+const LONGEST_HINTS = 43;
+
+/** As many of the model's labels as there is room for beside the other hints, and one at the least; the hover has all. */
+function fittingHint(verdict: Verdict, maxLabels: number, others: readonly PlannedHint[]): string {
+  const room = LONGEST_HINTS - others.reduce((sum, { text }) => sum + text.length, 0);
+  for (let count = maxLabels; count > 1; count--) {
+    const text = modelHint(verdict, count);
+    if (text.length <= room) return text;
+  }
+  return modelHint(verdict, 1);
+}
+
 export function planRecord(request: RecordPlanRequest): RecordPlan {
   const { ranges, shape, verdict, askable, maxLabels, drawn, marks } = request;
   const names: PlannedName[] = [];
@@ -115,7 +128,7 @@ export function planRecord(request: RecordPlanRequest): RecordPlan {
   const hints = nameHints(request);
   if (marks) hints.unshift({ character: 0, text: markText(verdict, askable), is: 'mark' });
   if (verdict !== undefined && ranges.fieldEnd !== undefined) {
-    hints.push({ character: Math.min(ranges.fieldEnd, lastSeen(drawn)), text: modelHint(verdict, maxLabels), is: 'model' });
+    hints.push({ character: Math.min(ranges.fieldEnd, lastSeen(drawn)), text: fittingHint(verdict, maxLabels, hints), is: 'model' });
   }
   return { names, bars, agreement: verdict?.record, hints };
 }
