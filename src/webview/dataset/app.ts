@@ -206,6 +206,7 @@ export class App {
     const view = viewOf(state);
     return {
       rows: view === undefined ? 0 : this.#reach(),
+      query: this.#query,
       at: row => this.#rows.at(row),
       columns: columnsShown(state),
       active: { row: state.row, column: state.column },

@@ -1,6 +1,6 @@
 // The rows: only those in view are drawn, whatever the number of records; one cell is the active one.
 import { html, nothing, render, type TemplateResult } from 'lit';
-import type { Row } from '../../dataset/engine/query';
+import type { Query, Row } from '../../dataset/engine/query';
 import { cellContent, chipSigns, type CellContext, type Room } from './cells';
 import { scoresFit } from './chipRoom';
 import { chipWidths } from './chipWidths';
@@ -11,6 +11,8 @@ import { drawn, heightOf, lastPosition, movedBy, pageOf, positionAt, revealing, 
 
 export interface GridView {
   readonly rows: number;
+  /** What the rows are chosen by. */
+  readonly query: Query;
   readonly at: (row: number) => Row | undefined;
   readonly columns: readonly ViewColumn[];
   readonly active: { readonly row: number; readonly column: number };
@@ -49,9 +51,9 @@ export class Grid {
   /** Of the columns as they were last laid out, in pixels. */
   #widths: readonly number[] = [];
   #laidOut = '';
-  /** Columns in which the scores of some row had no room: none of their chips has one, until the columns or the filter are others. */
+  /** Columns in which the scores of some row had no room: none of their chips has one, until the columns or the rows are others. */
   #scoreless = new Set<string>();
-  #filter: CellContext['filter'] | undefined;
+  #query: Query | undefined;
 
   constructor(
     readonly element: HTMLElement,
@@ -218,9 +220,9 @@ export class Grid {
   }
 
   #settleScores(rows: readonly number[], view: GridView): void {
-    const { columns, context: { shape, filter }, at } = view;
-    if (filter !== this.#filter) this.#scoreless.clear();
-    this.#filter = filter;
+    const { columns, context: { shape }, at, query } = view;
+    if (query !== this.#query) this.#scoreless.clear();
+    this.#query = query;
     for (const [index, column] of columns.entries()) {
       const { width, widthOf, scored } = this.#room(column, index, view);
       const cells = (): (readonly Sign[])[] => rows.map(at).filter(row => row !== undefined).map(row => chipSigns(row, column, shape) ?? []);
