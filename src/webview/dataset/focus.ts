@@ -12,6 +12,9 @@ export const isWriting = (event: Event): boolean => within(event, WRITES) && tar
 /** Enter, Space and arrows belong to what they are pressed on. */
 export const isPressing = (event: Event): boolean => within(event, PRESSES);
 
+/** A list of choices keeps Escape to itself even while it is closed. */
+export const isInClosedList = (event: Event): boolean => event.composedPath().some(node => node instanceof HTMLElement && node.matches('vscode-single-select') && (node as HTMLElement & { open?: boolean }).open !== true);
+
 /** At once, so that the next key is not lost; controls that have just been made are ready within the same turn. */
 export function focusOn(selector: string): void {
   const element = document.querySelector<HTMLElement & { updateComplete?: Promise<unknown> }>(selector);

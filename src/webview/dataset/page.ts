@@ -3,7 +3,7 @@ import './dataset.css';
 import { App } from './app';
 import { textToCopy, wholeText } from './copyText';
 import { NO_FILTER } from './filter';
-import { comeBackTo, focusOn, isPressing, isWriting } from './focus';
+import { comeBackTo, focusOn, isInClosedList, isPressing, isWriting } from './focus';
 import { actionFor, actionOf, type ActionName } from './keys';
 import type { DatasetCommand, FromPage, ToPage } from './messages';
 import { columnsShown, viewOf, type Overlay } from './state';
@@ -160,6 +160,14 @@ app.onAction = action => DOES[action]();
 
 /** Moving, and opening a record, only where the rows have the keyboard. */
 const ofRows = (action: ActionName): boolean => (actionOf(action).part === 'Move' && action !== 'goTo') || action === 'card';
+
+/** Before a list of choices hears it. */
+document.addEventListener('keydown', event => {
+  if (event.key !== 'Escape' || !isInClosedList(event)) return;
+  event.preventDefault();
+  event.stopPropagation();
+  back();
+}, true);
 
 document.addEventListener('keydown', event => {
   const action = actionFor(event, isWriting(event));
