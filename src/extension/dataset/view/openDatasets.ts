@@ -34,6 +34,9 @@ interface SplitItem extends vscode.QuickPickItem {
   readonly at?: number;
 }
 
+/** One question follows the other: what takes the keyboard between them, such as a page to which it goes back, calls nothing off. */
+const STAYS = { ignoreFocusOut: true } as const;
+
 /** Shows what is proposed; a file that is picked asks for another name. Gives undefined when it is called off. */
 export async function chooseSplits(paths: readonly string[], proposed: readonly string[]): Promise<DatasetFile[] | undefined> {
   const splits = [...proposed];
@@ -42,10 +45,10 @@ export async function chooseSplits(paths: readonly string[], proposed: readonly 
       { label: `Open ${paths.length} files as one dataset`, description: splits.join(', ') },
       ...paths.map((file, at) => ({ label: path.basename(file), description: `split: ${splits[at] ?? ''}`, detail: 'Change…', at })),
     ];
-    const picked = await vscode.window.showQuickPick(items, { title: 'The split of each file', placeHolder: 'Open them, or choose a file to name its split' });
+    const picked = await vscode.window.showQuickPick(items, { title: 'The split of each file', placeHolder: 'Open them, or choose a file to name its split', ...STAYS });
     if (picked === undefined) return undefined;
     if (picked.at === undefined) return paths.map((file, at) => ({ path: file, split: splits[at] ?? '' }));
-    const name = await vscode.window.showInputBox({ title: `The split of ${picked.label}`, value: splits[picked.at] ?? '', validateInput: typed => (typed.trim() === '' ? 'A split needs a name.' : undefined) });
+    const name = await vscode.window.showInputBox({ title: `The split of ${picked.label}`, value: splits[picked.at] ?? '', ...STAYS, validateInput: typed => (typed.trim() === '' ? 'A split needs a name.' : undefined) });
     if (name !== undefined) splits[picked.at] = name.trim();
   }
 }
