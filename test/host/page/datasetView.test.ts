@@ -5,8 +5,9 @@ import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { FrameLocator } from 'playwright-core';
 import { describePage } from '../describePage';
-import { choose, eventually, isFocused, pageOf, pressItem, reopenWith, until, untilKeyboardIn } from '../webviewPage';
+import { eventually, isFocused, until, untilKeyboardIn } from '../webviewPage';
 import { openWorkbench, type Workbench } from '../workbench';
+import { openAsDataset, openTogether, saveAs } from './opening';
 import { speeches } from './speeches';
 
 const vsix = process.env['TEST_VSIX'];
@@ -21,18 +22,6 @@ const colours = (chip: InPage): string[] => {
   const { body, defaultView } = chip.ownerDocument;
   return [defaultView.getComputedStyle(chip).color, defaultView.getComputedStyle(body).backgroundColor];
 };
-
-/** Opens a file from the explorer, and then as a dataset. */
-async function openAsDataset(workbench: Workbench, name: string): Promise<FrameLocator> {
-  const { page } = workbench;
-  await page.getByRole('treeitem', { name }).first().dblclick({ timeout: 60_000 });
-  await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor({ timeout: 30_000 });
-  await reopenWith(workbench, 'Emo Pillars Dataset');
-  const frame = pageOf(workbench);
-  await frame.locator('.layer [role="row"] [role="gridcell"]').first().waitFor({ timeout: 60_000 });
-  await untilKeyboardIn(frame.locator('#rows'));
-  return frame;
-}
 
 describePage('the dataset view', () => {
   let workbench: Workbench;
@@ -279,15 +268,8 @@ describePage('the dataset view', () => {
       await frame.getByRole('dialog', { name: 'Export' }).waitFor();
       await until('the first format', async () => frame.locator('.dialog vscode-button').first().evaluate(isFocused));
       await press('Enter');
-      const input = workbench.page.locator('.quick-input-widget input.input');
-      await input.waitFor({ timeout: 20_000 });
       const target = path.join(workbench.workspace, 'rotten.jsonl');
-      // VS Code writes its own proposal into the field when it has looked at the folder.
-      await until('the name proposed', async () => (await input.inputValue()).includes('harbour-filtered'));
-      await workbench.page.waitForTimeout(500);
-      await input.fill(target);
-      await until('the name in the field', async () => (await input.inputValue()) === target);
-      await press('Enter');
+      await saveAs(workbench, 'harbour-filtered', target);
       await until('the file', () => Promise.resolve(existsSync(target)), 30);
       const source = readFileSync(path.join(workbench.workspace, 'harbour.jsonl'), 'utf8').split('\n');
       const lines = readFileSync(target, 'utf8').trimEnd().split('\n');
@@ -311,18 +293,7 @@ describePage('the dataset view', () => {
 
   describe('of other files', () => {
     it('opens several files as one dataset, with a split for each', async () => {
-      const { page } = workbench;
-      await page.getByRole('treeitem', { name: 'harbour-test.jsonl' }).first().click();
-      // Opened by that, it is chosen in the explorer once more, and alone.
-      await page.locator('.tab.active[data-resource-name="harbour-test.jsonl"]').waitFor({ timeout: 30_000 });
-      await page.locator('.editor-instance .view-line').first().waitFor({ timeout: 30_000 });
-      await page.getByRole('treeitem', { name: 'harbour.jsonl' }).first().click({ modifiers: ['Control'] });
-      const chosen = page.locator('.explorer-folders-view .monaco-list-row.selected');
-      await until('two files chosen', async () => (await chosen.count()) === 2);
-      await page.getByRole('treeitem', { name: 'harbour.jsonl' }).first().click({ button: 'right' });
-      await pressItem(workbench, 'Open Dataset…');
-      await choose(workbench, 'Open 2 files as one dataset');
-      frame = pageOf(workbench);
+      frame = await openTogether(workbench, 'harbour-test.jsonl', 'harbour.jsonl');
       await says(`${RECORDS + 41} records`);
       await eventually(async () => assert.equal((await cells('split'))[0], 'test'));
       const leaks = frame.locator('#summary details', { hasText: 'The same text in several splits' });

@@ -6,6 +6,7 @@ import type { FrameLocator } from 'playwright-core';
 import { describePage } from '../describePage';
 import { choose, eventually, isFocused, isStored, pageOf, reopenWith, until, untilKeyboardIn } from '../webviewPage';
 import { openWorkbench, type Workbench } from '../workbench';
+import { saveAs } from './opening';
 import { speeches } from './speeches';
 
 const vsix = process.env['TEST_VSIX'];
@@ -33,6 +34,15 @@ describePage('the review of a dataset', () => {
   const dataset = () => path.join(workbench.workspace, 'harbour.jsonl');
   const logged = (): Line[] => readFileSync(path.join(workbench.workspace, 'harbour.corrections.jsonl'), 'utf8').trimEnd().split('\n').map(line => JSON.parse(line) as Line);
 
+  /** One picture of each theme; the last one stays. */
+  const inThemes = async (what: string): Promise<void> => {
+    for (const [name, theme] of Object.entries(THEMES)) {
+      await workbench.theme(theme);
+      await frame.locator(`body.vscode-${name}`).waitFor({ timeout: 60_000 });
+      await workbench.screenshot(`${what}-${name}`);
+    }
+  };
+
   before(async () => {
     workbench = await openWorkbench({ files: { 'harbour.jsonl': speeches(320) }, ...(vsix ? { vsix } : {}) });
     await workbench.open('harbour.jsonl');
@@ -42,15 +52,11 @@ describePage('the review of a dataset', () => {
   });
   after(async () => workbench.close());
 
-  for (const [name, theme] of Object.entries(THEMES)) {
-    it(`can be read in ${theme}`, async () => {
-      await workbench.theme(theme);
-      const kind = name === 'light' ? 'vscode-light' : name === 'dark' ? 'vscode-dark' : `vscode-${name}`;
-      await frame.locator(`body.${kind}`).waitFor({ timeout: 60_000 });
-      await workbench.page.waitForTimeout(300);
-      await workbench.screenshot(`review-${name}`);
-    });
-  }
+  it('can be read in each theme, with its commands in one row', async () => {
+    await inThemes('review');
+    const tops = await frame.locator('.commands vscode-button').evaluateAll(buttons => new Set((buttons as unknown as { offsetTop: number }[]).map(({ offsetTop }) => offsetTop)).size);
+    assert.equal(tops, 1);
+  });
 
   it('shows a record with its reason, and every label with its own code', async () => {
     await inField();
@@ -198,6 +204,14 @@ describePage('the review of a dataset', () => {
     const text = await frame.locator('main').innerText();
     for (const words of ['Slices', 'Calibration', 'By label', '95 % interval']) assert.ok(text.includes(words), words);
     await workbench.screenshot('review-evaluation');
+    const saved = path.join(workbench.workspace, 'evaluation.html');
+    await frame.locator('body').click();
+    await press('Control+s');
+    await saveAs(workbench, 'harbour-evaluation', saved);
+    await until('the file', () => Promise.resolve(existsSync(saved)));
+    const html = readFileSync(saved, 'utf8');
+    assert.ok(html.startsWith('<!') && html.includes('Before and after the corrections') && !html.includes('--vscode-'), 'it opens anywhere, in its own colours');
+    await workbench.run('Notifications: Clear All Notifications');
     await workbench.run('View: Close Editor');
   });
 
@@ -212,7 +226,19 @@ describePage('the review of a dataset', () => {
     await until('the filtered rows', async () => /records found$/.test(await frame.locator('#status .live').innerText()));
     const found = Number(/\d+/.exec(await frame.locator('#status .live').innerText())?.[0]);
     await press('Escape');
-    await workbench.screenshot('review-attached');
+    await inThemes('review-attached');
+    await press('f');
+    await frame.locator('#attached').click();
+    await frame.locator('#attached li.option', { hasText: /^\s*Agrees\s*$/ }).click();
+    await frame.locator('#attached-to input').fill('0.99');
+    const left = async (): Promise<number> => Number(/^(\d+) records? found$/.exec(await frame.locator('#status .live').innerText())?.[1]);
+    await until('fewer rows', async () => (await left()) < found);
+    await eventually(async () => assert.match((await frame.locator('.condition').allInnerTexts()).join(), /Agrees to 0\.99/));
+    await frame.locator('.condition', { hasText: 'Agrees' }).click();
+    await until('all rows again', async () => (await frame.locator('#status .live').innerText()) === `${found} records found`);
+    await frame.locator('#rows').focus();
+    await untilKeyboardIn(frame.locator('#rows'));
+    await press('f');
     await workbench.run('Emo Pillars: Change a Label');
     const title = workbench.page.locator('.quick-input-widget .quick-input-title');
     const asks = (words: string) => until(words, async () => (await title.innerText()).includes(words));
@@ -262,7 +288,7 @@ describePage('the review of a dataset', () => {
       await untilKeyboardIn(frame.locator('article'));
       await press('c', '1', '2');
       await eventually(async () => assert.equal(await frame.locator('.options button[aria-pressed="true"]').count(), 2));
-      if (judge === 'Ada') await workbench.screenshot('study');
+      if (judge === 'Ada') await inThemes('study');
       for (let at = 0; at < 4; at++) {
         if (at > 0) await press(judge === 'Ada' ? '1' : String(at));
         await press('Enter');
