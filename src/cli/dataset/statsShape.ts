@@ -5,20 +5,16 @@ import type { Row } from '../../dataset/engine/query';
 import { beginningOf, tableOf } from '../../dataset/engine/tableBeginning';
 import { proposeShape } from '../../dataset/records/proposeShape';
 import type { RecordShape } from '../../dataset/records/shape';
-import { shapeFromSetting } from '../../dataset/records/shapeSetting';
 import { UsageError } from '../exit';
+import type { ShapeOptions } from './shapeOption';
 
 const SAMPLE = 300;
 
-/** @param setting a mapping of fields; undefined: told from the first records */
-export async function formOfFiles(dataset: Dataset, setting: unknown): Promise<RecordShape> {
-  if (setting !== undefined) {
-    const shape = shapeFromSetting(setting);
-    if (typeof shape === 'string') throw new UsageError(`--shape: ${shape}`);
-    return shape;
-  }
+/** What is not told is taken from the first records. */
+export async function formOfFiles(dataset: Dataset, { shape, set }: ShapeOptions): Promise<RecordShape> {
+  if (shape !== undefined) return shape;
   const rows = await dataset.rows({}, 0, SAMPLE);
-  const proposal = proposeShape(await sampleOf(dataset, rows.filter(({ fault }) => fault === undefined)));
+  const proposal = proposeShape(await sampleOf(dataset, rows.filter(({ fault }) => fault === undefined)), set === undefined ? {} : { set });
   if (proposal.kind === 'known') return proposal.shape;
   const [likeliest] = proposal.kind === 'proposals' ? proposal.proposals : [];
   if (!likeliest) throw new UsageError(`which fields hold text and labels cannot be told from the records (${proposal.kind === 'none' ? proposal.reason : 'nothing fits'}): name them with --shape`);
