@@ -14,7 +14,8 @@ was. Nothing of the file is changed.
 Options
   --top N                  so many records, the most suspicious first (20); 0: all
   --format table|jsonl     jsonl has a row per record: {"file", "line", "reason", "labels", "quality",
-                           "issues": [{"label", "kind", "score"}]}; kind is extra (given and likely wrong) or missing
+                           "issues": [{"label", "kind", "score"}]}; kind is extra (given and likely
+                           wrong) or missing
   --least N                a label is judged from so many records with it on (10)
   --device auto|cpu|gpu
   --model FOLDER
@@ -55,8 +56,9 @@ export const SAMPLE_HELP = `emo-pillars dataset sample: some records of a datase
 Usage
   emo-pillars dataset sample FILE… -n N [options]
 
-Prints N records of each file as they stand in the file, in its order, drawn by chance; the header of a table first.
-Those of Parquet are printed as JSON Lines. Several files have to be of one kind, with the same columns.
+Prints N records of each file as they stand in it, in its order, drawn by chance; the header of a table
+first. Those of Parquet are printed as JSON Lines. Several files have to be of one kind, with the same
+columns.
 
 Options
   -n N
