@@ -9,7 +9,7 @@ import type { DatasetViews } from '../view/datasetView';
 import { wordsOf } from '../view/panel';
 import { applyTo } from './applyCommand';
 import { attachChecks } from './attachChecks';
-import { changeLabels } from './bulkCommand';
+import { changeLabels, undoBulkChange } from './bulkCommand';
 import { Checks, type Checked } from './checks';
 import { fieldsWords, summaryWords } from './checkWords';
 import { evaluateFile } from './evaluateCommand';
@@ -66,6 +66,10 @@ class DatasetReview {
       if (document === undefined) throw new Error('Labels are changed on the records that a dataset view shows: open one, and filter it.');
       for (const { path: file } of document.files) if (!(await settleShape(path.resolve(file), this.checks.engine))) return undefined;
       return changeLabels(document, this.ports.views.activeQuery(), this.logs, this.checks.engine);
+    },
+    undoBulkChange: async given => {
+      const file = await fileFor(given, this.#front, 'Take back the last change in bulk of');
+      return file === undefined ? undefined : undoBulkChange(path.resolve(file), this.logs);
     },
     applyCorrections: async given => {
       const file = await this.#settled(given, 'Apply the corrections of');
