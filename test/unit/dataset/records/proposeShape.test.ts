@@ -5,7 +5,7 @@ import path from 'node:path';
 import { LABELS } from '../../../../src/core/emotions';
 import { emotionCalled } from '../../../../src/core/labelSynonyms';
 import { LABEL_SET_IDS, labelSet } from '../../../../src/core/labelSets';
-import { proposeShape, type ShapeProposal } from '../../../../src/dataset/records/proposeShape';
+import { otherShapes, proposeShape, type ShapeProposal } from '../../../../src/dataset/records/proposeShape';
 import { shapeFromSetting, shapeToSetting } from '../../../../src/dataset/records/shapeSetting';
 import type { RecordShape } from '../../../../src/dataset/records/shape';
 import { sniffTable } from '../../../../src/dataset/records/sniffTable';
@@ -192,6 +192,15 @@ describe('shapes that have to be chosen', () => {
     const rows = Array.from({ length: 12 }, (_, at) => `${at},Some words ${at},${at % 2 ? 'Ann' : 'Bo'},${at % 3 ? 'joy' : 'fear'}`);
     const proposal = proposeShape({ table: sniffTable(['No,Utterance,Speaker,Emotion'], false), rows });
     assert.deepEqual(proposal.kind === 'proposals' && proposal.proposals[0]?.title, 'Utterance + Emotion');
+  });
+
+  it('are offered besides one that is known, so that it can be corrected', () => {
+    const records = Array.from({ length: 12 }, (_, at) => line({ text: `words ${at}`, translation: `other words ${at}`, labels: ['joy'], mood: at % 2 ? 'happy' : 'sad' }));
+    assert.equal(proposeShape(records).kind, 'known');
+    assert.deepEqual(otherShapes(records).map(({ title, why }) => [title, why.split(';')[1]?.split(',')[0]]), [
+      ['text + labels', ' "labels" holds lists of names'], ['text + mood', ' "mood" holds names'], ['translation + labels', ' "labels" holds lists of names'], ['mood + labels', ' "labels" holds lists of names'],
+    ]);
+    assert.deepEqual(otherShapes([line({ n: 1 })]), []);
   });
 
   it('are none where nothing fits', () => {
