@@ -153,7 +153,10 @@ function goldOf(names: readonly string[], records: readonly PlainRecord[], table
       known: rank(candidate) < labelNames.length && plausible(candidate),
       ...(scores !== undefined && candidate !== scores ? { scores: scores.name } : {}),
     }));
-  return columns === undefined ? golds : [...golds.filter(({ known }) => known), columns, ...golds.filter(({ known }) => !known)];
+  if (columns === undefined) return golds;
+  // Switches that are named for no emotion may be anything.
+  const meant = columns.set.classes.some(({ from }) => from.length > 0);
+  return [...golds.filter(({ known }) => known), ...(meant ? [columns] : []), ...golds.filter(({ known }) => !known), ...(meant ? [] : [columns])];
 }
 
 /** Behind the usual names: the same in other letters, then labels that are known, then the rest. */

@@ -174,6 +174,8 @@ describe('columns of 0 and 1', () => {
 
   it('are a file’s own where they are no emotions', () => {
     assert.deepEqual(columnsOf(proposeShape(rowsOf(['calm', 'tense', 'wistful']))), ['proposals', 'own', 3]);
+    const beside = proposeShape(Array.from({ length: 30 }, (_, at) => line({ content: `some words ${at}`, feeling: at % 2 ? 'joy' : 'fear', urban: at % 2, student: 1, married: 0 })));
+    assert.deepEqual(beside.kind === 'proposals' && beside.proposals.map(({ title }) => title), ['content + feeling', 'content + 3 columns']);
     const table = sniffTable(['text,calm,tense,wistful'], false);
     assert.deepEqual(columnsOf(proposeShape({ table, rows: Array.from({ length: 12 }, (_, at) => `words ${at},${at % 2},${(at + 1) % 2},0`) })), ['proposals', 'own', 3]);
   });
