@@ -13,6 +13,7 @@ import { abortable, Selection } from './selection';
 import type { Spelling } from './labelSql';
 import { buildSideTable, createSpelling } from './sideTable';
 import { Source } from './source';
+import { recordsWithUnknown } from './unknownLabels';
 
 export type Report = (progress: DatasetProgress) => void;
 
@@ -193,6 +194,11 @@ export class Engine {
         return (any === 0n || (mask & any) !== 0n) && (mask & all) === all && (mask & none) === 0n;
       });
     }
+    for (const label of plan.unknown) {
+      const having = new RecordSet(this.records);
+      for await (const batch of this.#numbers(await recordsWithUnknown(this, label, signal), signal)) for (const record of batch) having.add(record);
+      checks.push(record => having.has(record));
+    }
     const elsewhere = plan.text.length + plan.sql.length > 0 || (plan.sort !== undefined && sideOrder(plan.sort.by, this.shape) === undefined);
     if (plan.side.length > 0 && elsewhere) {
       const set = await this.sideSet(plan, signal);
@@ -222,6 +228,10 @@ export class Engine {
   }
 
   async *#ordered(plan: Plan, { by, descending = false }: NonNullable<Plan['sort']>, signal: AbortSignal): AsyncGenerator<number[]> {
+    if (by.kind === 'record' && plan.side.length === 0) {
+      yield* this.#byNumber(descending);
+      return;
+    }
     const order = sideOrder(by, this.shape);
     const way = `${descending ? 'desc' : 'asc'} nulls last`;
     if (order !== undefined) {
@@ -242,6 +252,10 @@ export class Engine {
       return `select row_number() over () - 1 + ${start} as rn, ${column ? identifier(column.name) : 'null'} as sorted from ${source.table(column ? [column] : [])}`;
     }));
     yield* this.#numbers(`select rn::uinteger from (${parts.join(' union all ')}) order by sorted ${way}, rn`, signal);
+  }
+
+  async *#byNumber(descending: boolean): AsyncGenerator<number[]> {
+    for await (const batch of this.#side({ side: [] }, undefined, this.#end.signal)) yield descending ? batch.map(record => this.records - 1 - record) : batch;
   }
 
   /** Of a statement that gives the same numbers in the same order each time. Where memory does not suffice, searches that nobody waits for make room, and it begins again. */

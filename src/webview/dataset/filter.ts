@@ -29,12 +29,14 @@ export interface Filter {
   readonly labelCount: Range;
   /** Characters of the text. */
   readonly length: Range;
-  /** One name, or several with commas between them. */
+  /** One name, or several with commas between them; one that has a comma itself stands in quotes. */
   readonly character: string;
   readonly splits: readonly string[];
   /** A column of an attached table: `table.column`. */
   readonly attached: { readonly column: string; readonly from: string; readonly to: string };
   readonly only: Query['only'] | '';
+  /** A label that is no class of the set, as the file spells it; undefined: none is asked for. */
+  readonly unknownLabel?: string | undefined;
   readonly sql: string;
   readonly slices: readonly string[];
 }
@@ -43,7 +45,7 @@ const OPEN: Range = { from: '', to: '' };
 
 export const NO_FILTER: Filter = {
   text: '', regexp: false, matchCase: false, labels: {}, of: 'gold', score: { label: '', ...OPEN }, labelCount: OPEN, length: OPEN,
-  character: '', splits: [], attached: { column: '', ...OPEN }, only: '', sql: '', slices: [],
+  character: '', splits: [], attached: { column: '', ...OPEN }, only: '', unknownLabel: undefined, sql: '', slices: [],
 };
 
 export interface Sort {
@@ -69,7 +71,7 @@ export function buildQuery(filter: Filter, sort: Sort | undefined, slices: reado
   if (!trusted && filter.sql.trim() !== '') return problem('sql', 'SQL is not run in a workspace that is not trusted.');
   if (!trusted && chosen.some(hasSql)) return problem('slices', 'A slice with SQL is not run in a workspace that is not trusted.');
   const labels = labelsOf(filter);
-  const characters = filter.character.split(',').map(name => name.trim()).filter(Boolean);
+  const characters = characterNames(filter.character);
   const query: Query = {
     ...(labels === undefined ? {} : { labels }),
     ...(score === undefined ? {} : { score }),
@@ -79,12 +81,20 @@ export function buildQuery(filter: Filter, sort: Sort | undefined, slices: reado
     ...(filter.splits.length === 0 ? {} : { splits: filter.splits }),
     ...(attached === undefined ? {} : { attached: [attached] }),
     ...(filter.only === '' || filter.only === undefined ? {} : { only: filter.only }),
+    ...(filter.unknownLabel === undefined ? {} : { unknownLabel: filter.unknownLabel }),
     ...(filter.sql.trim() === '' ? {} : { sql: filter.sql.trim() }),
     ...(chosen.length === 0 ? {} : { slices: chosen }),
     ...(sort === undefined ? {} : { sort: { by: sort.by, descending: sort.descending } }),
   };
   return { kind: 'query', query };
 }
+
+/** Names as they are typed: with commas between them, and in quotes where a name has a comma itself. */
+export const characterNames = (typed: string): string[] =>
+  Array.from(typed.matchAll(/\s*(?:"((?:[^"]|"")*)"|([^,]*))\s*(?:,|$)/g), ([, quoted, plain = '']) => quoted?.replaceAll('""', '"') ?? plain.trim()).filter(Boolean);
+
+/** A name as it is typed. */
+export const characterText = (name: string): string => (/[,"]|^\s|\s$/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
 
 /** The query without its order, in which counts and summaries do not differ. */
 export const unordered = (query: Query): Query => Object.fromEntries(Object.entries(query).filter(([name]) => name !== 'sort'));
@@ -162,6 +172,7 @@ export function conditionsOf(filter: Filter): Condition[] {
   for (const split of filter.splits) add(`in ${split === '' ? 'no split' : split}`, { splits: filter.splits.filter(other => other !== split) });
   if (attached.column !== '') add(`${attachedWords(attached.column).title} ${attached.from === '' ? '' : `from ${attached.from} `}${attached.to === '' ? '' : `to ${attached.to}`}`.trim(), { attached: NO_FILTER.attached });
   if (filter.only !== '' && filter.only !== undefined) add(ONLY[filter.only], { only: '' });
+  if (filter.unknownLabel !== undefined) add(`with the unknown label “${filter.unknownLabel}”`, { unknownLabel: undefined });
   if (filter.sql.trim() !== '') add(`SQL: ${filter.sql.trim()}`, { sql: '' });
   for (const name of filter.slices) add(`slice ${name}`, { slices: filter.slices.filter(other => other !== name) });
   return found;

@@ -48,7 +48,8 @@ describePage('the dataset view', () => {
   before(async () => {
     const table = ['text,joy,sadness,anger', ...Array.from({ length: 30 }, (_, at) => `"Line ${at}, said twice",${at % 2},${at % 3 === 0 ? 1 : 0},0`)].join('\n');
     const moods = Array.from({ length: 40 }, (_, at) => JSON.stringify({ content: `It is ${at} o’clock and all is quiet.`, mood: at % 2 === 0 ? 'calm' : 'tense' })).join('\n');
-    const files = { 'harbour.jsonl': speeches(RECORDS), 'harbour-test.jsonl': speeches(40), 'table.csv': `${table}\n`, 'moods.jsonl': `${moods}\n` };
+    const weather = ['calm', 'tense', 'wistful'].flatMap(label => Array.from({ length: 300 }, (_, at) => JSON.stringify({ text: `Day ${at} at sea.`, label }))).join('\n');
+    const files = { 'harbour.jsonl': speeches(RECORDS), 'harbour-test.jsonl': speeches(40), 'table.csv': `${table}\n`, 'moods.jsonl': `${moods}\n`, 'weather.jsonl': `${weather}\n` };
     workbench = await openWorkbench({ files, ...(vsix ? { vsix } : {}) });
     frame = await openAsDataset(workbench, 'harbour.jsonl');
     await says(`${RECORDS} records`);
@@ -172,13 +173,20 @@ describePage('the dataset view', () => {
       await press('Escape', 'f');
     });
 
-    it('sorts by a column: up, down, and as in the file', async () => {
+    it('sorts by a column: by length, by its letters, and as in the file', async () => {
       await press('1', 'ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowLeft');
       const sorted = () => frame.locator('[role="columnheader"].text').getAttribute('aria-sort');
       await press('o');
       await eventually(async () => assert.deepEqual([(await cells('text'))[0], await sorted()], ['The tide turns at four.', 'ascending']));
       await press('o');
       await until('longest first', async () => ((await cells('text'))[0]?.length ?? 0) > 60);
+      await press('o');
+      await until('by its letters', async () => {
+        const [one = '', other = ''] = await cells('text');
+        return one !== '' && one <= other && (await sorted()) === 'ascending';
+      });
+      await press('o');
+      await until('by its letters, from the last on', async () => (await sorted()) === 'descending');
       await press('o');
       await until('as in the file', async () => (await cells('number'))[0] === '1');
     });
@@ -343,6 +351,18 @@ describePage('the dataset view', () => {
       const settings = path.join(workbench.workspace, '.vscode', 'settings.json');
       await until('the setting', () => Promise.resolve(readFileSync(settings, 'utf8').includes('"mood"')));
       await says('40 records');
+      await workbench.run('View: Close Editor');
+    });
+
+    it('has a file’s own labels confirmed once, all of them, also where it is sorted by label', async () => {
+      frame = await openAsDataset(workbench, 'weather.jsonl');
+      const notice = frame.locator('.notice.labels');
+      await eventually(async () => assert.match(await notice.innerText(), /Labels, as told from the file: 3 of its own \(calm, tense, wistful\)\./));
+      await workbench.screenshot('dataset-labels');
+      await press('t');
+      await notice.waitFor({ state: 'detached' });
+      const settings = path.join(workbench.workspace, '.vscode', 'settings.json');
+      await until('the setting', () => Promise.resolve(/"weather\.jsonl"[^}]*"wistful"/.test(readFileSync(settings, 'utf8'))));
       await workbench.run('View: Close Editor');
     });
 

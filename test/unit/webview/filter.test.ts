@@ -27,6 +27,16 @@ describe('the query of the filter bar', () => {
     });
   });
 
+  it('reads names of characters with commas between them, and in quotes where they have some', () => {
+    assert.deepEqual(query({ character: 'MARA, "Smith, John",INES ,, "a ""b"""' }).character, ['MARA', 'Smith, John', 'INES', 'a "b"']);
+    assert.equal(query({ character: ' , ' }).character, undefined);
+  });
+
+  it('says that a label is asked for that is none, and takes that away', () => {
+    const [condition] = conditionsOf({ ...NO_FILTER, unknownLabel: 'glee' });
+    assert.deepEqual([condition?.words, condition?.without.unknownLabel], ['with the unknown label “glee”', undefined]);
+  });
+
   it('keeps spaces that are searched for', () => assert.equal(query({ text: ' a ' }).text?.value, ' a '));
 
   it('says which field is wrong', () => {

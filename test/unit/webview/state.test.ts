@@ -47,7 +47,12 @@ describe('the state of the page', () => {
     const up = sort(after(), 'text');
     assert.deepEqual([up.sort?.by, up.sort?.descending], [{ kind: 'length' }, false]);
     assert.equal(sort(up, 'text').sort?.descending, true);
-    assert.equal(sort(sort(up, 'text'), 'text').sort, undefined);
+    const letters = sort(sort(up, 'text'), 'text');
+    assert.deepEqual([letters.sort?.by, letters.sort?.descending], [{ kind: 'field', name: 'utterance' }, false]);
+    assert.equal(sort(letters, 'text').sort?.descending, true);
+    assert.equal(sort(sort(letters, 'text'), 'text').sort, undefined);
+    const last = sort(after(), 'number');
+    assert.deepEqual([last.sort?.by, last.sort?.descending, sort(last, 'number').sort], [{ kind: 'record' }, true, undefined]);
     assert.deepEqual(sort(after({ kind: 'filter', change: { labels: { joy: 'all' } } }), 'labels').sort?.by, { kind: 'score', label: 'joy' });
     assert.deepEqual(sort(after(), 'labels').sort?.by, { kind: 'labelCount' });
   });
@@ -85,6 +90,14 @@ describe('the state of the page', () => {
     assert.equal(queryOf(state).kind, 'problem');
     assert.equal(queryOf(reduce(state, { kind: 'trusted' })).kind, 'query');
     assert.equal(viewOf(initial()), undefined);
+  });
+});
+
+describe('the columns of the page', () => {
+  it('can all be sorted', () => {
+    const all = columnsOf({ ...view, files: [{ name: 'a', split: 'train', bytes: 1 }], attached: ['model.labels', 'model.issue'], shape: { kind: 'known', shape: { ...shape, predicted: { labels: 'said' } } } });
+    assert.ok(all.some(({ id }) => id === 'predicted') && all.some(({ id }) => id === 'attached:model.labels'));
+    assert.deepEqual(all.filter(({ sort }) => sort === undefined).map(({ title }) => title), []);
   });
 });
 

@@ -21,7 +21,7 @@ import { REVIEW_COMMANDS, type ReviewCommand } from './reviewCommands';
 import { ReviewPanel } from './reviewPanel';
 import { registerLists } from '../../showList';
 import { agreementReport, askForStudy } from './studyCommands';
-import { settleShape } from './settleShape';
+import { Settling } from './settleShape';
 import { StudyPanel } from './studyPanel';
 import { fileFor, filesFor, type InFront } from './target';
 
@@ -45,12 +45,14 @@ class DatasetReview {
   /** One tab for each judge of a study: two would write into the same answers. */
   readonly #studies = new Map<string, StudyPanel>();
   readonly #front: InFront;
+  readonly #settling: Settling;
 
   constructor(
     readonly context: vscode.ExtensionContext,
     readonly ports: DatasetReviewPorts,
   ) {
     this.checks = new Checks({ context, ...ports });
+    this.#settling = new Settling(this.checks.engine);
     this.logs = new PatchLogs(ports.log, this.checks.engine);
     this.#front = { views: ports.views, reviewed: () => [...this.#panels.values()].find(({ webview }) => webview.active)?.file };
   }
@@ -64,7 +66,7 @@ class DatasetReview {
     changeLabels: async () => {
       const document = this.ports.views.active();
       if (document === undefined) throw new Error('Labels are changed on the records that a dataset view shows: open one, and filter it.');
-      for (const { path: file } of document.files) if (!(await settleShape(path.resolve(file), this.checks.engine))) return undefined;
+      for (const { path: file } of document.files) if (!(await this.#settling.settle(path.resolve(file)))) return undefined;
       return changeLabels(document, this.ports.views.activeQuery(), this.logs, this.checks.engine);
     },
     undoBulkChange: async given => {
@@ -115,7 +117,7 @@ class DatasetReview {
     const chosen = await fileFor(given, this.#front, title);
     if (chosen === undefined) return undefined;
     const file = path.resolve(chosen);
-    return (await settleShape(file, this.checks.engine)) ? file : undefined;
+    return (await this.#settling.settle(file)) ? file : undefined;
   }
 
   #newPanel(view: string, title: string): vscode.WebviewPanel {
@@ -136,7 +138,7 @@ class DatasetReview {
     if (files === undefined) return undefined;
     const all: Checked[] = [];
     try {
-      for (const { path: file } of files) if (!(await settleShape(path.resolve(file), this.checks.engine))) return undefined;
+      for (const { path: file } of files) if (!(await this.#settling.settle(path.resolve(file)))) return undefined;
       for (const { path: file } of files) all.push(await this.checks.check(path.resolve(file)));
     } catch (error) {
       if (!isStopped(error)) throw error;
