@@ -118,6 +118,23 @@ describePage('the dataset view', () => {
       await press('Escape', 'x', 'f');
     });
 
+    it('changes nothing of the records of an earlier filter while the one that is shown is not valid', async () => {
+      await press('f');
+      await until('the filters', async () => frame.locator('#regexp').isVisible());
+      await press('Space', '/');
+      await workbench.page.keyboard.type('(lamp');
+      await until('the fault', async () => (await frame.locator('.problem').count()) > 0);
+      await workbench.run('Emo Pillars: Change a Label');
+      await workbench.page.locator('.notifications-toasts', { hasText: 'The filter is not valid' }).waitFor({ timeout: 30_000 });
+      await workbench.run('Notifications: Clear All Notifications');
+      await frame.locator('#rows').focus();
+      await untilKeyboardIn(frame.locator('#rows'));
+      await press('e');
+      await says(/^Mend the filter first/);
+      await press('x', 'f');
+      await eventually(async () => assert.equal(await frame.locator('.problem').count(), 0));
+    });
+
     it('filters by labels with one key each', async () => {
       await press('l');
       await until('the labels', async () => frame.locator('#labels button').first().evaluate(isFocused));
@@ -380,6 +397,13 @@ describePage('the dataset view', () => {
       frame = await openAsDataset(workbench, 'table.csv');
       await says('30 records');
       await eventually(async () => assert.match((await frame.locator('.layer .row').first().innerText({ timeout: 1000 })).replaceAll('\n', ' '), /Line 0, said twice/));
+      await frame.locator('#rows').focus();
+      await untilKeyboardIn(frame.locator('#rows'));
+      await press('Home', 'r');
+      const line = workbench.page.locator('.editor-instance .view-line').first();
+      await eventually(async () => assert.match((await line.innerText({ timeout: 1000 })).replaceAll('\u00a0', ' '), /Line 0, said twice/));
+      await workbench.run('View: Close Editor');
+      await line.waitFor({ state: 'detached', timeout: 30_000 });
       await workbench.run('View: Close Editor');
     });
   });
