@@ -42,9 +42,7 @@ export class LabelCounts {
   /** Whether these records do not say enough of the set: the others of the file have to be counted too. */
   get sayTooLittle(): boolean {
     const { set, labels } = this.shape;
-    if (labels.form === 'columns') return false;
-    // All classes of a known set and nothing else: it is that set.
-    return set.id === 'own' || (this.#occurrences.size <= FEW && this.#occurrences.size < set.classes.length);
+    return labels.form !== 'columns' && (set.id === 'own' || this.#occurrences.size <= FEW);
   }
 
   /** Undefined where no label was read. */
