@@ -16,7 +16,7 @@ const KNOWN: Readonly<Record<string, Words>> = {
   labels: { title: 'Model', meaning: 'The labels that the model gives', least: 8.2, written: number, shown: true },
   agreement: { title: 'Agrees', meaning: 'How far the model’s labels are the given ones, from 0 to 1: those that both have, by all that either has', least: 4.5, written: scoreText, shown: true },
   issue: { title: 'Doubt', meaning: 'How likely a label is wrong or missing, from 0 to 1, by what the check learned from the other records', least: 4.2, written: scoreText, shown: true },
-  seen: { title: 'Seen', meaning: 'Whether the model was trained on this record, and so cannot judge it by itself', least: 4.2, written: value => (value === 1 ? 'yes' : 'no'), shown: false },
+  seen: { title: 'Seen', meaning: 'Whether the model was trained on this record: its own scores do not judge it then, but what the other records teach', least: 4.2, written: value => (value === 1 ? 'yes' : 'no'), shown: true },
 };
 
 /** @param name `table.column` */

@@ -61,7 +61,7 @@ export function recordMarkdown(hover: RecordHover): string {
   const said = [head, `“${escaped(shortened(record.text))}”`, ...(record.context === undefined ? [] : contextLines(record.context))].join('\n\n');
   const gold = goldLines(hover).join('  \n');
   if (model === undefined) return [said, gold].join('\n\n---\n\n');
-  const agreement = verdict?.record === undefined ? '' : ` ${AGREEMENT_WORDS[verdict.record]} ${AGREEMENT_SIGNS[verdict.record]}`;
+  const agreement = verdict?.seen === true ? ' was trained on this utterance: what it says does not judge the labels' : verdict?.record === undefined ? '' : ` ${AGREEMENT_WORDS[verdict.record]} ${AGREEMENT_SIGNS[verdict.record]}`;
   const before = given === undefined ? [] : parseContext(given, Infinity);
   const speaker = record.character === undefined || before.length === 0 ? {} : { speaker: record.character };
   const says = [`**The model**${agreement}`, ...modelParagraphs({ text: record.text, ...speaker }, result, model, before)].join('\n\n');

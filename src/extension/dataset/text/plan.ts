@@ -75,10 +75,10 @@ function barOf({ start, end, score, is }: LabelRange, group: EmotionGroup, drawn
 
 const modelLabel = ({ label, probability }: LabelScore): string => `${groupOf(label).glyph} ${emotion(label).id} ${percent(probability)}`;
 
-export function modelHint({ record, model }: Verdict, maxLabels: number): string {
+export function modelHint({ record, model, seen }: Verdict, maxLabels: number): string {
   const labels = model.length === 0 ? 'unsure' : model.slice(0, maxLabels).map(modelLabel).join(', ');
   const more = model.length > maxLabels ? ', …' : '';
-  const sign = record === undefined ? ':' : model.length === 0 ? '' : ` ${AGREEMENT_SIGNS[record]}`;
+  const sign = seen ? ', seen in training:' : record === undefined ? ':' : model.length === 0 ? '' : ` ${AGREEMENT_SIGNS[record]}`;
   return `model${sign} ${labels}${more}`;
 }
 

@@ -1,6 +1,7 @@
 // One dataset in a text editor: its shape, what is known of its lines, its problems, and what the model says of those in view.
 import type * as vscode from 'vscode';
 import type { ModelInfo, Result } from '../../../classifier/classifier';
+import type { TrainingHashes } from '../../../dataset/check/trainingHashes';
 import { labelRanges, type RecordRanges } from '../../../dataset/records/labelRanges';
 import { readRecord, type RecordReading } from '../../../dataset/records/readRecord';
 import type { DatasetRecord, RecordShape } from '../../../dataset/records/shape';
@@ -9,7 +10,7 @@ import { inSlices } from '../../annotations/slices';
 import type { LineSpan } from '../../annotations/plan';
 import type { Log } from '../../log';
 import type { Settings } from '../../settings';
-import { verdictOf, type Verdict } from './agreement';
+import { unjudged, verdictOf, type Verdict } from './agreement';
 import { ModelAnswers } from './modelAnswers';
 import { NO_PROBLEMS, problemsOf, type Problems } from './problems';
 import { RecordLines, tooMuchOf } from './recordLines';
@@ -18,6 +19,8 @@ import { shapeOf, type FoundShape } from './shapes';
 
 export interface DatasetSessionPorts {
   readonly scores: Scores;
+  /** What the model was trained on; undefined where its folder does not say. */
+  readonly training: () => Promise<TrainingHashes | undefined>;
   readonly log: Log;
   readonly settings: () => Settings;
   readonly inView: () => readonly LineSpan[];
@@ -27,7 +30,6 @@ export interface DatasetSessionPorts {
 /** VS Code draws larger documents without tokens, and without what inlay hints put into a line. */
 const LARGE_TEXT = 20 * 1024 * 1024;
 const LARGE_LINES = 300_000;
-
 
 export interface LineReading {
   readonly reading: RecordReading;
@@ -60,7 +62,7 @@ export class DatasetSession {
     readonly document: vscode.TextDocument,
     private readonly ports: DatasetSessionPorts,
   ) {
-    this.answers = new ModelAnswers(ports.scores, ports.settings, ports.changed);
+    this.answers = new ModelAnswers(ports.scores, ports.training, ports.settings, ports.changed);
     this.#found = shapeOf(document);
     this.isLarge = document.lineCount > LARGE_LINES || document.offsetAt(document.lineAt(document.lineCount - 1).range.end) > LARGE_TEXT;
     this.#begin();
@@ -122,7 +124,8 @@ export class DatasetSession {
     const reading = this.at(line)?.reading;
     const result = this.resultAt(line);
     if (shape === undefined || model === undefined || reading?.kind !== 'record' || result?.kind !== 'scored') return undefined;
-    return verdictOf(reading.record.labels, shape.set, result.scores, model.thresholds);
+    const verdict = verdictOf(reading.record.labels, shape.set, result.scores, model.thresholds);
+    return this.answers.isSeen(reading.record) ? unjudged(verdict) : verdict;
   }
 
   changed(changes: readonly vscode.TextDocumentContentChangeEvent[]): void {
@@ -211,6 +214,7 @@ export class DatasetSession {
     this.#lines = new RecordLines(this.document.lineCount, shape);
     return true;
   }
+
   async #ask(): Promise<void> {
     const { shape, ports } = this;
     if (shape === undefined || !this.asksModel) return this.answers.stop();

@@ -5,8 +5,8 @@ import { labelSet, type LabelSetId } from '../../../../src/core/labelSets';
 import { labelRanges } from '../../../../src/dataset/records/labelRanges';
 import { readRecord } from '../../../../src/dataset/records/readRecord';
 import type { RecordShape } from '../../../../src/dataset/records/shape';
-import { verdictOf, type Verdict } from '../../../../src/extension/dataset/text/agreement';
-import { areFar, planRecord, type RecordPlan } from '../../../../src/extension/dataset/text/plan';
+import { unjudged, verdictOf, type Verdict } from '../../../../src/extension/dataset/text/agreement';
+import { areFar, modelHint, planRecord, type RecordPlan } from '../../../../src/extension/dataset/text/plan';
 import { recordMarkdown } from '../../../../src/extension/dataset/text/hoverText';
 
 const pairs: RecordShape = { text: 'utterance', labels: { form: 'pairs', field: 'all_emotions_mapped' }, set: labelSet('goEmotions') };
@@ -120,17 +120,27 @@ describe('agreement with the model', () => {
     assert.deepEqual(verdict(LINE, pairs, { gratitude: 0.9, relief: 0.6 }).labels, ['agree', 'agree', undefined]);
   });
 
+  it('is not told by a model that was trained on the utterance, which says so', () => {
+    const seen = unjudged(verdict(LINE, pairs, { gratitude: 0.9 }));
+    const ranges = labelRanges(LINE, pairs);
+    assert.ok(ranges);
+    const { names, agreement, hints } = planRecord({ ranges, shape: pairs, verdict: seen, askable: true, maxLabels: 2, drawn: 10_000, marks: true });
+    assert.deepEqual([agreement, names.map(name => name.agreement)], [undefined, [undefined, undefined, undefined]]);
+    assert.deepEqual(hints.map(({ text }) => text.trimEnd()), ['  ♥\uFE0E gratitude', 'model, seen in training: ♥\uFE0E gratitude 90%']);
+    assert.equal(modelHint(unjudged(verdict(LINE, pairs, {})), 2), 'model, seen in training: unsure');
+  });
+
   it('takes no class by its place', () => assert.equal(labelIndex('neutral'), 27));
 });
 
 describe('the hover of a record', () => {
-  const markdown = (line: string, said?: Partial<Record<EmotionId, number>>) => {
+  const markdown = (line: string, said?: Partial<Record<EmotionId, number>>, judged = (own: Verdict): Verdict => own) => {
     const reading = readRecord(line, { ...pairs, context: 'context', character: 'character' });
     assert.ok(reading.kind === 'record');
     const { record } = reading;
     return recordMarkdown({
       number: 7, record, set: pairs.set, given: undefined, model: said && { name: 'small', thresholds },
-      verdict: said && verdictOf(record.labels, pairs.set, scores(said), thresholds),
+      verdict: said && judged(verdictOf(record.labels, pairs.set, scores(said), thresholds)),
       result: said && { kind: 'scored', scores: Float32Array.from(scores(said)) },
     });
   };
@@ -143,6 +153,12 @@ describe('the hover of a record', () => {
     assert.match(text, /1 below 0\.3 does not count/);
     assert.match(text, /\*\*The model\*\* agrees in part ≈/);
     assert.match(text, /\*small was given these 10 characters of speech, and no context\.\*/);
+  });
+
+  it('says what a model was trained on, and compares nothing then', () => {
+    const text = markdown(LINE, { gratitude: 0.9 }, unjudged);
+    assert.match(text, /\*\*The model\*\* was trained on this utterance: what it says does not judge the labels\n/);
+    assert.doesNotMatch(text, /agrees|[=≈≠]/);
   });
 
   it('says nothing of a model that is not asked', () => assert.doesNotMatch(markdown(LINE), /model/));
