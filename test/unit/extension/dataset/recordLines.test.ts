@@ -99,8 +99,17 @@ describe('the problems of a dataset', () => {
     const found = problems();
     assert.deepEqual([found.listed.length, found.total], [MOST_PROBLEMS, 799]);
     assert.equal(found.listed.filter(({ fault }) => fault.kind === 'malformed').length, 100);
-    assert.match(remainder(found) ?? '', /^799 problems in this file; the first 500 are listed/);
+    assert.match(remainder(found)?.message ?? '', /^799 problems in this file; the first 500 are listed/);
     assert.equal(remainder({ ...found, total: 500 }), undefined);
+  });
+
+  it('have a total that is as severe as the worst that it counts', () => {
+    const severity = (...more: string[]): string | undefined => {
+      const { read, problems } = dataset([...Array.from({ length: 700 }, () => record('a')), ...more]);
+      read();
+      return remainder(problems())?.severity;
+    };
+    assert.deepEqual([severity(), severity(record(' ')), severity(record(' '), '{', record(' '))], ['information', 'warning', 'error']);
   });
 });
 
