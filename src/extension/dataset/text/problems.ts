@@ -1,4 +1,5 @@
 // Which faults of a file are listed as problems: the first of the real ones, then duplicates, and how many there are in all. Pure.
+import { duplicateWords } from '../../../dataset/records/duplicates';
 import { faultAt, type Fault, type Severity } from '../../../dataset/records/faults';
 import type { LineFacts, RecordLines } from './recordLines';
 
@@ -23,8 +24,6 @@ export const NO_PROBLEMS: Problems = { listed: [], total: 0, worst: undefined, r
 /** VS Code keeps 1,000 of a file, and nobody reads so many. */
 export const MOST_PROBLEMS = 500;
 const STEP = 1024;
-
-const recordName = (line: number): string => `line ${line + 1}`;
 
 /** Duplicates are looked for among all lines each time, because an edit may make or unmake any. */
 export function* problemsOf(lines: RecordLines): Generator<void, Problems, void> {
@@ -61,7 +60,7 @@ function firstWith({ hash }: LineFacts, line: number, seen: Map<number, number>)
   return first;
 }
 
-const duplicateOf = (first: number): Fault => faultAt('duplicate', { start: 0, end: 0 }, `the same utterance, character and context as in ${recordName(first)}`);
+const duplicateOf = (first: number): Fault => faultAt('duplicate', { start: 0, end: 0 }, duplicateWords(first + 1));
 
 const ORDER: readonly Severity[] = ['information', 'warning', 'error'];
 const worse = (one: Severity | undefined, other: Severity): Severity => (one === undefined || ORDER.indexOf(other) > ORDER.indexOf(one) ? other : one);

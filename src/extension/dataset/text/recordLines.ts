@@ -2,13 +2,13 @@
 import type { Fault } from '../../../dataset/records/faults';
 import { faultAt } from '../../../dataset/records/faults';
 import { readRecord } from '../../../dataset/records/readRecord';
-import type { DatasetRecord, RecordShape } from '../../../dataset/records/shape';
-import { textHash } from '../../../dataset/records/duplicates';
+import type { RecordShape } from '../../../dataset/records/shape';
+import { mayRepeat, textHash } from '../../../dataset/records/duplicates';
 
 export interface LineFacts {
   readonly kind: 'blank' | 'record' | 'bad';
   readonly faults: readonly Fault[];
-  /** Of utterance, character and context; 0 where there are none. */
+  /** Of the text; 0 where it can be no duplicate. */
   readonly hash: number;
   readonly split: string | undefined;
   readonly character: string | undefined;
@@ -51,13 +51,9 @@ function factsOf(text: string, shape: RecordShape, intern: (name: string | undef
   const reading = readRecord(text, shape);
   const faults = reading.faults.length === 0 ? NO_FAULTS : reading.faults;
   if (reading.kind === 'bad') return { ...BLANK, kind: 'bad', faults };
-  const { split, character } = reading.record;
-  return { kind: 'record', faults, hash: hashOf(reading.record), split: intern(split), character: intern(character) };
+  const { text: said, split, character } = reading.record;
+  return { kind: 'record', faults, hash: mayRepeat(said) ? textHash(said) : 0, split: intern(split), character: intern(character) };
 }
-
-/** The same words said by another character, or after other lines, are another record. */
-const hashOf = ({ text, character = '', context = '' }: DatasetRecord): number =>
-  text.trim() === '' ? 0 : textHash(`${character.length}\0${character}${text.length}\0${text}${context}`);
 
 export class RecordLines {
   #facts: (LineFacts | undefined)[];
