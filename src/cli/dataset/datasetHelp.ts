@@ -30,7 +30,7 @@ Faults
   error        encoding (not UTF-8), tooLong (a line of over 64 MB), malformed, wrongType, missing (a
                field or a score), mixedShape (a record unlike the others), unknownLabel, score (not 0 to 1)
   warning      labelTwice, emptyText
-  information  duplicate (the same text as an earlier record of the file)
+  information  duplicate (the same text as an earlier record of the file, whoever says it)
 
 Options
   --format text|json       json is one document: {"schema", "faults", "files", "records", "counts"}; a

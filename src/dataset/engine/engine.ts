@@ -21,6 +21,8 @@ export type Report = (progress: DatasetProgress) => void;
 const MOST_KEPT = 4;
 const MOST_KEPT_RECORDS = 4_000_000;
 
+const bytesOf = (sources: readonly Source[]): number => sources.reduce((sum, { bytes }) => sum + bytes, 0);
+
 interface Chosen {
   readonly shape: RecordShape;
   readonly spelling: Promise<Spelling>;
@@ -34,6 +36,7 @@ export class Engine {
   #table: Promise<void> | undefined;
   #built = false;
   #progress: DatasetProgress = { kind: 'index', done: 0, total: 1 };
+  readonly #counted: Promise<void>;
   readonly #prepared: Promise<void>;
 
   private constructor(
@@ -41,7 +44,8 @@ export class Engine {
     readonly sources: readonly Source[],
     readonly params: OpenParams,
   ) {
-    this.#prepared = this.#prepare();
+    this.#counted = this.#look();
+    this.#prepared = this.#counted.then(() => this.#write());
     this.#prepared.catch(() => undefined);
     if (params.shape) this.setShape(params.shape);
   }
@@ -83,7 +87,12 @@ export class Engine {
     this.#kept.clear();
   }
 
-  /** Resolves when all files have been looked at once. */
+  /** Resolves when all files have been looked at once, so that all records can be read by number. */
+  counted(signal: AbortSignal): Promise<void> {
+    return abortable(this.#counted, signal);
+  }
+
+  /** Resolves when DuckDB can read all files too. */
   ready(signal: AbortSignal): Promise<void> {
     return abortable(this.#prepared, signal);
   }
@@ -146,16 +155,22 @@ export class Engine {
     for (const source of this.sources) source.close();
   }
 
-  async #prepare(): Promise<void> {
-    const total = this.sources.reduce((sum, { bytes }) => sum + bytes, 0);
-    let before = 0;
-    for (const source of this.sources) {
-      await source.prepare(this.duck, this.params.cacheFolder, this.#end.signal, (done, of) => {
-        this.#progress = { kind: 'index', done: before + (done / Math.max(1, of)) * source.bytes, total };
-      });
-      before += source.bytes;
+  #look(): Promise<void> {
+    return this.#go(this.sources, 0, (source, onProgress) => source.look(this.duck, this.params.cacheFolder, this.#end.signal, onProgress));
+  }
+
+  /** Tables are gone through again. */
+  #write(): Promise<void> {
+    return this.#go(this.sources.filter(({ passes }) => passes > 1), bytesOf(this.sources), (source, onProgress) => source.write(this.#end.signal, onProgress));
+  }
+
+  async #go(sources: readonly Source[], begun: number, work: (source: Source, onProgress: (done: number, of: number) => void) => Promise<void>): Promise<void> {
+    const total = this.sources.reduce((sum, { bytes, passes }) => sum + bytes * passes, 0);
+    for (const [at, source] of sources.entries()) {
+      const before = begun + bytesOf(sources.slice(0, at));
+      await work(source, (done, of) => (this.#progress = { kind: 'index', done: before + (done / Math.max(1, of)) * source.bytes, total }));
     }
-    this.#progress = { kind: 'index', done: total, total };
+    this.#progress = { kind: 'index', done: begun + bytesOf(sources), total };
   }
 
   async #build({ shape, spelling }: Chosen): Promise<void> {

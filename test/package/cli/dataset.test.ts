@@ -19,7 +19,7 @@ describe('dataset check', () => {
     assert.deepEqual(clean, { code: 0, stdout: '2 files, 4 records, no faults\n', stderr: '' });
     const twice = await check(file('a.jsonl', '{"text":"a","labels":[]}\n\n{"text":"a","labels":["joy"]}'));
     assert.equal(twice.code, 0);
-    assert.match(twice.stdout, /a\.jsonl:3:1: information: the same text as in line 1\n1 file, 2 records, 1 fault: duplicate 1\n$/);
+    assert.match(twice.stdout, /a\.jsonl:3:1: information: the same text as in line 1, whoever says it\n1 file, 2 records, 1 fault: duplicate 1\n$/);
   });
 
   it('reads stdin, of either kind', async () => {

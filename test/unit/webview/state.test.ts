@@ -42,6 +42,11 @@ describe('the state of the page', () => {
     assert.deepEqual(titles, ['#', 'Split', 'Character', 'Text', 'Labels', 'Model', 'Agrees', 'take']);
   });
 
+  it('shows which records the model was trained on', () => {
+    const seen = columnsOf({ ...view, attached: ['model.seen'] }).find(({ id }) => id === 'attached:model.seen');
+    assert.deepEqual([seen?.title, seen?.shown], ['Seen', true]);
+  });
+
   it('sorts up, down, and no more; by the score of the one label that is asked for', () => {
     const sort = (state: PageState, id: string) => reduce(state, { kind: 'sort', column: column(state, id) });
     const up = sort(after(), 'text');

@@ -9,6 +9,7 @@ import type { DatasetViews } from '../view/datasetView';
 import { wordsOf } from '../view/panel';
 import { applyTo } from './applyCommand';
 import { attachChecks } from './attachChecks';
+import { attachVerdicts } from './attachVerdicts';
 import { changeLabels, undoBulkChange } from './bulkCommand';
 import { Checks, type Checked } from './checks';
 import { fieldsWords, summaryWords } from './checkWords';
@@ -174,6 +175,7 @@ export function registerDatasetReview(context: vscode.ExtensionContext, ports: D
     review.checks,
     review.logs,
     attachChecks(review.checks, ports.views, ports.log),
+    attachVerdicts(review.checks, review.logs, ports.views, ports.log),
     registerLists(),
     ...REVIEW_COMMANDS.map(name => vscode.commands.registerCommand(`emoPillars.${name}`, run(name))),
     vscode.window.registerWebviewPanelSerializer(REVIEW_VIEW, restored(context, ({ file }) => typeof file === 'string' && (webview => void review.panel(webview, file)))),
