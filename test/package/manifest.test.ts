@@ -105,6 +105,10 @@ describe('manifest: commands and languages', () => {
         assert.equal(when, "activeCustomEditorId == 'emoPillars.dataset'", command);
         continue;
       }
+      if (command === 'emoPillars.saveReport') {
+        assert.equal(when, "activeWebviewPanelId == 'emoPillars.report'");
+        continue;
+      }
       // What a key has switched off, the same key has to switch on again.
       assert.equal(when, `editorTextFocus && emoPillars.${command.startsWith('emoPillars.toggle') ? 'annotatable' : 'annotated'}`, command);
     }

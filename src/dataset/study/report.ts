@@ -6,7 +6,9 @@ import { NONE, type Study, type StudyItem } from './study';
 /** Figures over decisions: one answer of one item, picked or not. NaN where nothing can be said. */
 export interface AgreementFigures {
   readonly decisions: number;
-  readonly kappas: readonly { readonly judges: readonly [string, string]; readonly kappa: number }[];
+  /** That two judges at least have answered: so much do kappa and alpha rest on. */
+  readonly records: number;
+  readonly kappas: readonly { readonly judges: readonly [string, string]; readonly kappa: number; /** That both have answered. */ readonly records: number }[];
   /** The mean of `kappas`, as the paper gives it. */
   readonly kappa: number;
   readonly alpha: number;
@@ -47,11 +49,14 @@ function figuresOf(decisions: readonly Decision[], judges: readonly JudgeAnswers
     return own === undefined ? undefined : Number(own.includes(option));
   }));
   const gold = decisions.map(({ item, option }) => Number(option === NONE ? item.gold.every(label => label === neutral) : item.gold.includes(option)));
-  const kappas = pairwiseKappa(ratings).map(({ judges: [one, other], kappa }) => ({ judges: [judges[one]?.judge ?? '', judges[other]?.judge ?? ''] as const, kappa }));
+  const items = [...new Set(decisions.map(({ item }) => item.id))];
+  const answeredBy = (least: number, own: readonly JudgeAnswers[]): number => items.filter(id => own.filter(({ picks }) => picks.has(id)).length >= least).length;
+  const kappas = pairwiseKappa(ratings).map(({ judges: [one, other], kappa }) => ({ judges: [judges[one]?.judge ?? '', judges[other]?.judge ?? ''] as const, kappa, records: answeredBy(2, [judges[one], judges[other]].flatMap(own => own ?? [])) }));
   const known = kappas.filter(({ kappa }) => !Number.isNaN(kappa));
   const agreeing = Array.from({ length: judges.length }, (_, at) => judges.length - at).filter(count => count > judges.length / 2 && count > 1);
   return {
     decisions: decisions.length,
+    records: answeredBy(2, judges),
     kappas,
     kappa: known.reduce((sum, { kappa }) => sum + kappa, 0) / known.length,
     alpha: krippendorffAlpha(ratings),

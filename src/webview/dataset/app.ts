@@ -1,6 +1,6 @@
 // What happens on the page: messages, keys and presses change the state; questions follow from it; then it is drawn anew.
 import { html, nothing, render } from 'lit';
-import type { ExportFormat, Query } from '../../dataset/engine/query';
+import type { Query } from '../../dataset/engine/query';
 import { Asker, Refused } from './asker';
 import { chooser } from './chooser';
 import { firstChoice, type FieldChoice } from './fieldChoice';
@@ -11,7 +11,8 @@ import { Grid, type GridView } from './grid';
 import type { ActionName } from './keys';
 import { cardPane, emptyWords, notices, statusLine, toolbar } from './layout';
 import type { FromPage, ToPage } from './messages';
-import { overlay, type OverlayPorts } from './overlays';
+import { overlayPorts } from './overlayPorts';
+import { overlay } from './overlays';
 import { RowStore } from './rowStore';
 import { columnsShown, initial, keptOf, problemSaid, queryOf, reduce, viewOf, type Happening, type PageState } from './state';
 import { CLOSED_AT_FIRST, summaryPanel } from './summary';
@@ -47,11 +48,13 @@ export class App {
   /** Set when the active record has moved, so that it is brought into view. */
   #moved = true;
 
+  readonly ask: Asker['ask'] = (name, question, signal) => this.#asker.ask(name, question, signal);
+
   constructor(readonly host: Host) {
     this.state = initial(host.kept);
     this.#asker = new Asker(host.post);
-    const ask: Asker['ask'] = (name, question, signal) => this.#asker.ask(name, question, signal);
-    this.#rows = new RowStore(ask, { arrived: this.#draw, counted: (known, exact) => this.happen({ kind: 'count', known, exact }), failed: reason => this.#refused(reason) });
+    const { ask } = this;
+    this.#rows = new RowStore(ask, { arrived: rows => this.happen({ kind: 'rows', rows }), counted: (known, exact) => this.happen({ kind: 'count', known, exact }), failed: reason => this.#refused(reason) });
     this.#summary = new SummaryStore(ask, () => this.#learnSplits());
     this.#whole = new WholeRow(ask, this.#draw);
     this.grid = new Grid(find('rows'), {
@@ -140,6 +143,11 @@ export class App {
     return this.#rows.at(this.state.row);
   }
 
+  /** The active record with whole values, however long. */
+  async wholeRow(): Promise<ReturnType<RowStore['at']>> {
+    return (await this.ask('rows', { query: this.#query, from: this.state.row, count: 1, whole: true }, new AbortController().signal))[0];
+  }
+
   /** What a bar of a chart chooses is added to what holds, unless it says all of it. */
   filterBy(change: Partial<Filter>): void {
     this.happen({ kind: 'filter', change });
@@ -218,27 +226,6 @@ export class App {
     };
   }
 
-  #overlayPorts(): OverlayPorts {
-    const close = (): void => {
-      this.happen({ kind: 'overlay', overlay: 'none' });
-      this.grid.focus();
-    };
-    return {
-      close,
-      toggleColumn: (id, shown) => this.happen({ kind: 'toggleColumn', id, shown }),
-      goTo: typed => {
-        const place = Number(typed.replace(/[\s,.]/g, ''));
-        if (!Number.isInteger(place) || place < 1) return;
-        this.moveTo(place - 1);
-        close();
-      },
-      exportAs: (format: ExportFormat) => {
-        this.host.post({ kind: 'export', query: this.#query, format, count: this.state.count.exact ? this.state.count.known : undefined });
-        close();
-      },
-    };
-  }
-
   /** At once: somebody is to go on in what has just appeared. */
   drawNow(): void {
     const { state } = this;
@@ -255,7 +242,7 @@ export class App {
     if (state.cardOpen && viewOf(state) !== undefined && state.problem === undefined) this.#whole.want(this.#query, state.row);
     find('card').hidden = !state.cardOpen;
     render(cardPane(state, { act, row: this.#whole.row }), find('card'));
-    render(overlay(state, this.#overlayPorts()), find('overlay'));
+    render(overlay(state, overlayPorts(this)), find('overlay'));
     if (this.#moved) this.grid.reveal(this.#gridView());
     else this.grid.draw(this.#gridView());
     this.#moved = false;

@@ -21,6 +21,8 @@ export interface Room {
   /** In pixels. */
   readonly width: number;
   readonly widthOf: WidthOf;
+  /** Whether the chips of this column have their scores: all of them or none, so that cells below each other are alike. */
+  readonly scored: boolean;
 }
 
 /** What is searched for, and so marked in the text. */
@@ -29,7 +31,8 @@ export type MarkedBy = Pick<Filter, 'text' | 'regexp' | 'matchCase'>;
 type Content = TemplateResult | string | typeof nothing;
 
 export function cellContent(row: Row, column: ViewColumn, { shape, filter }: CellContext, room: Room): Content {
-  const chips = (signs: readonly Sign[]): Content => fittedChips(fitted(signs, room.width, room.widthOf));
+  const signs = chipSigns(row, column, shape);
+  if (signs !== undefined) return chips(signs, room);
   if (row.fault !== undefined && column.kind !== 'number' && column.kind !== 'split') return column.kind === 'text' ? fault(row.fault) : nothing;
   switch (column.kind) {
     case 'number':
@@ -37,24 +40,39 @@ export function cellContent(row: Row, column: ViewColumn, { shape, filter }: Cel
     case 'text':
       return shape === undefined ? nothing : marked(cell(row.fields[shape.text]), filter);
     case 'labels':
-      return shape === undefined ? nothing : chips(goldSigns(row, shape));
     case 'predicted':
-      return shape === undefined ? nothing : chips(predictedSigns(row, shape));
+      return nothing;
     case 'character':
       return cell(row.fields[shape?.character ?? '']);
     case 'split':
       return row.split ?? '';
     case 'attached':
-      return attachedContent(row, column.id.slice('attached:'.length), shape, chips);
+      return attachedContent(row, attachedName(column));
     case 'field':
       return shortened(cell(row.fields[column.title]));
   }
 }
 
-function attachedContent(row: Row, name: string, shape: RecordShape | undefined, chips: (signs: readonly Sign[]) => Content): Content {
+/** What a cell has as chips; undefined where it has something else. */
+export function chipSigns(row: Row, column: ViewColumn, shape: RecordShape | undefined): readonly Sign[] | undefined {
+  if (row.fault !== undefined || shape === undefined) return undefined;
+  if (column.kind === 'labels') return goldSigns(row, shape);
+  if (column.kind === 'predicted') return predictedSigns(row, shape);
+  const name = attachedName(column);
+  const value = column.kind === 'attached' && name.endsWith('.labels') ? row.attached[name] : undefined;
+  return value === undefined ? undefined : maskSigns(value, shape);
+}
+
+function chips(signs: readonly Sign[], { width, widthOf, scored }: Room): Content {
+  const found = fitted(signs, width, widthOf);
+  return fittedChips({ ...found, scored: found.scored && scored });
+}
+
+const attachedName = ({ id }: ViewColumn): string => id.slice('attached:'.length);
+
+function attachedContent(row: Row, name: string): Content {
   const value = row.attached[name];
-  if (value === undefined) return '';
-  return name.endsWith('.labels') && shape !== undefined ? chips(maskSigns(value, shape)) : attachedWords(name).written(value);
+  return value === undefined ? '' : attachedWords(name).written(value);
 }
 
 export const fault = (reason: string): TemplateResult => html`<span class="fault"><span aria-hidden="true">⚠</span> Cannot be read: ${reason}</span>`;

@@ -27,3 +27,7 @@ export function fitted(signs: readonly Sign[], room: number, widthOf: WidthOf): 
   const count = Math.max(1, most);
   return { shown: signs.slice(0, count), scored, rest: signs.slice(count) };
 }
+
+/** Whether every one of these cells has room for its scores: otherwise none shows them, so that cells below each other are alike. */
+export const scoresFit = (cells: readonly (readonly Sign[])[], room: number, widthOf: WidthOf): boolean =>
+  cells.every(signs => signs.every(({ score }) => score === undefined) || fitted(signs, room, widthOf).scored);

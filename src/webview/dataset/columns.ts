@@ -64,13 +64,29 @@ export const leastOfAll = (columns: readonly ViewColumn[]): string => `calc(${['
 /** In pixels: no column is narrower. */
 export const NARROWEST = 40;
 
-/** As the user wants them: how wide, and the numbers as wide as the largest needs. */
-export const sized = (columns: readonly ViewColumn[], widths: Readonly<Record<string, number>>, count: number): ViewColumn[] =>
+/** What stands in the columns, as far as their widths depend on it. */
+export interface Contents {
+  readonly records: number;
+  /** Letters of the longest name of a character. */
+  readonly longestName: number;
+}
+
+/** A name may be longer, but takes no more room from the text. */
+const WIDEST_NAME = 11;
+
+/** As the user wants them: how wide, and numbers and names as wide as the longest needs. */
+export const sized = (columns: readonly ViewColumn[], widths: Readonly<Record<string, number>>, contents: Contents): ViewColumn[] =>
   columns.map(column => {
     const width = widths[column.id];
-    const needs = column.kind === 'number' ? { ...column, least: Math.max(4.8, 1.8 + count.toLocaleString('en-GB').length * 0.5) } : column;
+    const needs = { ...column, least: leastFor(column, contents) };
     return width === undefined ? needs : { ...needs, width: Math.max(NARROWEST, width) };
   });
+
+/** In rem. Names are bold, and often in capitals. */
+function leastFor({ kind, least }: ViewColumn, { records, longestName }: Contents): number {
+  if (kind === 'number') return Math.max(3.6, 1.8 + records.toLocaleString('en-GB').length * 0.5);
+  return kind === 'character' ? Math.max(least, Math.min(WIDEST_NAME, 1.2 + longestName * 0.58)) : least;
+}
 
 /** The fields of the file that the other columns show. */
 export function fieldsOf({ text, character, split, labels, predicted }: RecordShape): string[] {

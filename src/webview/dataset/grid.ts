@@ -1,10 +1,12 @@
 // The rows: only those in view are drawn, whatever the number of records; one cell is the active one.
 import { html, nothing, render, type TemplateResult } from 'lit';
 import type { Row } from '../../dataset/engine/query';
-import { cellContent, type CellContext } from './cells';
+import { cellContent, chipSigns, type CellContext, type Room } from './cells';
+import { scoresFit } from './chipRoom';
 import { chipWidths } from './chipWidths';
 import { headWords, leastOfAll, sortKeyOf, trackOf, type ViewColumn } from './columns';
 import type { Sort } from './filter';
+import type { Sign } from './signs';
 import { drawn, heightOf, lastPosition, movedBy, pageOf, positionAt, revealing, scrollTopAt, type Extent } from './scroll';
 
 export interface GridView {
@@ -47,6 +49,9 @@ export class Grid {
   /** Of the columns as they were last laid out, in pixels. */
   #widths: readonly number[] = [];
   #laidOut = '';
+  /** Columns in which the scores of some row had no room: none of their chips has one, until the columns or the filter are others. */
+  #scoreless = new Set<string>();
+  #filter: CellContext['filter'] | undefined;
 
   constructor(
     readonly element: HTMLElement,
@@ -110,10 +115,11 @@ export class Grid {
     return this.#widths[column] ?? 0;
   }
 
-  #measure({ columns }: GridView): void {
-    const laidOut = `${columns.map(trackOf).join()} ${this.#scroller.clientWidth}`;
+  #measure({ columns, wrap }: GridView): void {
+    const laidOut = `${columns.map(trackOf).join()} ${this.#scroller.clientWidth} ${wrap}`;
     if (laidOut === this.#laidOut) return;
     this.#laidOut = laidOut;
+    this.#scoreless.clear();
     this.#widths = [...this.#head.querySelectorAll('.cell')].map(cell => cell.getBoundingClientRect().width);
   }
 
@@ -196,6 +202,7 @@ export class Grid {
     const { from, to } = drawn(this.#position, extent);
     this.events.need(from, to);
     const rows = Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at);
+    this.#settleScores(rows, view);
     render(rows.map(row => this.#row(row, view)), this.#layer);
     const first = this.#layer.firstElementChild;
     const height = first === null ? ROW_HEIGHT : first.getBoundingClientRect().height;
@@ -206,11 +213,26 @@ export class Grid {
     else this.element.removeAttribute('aria-activedescendant');
   }
 
+  #room({ id }: ViewColumn, index: number, { wrap }: GridView): Room {
+    return { width: wrap ? Infinity : this.widthAt(index) - PADDING, widthOf: this.#widthOf, scored: !this.#scoreless.has(id) };
+  }
+
+  #settleScores(rows: readonly number[], view: GridView): void {
+    const { columns, context: { shape, filter }, at } = view;
+    if (filter !== this.#filter) this.#scoreless.clear();
+    this.#filter = filter;
+    for (const [index, column] of columns.entries()) {
+      const { width, widthOf, scored } = this.#room(column, index, view);
+      const cells = (): (readonly Sign[])[] => rows.map(at).filter(row => row !== undefined).map(row => chipSigns(row, column, shape) ?? []);
+      if (scored && !scoresFit(cells(), width, widthOf)) this.#scoreless.add(column.id);
+    }
+  }
+
   #row(number: number, view: GridView): TemplateResult {
     const row = view.at(number);
     const active = number === view.active.row;
     return html`<div class="row ${active ? 'active' : ''} ${number % 2 === 1 ? 'odd' : ''}" role="row" data-row=${number} aria-rowindex=${number + 2} aria-selected=${active ? 'true' : 'false'}
       @dblclick=${this.events.open}>${view.columns.map((column, index) => html`<div class="cell ${column.kind} ${active && index === view.active.column ? 'current' : ''}" role="gridcell" id="cell-${number}-${index}" aria-colindex=${index + 1}
-        @click=${() => this.events.activate(number, index)}><span class="inside">${row === undefined ? (index === 0 ? '…' : nothing) : cellContent(row, column, view.context, { width: view.wrap ? Infinity : this.widthAt(index) - PADDING, widthOf: this.#widthOf })}</span></div>`)}</div>`;
+        @click=${() => this.events.activate(number, index)}><span class="inside">${row === undefined ? (index === 0 ? '…' : nothing) : cellContent(row, column, view.context, this.#room(column, index, view))}</span></div>`)}</div>`;
   }
 }

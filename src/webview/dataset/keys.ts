@@ -5,7 +5,7 @@ export interface Action {
   /** As KeyboardEvent.key gives it; with Ctrl+ where it needs that. */
   readonly keys: readonly string[];
   readonly title: string;
-  readonly part: 'Move' | 'Look' | 'Filter' | 'Take out' | 'Page';
+  readonly part: 'Move' | 'Look' | 'Filter' | 'Take out' | 'Dataset' | 'Page';
 }
 
 export const ACTIONS = [
@@ -17,7 +17,7 @@ export const ACTIONS = [
   { name: 'pageUp', keys: ['PageUp'], title: 'One page up', part: 'Move' },
   { name: 'first', keys: ['Home', 'Ctrl+Home'], title: 'First record', part: 'Move' },
   { name: 'last', keys: ['End', 'Ctrl+End'], title: 'Last record', part: 'Move' },
-  { name: 'goTo', keys: ['g'], title: 'Go to a record by its number', part: 'Move' },
+  { name: 'goTo', keys: ['g'], title: 'Go to a record by its number, or to a place among those shown', part: 'Move' },
   { name: 'card', keys: ['Enter'], title: 'Whole record beside the rows', part: 'Look' },
   { name: 'raw', keys: ['r'], title: 'Record as it stands in the file', part: 'Look' },
   { name: 'sort', keys: ['o'], title: 'Sort by this column: up, down, as in the file', part: 'Look' },
@@ -36,6 +36,15 @@ export const ACTIONS = [
   { name: 'copy', keys: ['y', 'Ctrl+c'], title: 'Copy the text', part: 'Take out' },
   { name: 'copyRaw', keys: ['Y'], title: 'Copy the record as it stands in the file', part: 'Take out' },
   { name: 'export', keys: ['e'], title: 'Export what is filtered', part: 'Take out' },
+  { name: 'check', keys: ['C'], title: 'Check the labels with the model', part: 'Dataset' },
+  { name: 'review', keys: ['R'], title: 'Review the labels, one record at a time', part: 'Dataset' },
+  { name: 'change', keys: ['L'], title: 'Change a label on all filtered records', part: 'Dataset' },
+  { name: 'apply', keys: ['A'], title: 'Apply the corrections', part: 'Dataset' },
+  { name: 'evaluate', keys: ['E'], title: 'Evaluate the model on the dataset', part: 'Dataset' },
+  { name: 'study', keys: ['S'], title: 'Start an agreement study', part: 'Dataset' },
+  { name: 'agreement', keys: ['G'], title: 'Report of an agreement study', part: 'Dataset' },
+  { name: 'splits', keys: ['N'], title: 'Name the splits', part: 'Dataset' },
+  { name: 'actions', keys: ['a'], title: 'What is done with the dataset', part: 'Page' },
   { name: 'rows', keys: ['1'], title: 'To the rows', part: 'Page' },
   { name: 'toFilter', keys: ['2'], title: 'To the filters', part: 'Page' },
   { name: 'toSummary', keys: ['3'], title: 'To the summary', part: 'Page' },
@@ -56,12 +65,14 @@ export interface Pressed {
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
   readonly altKey: boolean;
+  readonly shiftKey: boolean;
 }
 
-/** The action of a key; while one writes, only Escape is one. */
-export function actionFor({ key, ctrlKey, metaKey, altKey }: Pressed, writing: boolean): ActionName | undefined {
+/** The action of a key; while one writes, only Escape is one. Of a letter by Shift, not by its case: Caps Lock changes nothing. */
+export function actionFor({ key, ctrlKey, metaKey, altKey, shiftKey }: Pressed, writing: boolean): ActionName | undefined {
   if (altKey) return undefined;
-  const pressed = ctrlKey || metaKey ? `Ctrl+${key}` : key;
+  const meant = !/^[a-z]$/i.test(key) ? key : shiftKey ? key.toUpperCase() : key.toLowerCase();
+  const pressed = ctrlKey || metaKey ? `Ctrl+${meant}` : meant;
   const action = ACTIONS.find(({ keys }) => (keys as readonly string[]).includes(pressed));
   return writing && action?.name !== 'back' ? undefined : action?.name;
 }

@@ -13,8 +13,7 @@ export function toolbar(state: PageState, ports: FilterPorts): TemplateResult {
   return html`<div class="tools">
     ${searchField(state, ports)} ${actionButton('filter', 'Filters', act, { pressed: state.filterOpen })}
     <span class="gap"></span>
-    <span id="review-tools"></span>
-    ${actionButton('wrap', 'Wrap', act, { pressed: state.wrap })} ${actionButton('columns', 'Columns', act)} ${actionButton('export', 'Export', act)}
+    ${actionButton('actions', 'Actions', act)} ${actionButton('wrap', 'Wrap', act, { pressed: state.wrap })} ${actionButton('columns', 'Columns', act)} ${actionButton('export', 'Export', act)}
     ${actionButton('summary', 'Summary', act, { pressed: state.summaryOpen })} ${actionButton('keys', 'Keys', act)}
   </div>
   ${conditions(state, ports)} ${filterPanel(state, ports)} ${problemLine(state)}`;

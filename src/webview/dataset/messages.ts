@@ -48,11 +48,16 @@ export interface RowsAsk {
   readonly whole?: boolean;
 }
 
+/** What the page has the editor do with the dataset, by the names of commands without `emoPillars.`. */
+export type DatasetCommand = 'checkLabels' | 'reviewLabels' | 'changeLabels' | 'applyCorrections' | 'evaluateDataset' | 'startStudy' | 'agreementReport';
+
 /** What the page asks, and what it is told. */
 export interface Asks {
   readonly rows: { readonly ask: RowsAsk; readonly answer: readonly Row[] };
   readonly count: { readonly ask: { readonly query: Query }; readonly answer: number };
   readonly summary: { readonly ask: { readonly query: Query; readonly part: SummaryPart }; readonly answer: SummaryParts[SummaryPart] };
+  /** Where a record stands, from 0, among those that the query chooses; -1: it is none of them. `record` is its number, from 0. */
+  readonly place: { readonly ask: { readonly query: Query; readonly record: number }; readonly answer: number };
   readonly raw: { readonly ask: { readonly file: number; readonly record: number }; readonly answer: string };
 }
 export type AskName = keyof Asks;
@@ -76,6 +81,7 @@ export type FromPage =
   | { readonly kind: 'chooseShape'; readonly shape: RecordShape }
   | { readonly kind: 'confirmShape' }
   | { readonly kind: 'changeSplits' }
+  | { readonly kind: 'run'; readonly command: DatasetCommand }
   | { readonly kind: 'manageTrust' }
   | { readonly kind: 'reload' }
   | { readonly kind: 'stop' };

@@ -2,15 +2,18 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ExportFormat } from '../../dataset/engine/query';
 import { columnsOf } from './columns';
-import { checkbox, plainButton, rove } from './controls';
+import { actionButton, checkbox, plainButton, rove, type Do } from './controls';
+import { conditionsOf } from './filter';
+import type { GoBy } from './goTo';
 import { ACTIONS, keyText } from './keys';
 import { columnsShown, viewOf, type PageState } from './state';
 import { many, number } from './words';
 
 export interface OverlayPorts {
+  readonly act: Do;
   readonly close: () => void;
   readonly toggleColumn: (id: string, shown: boolean) => void;
-  readonly goTo: (record: string) => void;
+  readonly goTo: (typed: string, by: GoBy) => void;
   readonly exportAs: (format: ExportFormat) => void;
 }
 
@@ -26,6 +29,8 @@ export function overlay(state: PageState, ports: OverlayPorts): TemplateResult |
       return dialog('Go to record', ports, numberField(state, ports));
     case 'export':
       return dialog('Export', ports, exportChoice(state, ports));
+    case 'actions':
+      return dialog('Actions', ports, actionChoice(ports));
   }
 }
 
@@ -47,7 +52,7 @@ function trap(event: KeyboardEvent): void {
 function keySheet(): TemplateResult {
   const parts = [...new Set(ACTIONS.map(({ part }) => part))];
   return html`<div class="keys">${parts.map(part => html`<section><h3>${part}</h3><dl>${ACTIONS.filter(action => action.part === part).map(({ keys, title }) => html`<div><dt>${keys.map((key, index) => html`${index > 0 ? ' ' : nothing}<kbd>${keyText(key)}</kbd>`)}</dt><dd>${title}</dd></div>`)}</dl></section>`)}</div>
-    <p class="hint">In a chart: arrows go from bar to bar, Enter or Space filters by it. Among the labels: Space turns one, a + − say it at once.</p>`;
+    <p class="hint">In a chart: arrows go from bar to bar, Enter or Space filters by it. Among the labels: Space turns one, a + − say it at once. In a report: Ctrl+S saves it as HTML.</p>`;
 }
 
 function columnChoice(state: PageState, { toggleColumn }: OverlayPorts): TemplateResult {
@@ -59,14 +64,19 @@ function columnChoice(state: PageState, { toggleColumn }: OverlayPorts): Templat
   </div>`;
 }
 
-function numberField({ count }: PageState, { goTo }: OverlayPorts): TemplateResult {
-  const typed = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter') goTo((event.currentTarget as HTMLInputElement).value);
+function numberField({ count, most, filter, sort }: PageState, { goTo }: OverlayPorts): TemplateResult {
+  const typed = (by: GoBy) => (event: KeyboardEvent): void => {
+    if (event.key === 'Enter') goTo((event.currentTarget as HTMLInputElement).value, by);
   };
-  return html`<div @keydown=${(event: KeyboardEvent) => event.key === 'Enter' && event.stopPropagation()}>
-    <vscode-textfield id="go-to" .label=${'Place among the records shown'} aria-label="Place among the records shown" placeholder="1 to ${number(count.known)}" @keydown=${typed}></vscode-textfield>
-    <p class="hint">Its place among the records shown; Enter goes there.</p></div>`;
+  const field = (id: string, label: string, last: number, by: GoBy): TemplateResult => html`<label for=${id}>${label}</label> <vscode-textfield id=${id} .label=${label} placeholder="1 to ${number(last)}" @keydown=${typed(by)}></vscode-textfield>`;
+  return html`<div class="places" @keydown=${(event: KeyboardEvent) => event.key === 'Enter' && event.stopPropagation()}>
+    ${field('go-to', 'Number of the record', most, 'number')}
+    ${sort === undefined && conditionsOf(filter).length === 0 ? nothing : field('go-to-place', 'Or its place among those shown', count.known, 'place')}</div>
+    <p class="hint">Enter goes there.</p>`;
 }
+
+const actionChoice = ({ act }: OverlayPorts): TemplateResult => html`<div class="choices wide actions" role="group" aria-label="Actions" @keydown=${(event: KeyboardEvent) => rove(event, 'vscode-button')}>
+  ${ACTIONS.filter(({ part }) => part === 'Dataset').map(({ name, title }) => actionButton(name, title, act))}</div>`;
 
 const FORMATS: readonly { readonly format: ExportFormat; readonly words: string; readonly hint: string }[] = [
   { format: 'jsonl', words: 'JSON Lines', hint: 'one record a line' },

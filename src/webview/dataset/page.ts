@@ -1,12 +1,12 @@
 // The page of a dataset: keys and messages come in here.
 import './dataset.css';
 import { App } from './app';
+import { textToCopy, wholeText } from './copyText';
 import { NO_FILTER } from './filter';
 import { comeBackTo, focusOn, isPressing, isWriting } from './focus';
 import { actionFor, actionOf, type ActionName } from './keys';
-import type { FromPage, ToPage } from './messages';
-import { columnsShown, viewOf } from './state';
-import { cell } from './words';
+import type { DatasetCommand, FromPage, ToPage } from './messages';
+import { columnsShown, viewOf, type Overlay } from './state';
 
 declare function acquireVsCodeApi(): { postMessage: (message: FromPage) => void; getState: () => unknown; setState: (state: unknown) => void };
 
@@ -27,7 +27,7 @@ function resize(by: number | undefined): void {
   if (id !== undefined) app.happen({ kind: 'width', id, width: by === undefined ? undefined : Math.round(app.grid.widthAt(column) + by) });
 }
 
-const showOverlay = (name: 'keys' | 'columns' | 'goTo' | 'export', stop: string): void => {
+const showOverlay = (name: Exclude<Overlay, 'none'>, stop: string): void => {
   app.happen({ kind: 'overlay', overlay: name });
   goInto(stop);
 };
@@ -41,10 +41,13 @@ function copyText(): void {
   const view = viewOf(app.state);
   const row = app.activeRow();
   if (row === undefined || view === undefined) return;
-  const text = view.shape.kind === 'known' ? cell(row.fields[view.shape.shape.text]) : JSON.stringify(row.fields);
-  // Long cells are cut in the rows: then the file itself is asked.
-  if (text.length >= 1000 || view.shape.kind === 'unclear') app.host.post({ kind: 'copyRaw', file: row.file, record: row.record });
-  else app.host.post({ kind: 'copy', text });
+  if (view.shape.kind === 'unclear') return app.host.post({ kind: 'copyRaw', file: row.file, record: row.record });
+  const { shape } = view.shape;
+  const found = textToCopy(row, shape);
+  if (found.kind === 'text') return app.host.post({ kind: 'copy', text: found.text });
+  if (found.kind === 'unread') return app.happen({ kind: 'said', message: 'This line cannot be read: Shift+Y copies it as it stands.' });
+  const failed = (): void => app.happen({ kind: 'said', message: 'The text was not read, and so not copied.' });
+  app.wholeRow().then(whole => (whole?.id === row.id ? app.host.post({ kind: 'copy', text: wholeText(whole, shape) }) : failed()), failed);
 }
 
 function withRow(then: (row: { file: number; record: number; line: number }) => void): void {
@@ -71,6 +74,18 @@ function withFilter(then: () => void): void {
   const { problem } = app.state;
   if (problem === undefined) then();
   else app.happen({ kind: 'said', message: `Mend the filter first: ${problem.message}` });
+}
+
+/** What the editor does; its questions and pages come in front. */
+function run(command: DatasetCommand): void {
+  closeOverlay();
+  app.host.post({ kind: 'run', command });
+}
+
+function closeOverlay(): void {
+  if (app.state.overlay === 'none') return;
+  app.happen({ kind: 'overlay', overlay: 'none' });
+  app.grid.focus();
 }
 
 const DOES: Readonly<Record<ActionName, () => void>> = {
@@ -108,6 +123,18 @@ const DOES: Readonly<Record<ActionName, () => void>> = {
   copy: copyText,
   copyRaw: () => withRow(({ file, record }) => app.host.post({ kind: 'copyRaw', file, record })),
   export: () => withFilter(() => showOverlay('export', '.dialog vscode-button')),
+  check: () => run('checkLabels'),
+  review: () => run('reviewLabels'),
+  change: () => withFilter(() => run('changeLabels')),
+  apply: () => run('applyCorrections'),
+  evaluate: () => run('evaluateDataset'),
+  study: () => run('startStudy'),
+  agreement: () => run('agreementReport'),
+  splits: () => {
+    closeOverlay();
+    app.host.post({ kind: 'changeSplits' });
+  },
+  actions: () => showOverlay('actions', '.dialog vscode-button'),
   rows: () => app.grid.focus(),
   toFilter: () => openFilters('#regexp'),
   toSummary: () => {
@@ -138,7 +165,7 @@ document.addEventListener('keydown', event => {
   const action = actionFor(event, isWriting(event));
   if (action === undefined) return;
   const { overlay } = app.state;
-  if (overlay !== 'none' && action !== 'back') return;
+  if (overlay !== 'none' && action !== 'back' && !(overlay === 'actions' && actionOf(action).part === 'Dataset')) return;
   if (ofRows(action) && (isPressing(event) || !app.grid.element.contains(document.activeElement))) return;
   // What is marked with the mouse is what is to be copied.
   if (event.key === 'c' && (event.ctrlKey || event.metaKey) && String(getSelection()) !== '') return;

@@ -9,7 +9,7 @@ export type AskFunction = <Name extends AskName>(name: Name, ask: Ask<Name>, sig
 
 export interface StoreEvents {
   /** Rows have arrived. */
-  readonly arrived: () => void;
+  readonly arrived: (rows: readonly Row[]) => void;
   readonly counted: (known: number, exact: boolean) => void;
   readonly failed: (reason: unknown) => void;
 }
@@ -92,7 +92,7 @@ export class RowStore {
       if (this.#pages.get(number) !== asked) return;
       this.#pages.set(number, { kind: 'here', rows });
       if (!this.#exact) this.#reached(number * PAGE + rows.length, rows.length < PAGE && (rows.length > 0 || number === 0));
-      this.events.arrived();
+      this.events.arrived(rows);
     } catch (reason) {
       if (this.#pages.get(number) === asked) this.#pages.delete(number);
       if (!abort.signal.aborted) this.events.failed(reason);

@@ -1,10 +1,11 @@
 // All that the page shows but the rows themselves, and how each happening changes it.
-import type { DatasetProgress, SortKey } from '../../dataset/engine/query';
+import type { DatasetProgress, Row, SortKey } from '../../dataset/engine/query';
 import { columnsOf, shownColumns, sized, sortKeyOf, type ViewColumn } from './columns';
 import { buildQuery, NO_FILTER, type Built, type Filter, type FilterPart, type Sort } from './filter';
 import type { DatasetView, FromPage, Slice } from './messages';
+import { cell } from './words';
 
-export type Overlay = 'none' | 'keys' | 'columns' | 'goTo' | 'export';
+export type Overlay = 'none' | 'keys' | 'columns' | 'goTo' | 'export' | 'actions';
 
 export interface Problem {
   /** Undefined: it is none of a field of the filter bar. */
@@ -34,6 +35,8 @@ export interface PageState extends Kept {
   readonly count: { readonly known: number; readonly exact: boolean };
   /** The most that were ever left, which is all of them once nothing was filtered: numbers of records go so far. */
   readonly most: number;
+  /** Letters of the longest name of a character in the rows so far. */
+  readonly longestName: number;
   /** The filter has changed, and nothing is known yet of what it leaves. */
   readonly searching: boolean;
   readonly problem: Problem | undefined;
@@ -56,6 +59,8 @@ export type Happening =
   | { readonly kind: 'width'; readonly id: string; readonly width: number | undefined }
   | { readonly kind: 'wrap' }
   | { readonly kind: 'active'; readonly row: number; readonly column?: number }
+  /** They have arrived. */
+  | { readonly kind: 'rows'; readonly rows: readonly Row[] }
   | { readonly kind: 'count'; readonly known: number; readonly exact: boolean }
   | { readonly kind: 'problem'; readonly problem: Problem | undefined }
   | { readonly kind: 'progress'; readonly progress: DatasetProgress | undefined }
@@ -77,7 +82,7 @@ export function initial(kept?: unknown): PageState {
   const last = typeof kept === 'object' && kept !== null ? (kept as Partial<Kept>) : {};
   const filter = { ...NO_FILTER, ...last.filter };
   return {
-    ...FIRST, ...last, filter, source: { kind: 'opening' }, count: { known: 0, exact: false }, most: 0, searching: false, problem: undefined, progress: undefined,
+    ...FIRST, ...last, filter, source: { kind: 'opening' }, count: { known: 0, exact: false }, most: 0, longestName: 0, searching: false, problem: undefined, progress: undefined,
     overlay: 'none', choosingFields: false, changed: undefined, said: '',
   };
 }
@@ -89,7 +94,7 @@ export const viewOf = ({ source }: PageState): DatasetView | undefined => (sourc
 
 export function columnsShown(state: PageState): ViewColumn[] {
   const view = viewOf(state);
-  return view === undefined ? [] : sized(shownColumns(columnsOf(view), state.columns), state.widths, state.most);
+  return view === undefined ? [] : sized(shownColumns(columnsOf(view), state.columns), state.widths, { records: state.most, longestName: state.longestName });
 }
 
 export function queryOf(state: PageState): Built {
@@ -100,6 +105,12 @@ export function queryOf(state: PageState): Built {
 function withWidth(widths: PageState['widths'], id: string, width: number | undefined): PageState['widths'] {
   const others = Object.fromEntries(Object.entries(widths).filter(([own]) => own !== id));
   return width === undefined ? others : { ...others, [id]: width };
+}
+
+function longestNameOf(state: PageState, rows: readonly Row[]): number {
+  const shape = viewOf(state)?.shape;
+  const field = shape?.kind === 'known' ? shape.shape.character : undefined;
+  return field === undefined ? state.longestName : rows.reduce((most, { fields }) => Math.max(most, cell(fields[field]).length), state.longestName);
 }
 
 /** Up, down, the same by what the column is sorted by besides, then as in the file. Numbers begin from the last: from the first on they stand so anyway. */
@@ -113,7 +124,7 @@ export function nextSort(sort: Sort | undefined, { id, also }: ViewColumn, by: S
 export function reduce(state: PageState, happening: Happening): PageState {
   switch (happening.kind) {
     case 'view':
-      return { ...state, source: { kind: 'open', view: happening.view }, most: 0, changed: undefined, progress: undefined, problem: undefined, choosingFields: happening.view.shape.kind === 'unclear' };
+      return { ...state, source: { kind: 'open', view: happening.view }, most: 0, longestName: 0, changed: undefined, progress: undefined, problem: undefined, choosingFields: happening.view.shape.kind === 'unclear' };
     case 'failed':
       return { ...state, source: { kind: 'failed', message: happening.message }, progress: undefined };
     case 'filter':
@@ -130,6 +141,8 @@ export function reduce(state: PageState, happening: Happening): PageState {
       return { ...state, row: happening.row, column: happening.column ?? state.column };
     case 'count':
       return { ...state, searching: false, count: { known: happening.known, exact: happening.exact }, most: Math.max(state.most, happening.known), row: happening.exact ? Math.min(state.row, Math.max(0, happening.known - 1)) : state.row };
+    case 'rows':
+      return { ...state, longestName: longestNameOf(state, happening.rows) };
     case 'problem':
       return { ...state, problem: happening.problem, searching: state.searching && happening.problem === undefined };
     case 'progress':

@@ -135,10 +135,10 @@ describe('dataset issues, apply and sample', function () {
     }
     const report = await runCli(['dataset', 'study', 'report', study]);
     assert.equal(report.code, 0, report.stderr);
-    assert.match(report.stdout, /^20 records; Ada: 20 answered, Ben: 20 answered\nkappa 0\.\d{3} \(Ada and Ben 0\.\d{3}\), alpha 0\.\d{3}\naccuracy where both judges agree: /);
+    assert.match(report.stdout, /^20 records; Ada: 20 answered, Ben: 20 answered\non 20 records: kappa 0\.\d \(Ada and Ben 0\.\d on 20\), alpha 0\.\d\naccuracy where both judges agree: /);
     const { all } = JSON.parse((await runCli(['dataset', 'study', 'report', study, '--format', 'json'])).stdout) as { all: { kappa: number; decisions: number } };
     assert.equal(all.decisions, 140);
-    assert.ok(report.stdout.includes(`kappa ${all.kappa.toFixed(3)} `));
+    assert.ok(report.stdout.includes(`kappa ${all.kappa.toFixed(1)} `));
     const none = await runCli(['dataset', 'study', 'report', folder]);
     assert.deepEqual([none.code === 0, /there is no study/.test(none.stderr)], [false, true]);
   });

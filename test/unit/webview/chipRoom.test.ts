@@ -1,6 +1,6 @@
 // Which chips of a cell are shown: all where they fit, else the first ones and a count, and scores only where they cost no label.
 import assert from 'node:assert/strict';
-import { fitted } from '../../../src/webview/dataset/chipRoom';
+import { fitted, scoresFit } from '../../../src/webview/dataset/chipRoom';
 import type { Sign } from '../../../src/webview/dataset/signs';
 
 const sign = (name: string, score?: number): Sign => ({ name, glyph: '▲', group: 'joy', ...(score === undefined ? {} : { score }) });
@@ -41,5 +41,13 @@ describe('the chips of a cell', () => {
   it('are never none, however narrow it is', () => {
     assert.equal(outcome(10), 'anger unscored +2');
     assert.equal(outcome(10, []), ' +0');
+  });
+
+  it('have scores in all cells of a column or in none', () => {
+    const cells = [[sign('joy', 0.3)], [sign('anger', 0.9), sign('fear', 0.4)], []];
+    // 60, and 80 + 4 + 70.
+    assert.equal(scoresFit(cells, 154, widthOf), true);
+    assert.equal(scoresFit(cells, 153, widthOf), false);
+    assert.equal(scoresFit([[sign('anger'), sign('fear'), sign('joy')]], 10, widthOf), true, 'where there are none, none is missed');
   });
 });

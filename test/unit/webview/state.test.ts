@@ -1,6 +1,7 @@
 // The page's state: what happens to it, what outlives it, which columns and keys there are.
 import assert from 'node:assert/strict';
 import { labelSet } from '../../../src/core/labelSets';
+import type { Row } from '../../../src/dataset/engine/query';
 import type { RecordShape } from '../../../src/dataset/records/shape';
 import { columnsOf } from '../../../src/webview/dataset/columns';
 import { ACTIONS, actionFor, keyText } from '../../../src/webview/dataset/keys';
@@ -132,12 +133,39 @@ describe('the keys of the page', () => {
   });
 
   it('do nothing while one writes, but for Escape', () => {
-    const pressed = (key: string, writing: boolean, ctrlKey = false) => actionFor({ key, ctrlKey, metaKey: false, altKey: false }, writing);
+    const pressed = (key: string, writing: boolean, ctrlKey = false) => actionFor({ key, ctrlKey, metaKey: false, altKey: false, shiftKey: false }, writing);
     assert.equal(pressed('f', false), 'filter');
     assert.equal(pressed('f', true), undefined);
     assert.equal(pressed('Escape', true), 'back');
     assert.equal(pressed('c', false, true), 'copy');
     assert.equal(pressed('r', false, true), undefined);
     assert.deepEqual(['Ctrl+c', 'Ctrl+Home', 'Y', ' '].map(keyText), ['Ctrl+C', 'Ctrl+Home', 'Shift+Y', 'Space']);
+  });
+
+  it('go by Shift, and not by Caps Lock, which would begin a check for a column', () => {
+    const pressed = (key: string, shiftKey: boolean) => actionFor({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey }, false);
+    assert.deepEqual([pressed('c', false), pressed('C', false), pressed('C', true), pressed('c', true)], ['columns', 'columns', 'check', 'check']);
+    assert.equal(pressed('?', true), 'keys');
+  });
+
+  it('name everything that is done with the dataset', () => {
+    const ofDataset = ACTIONS.filter(({ part }) => part === 'Dataset');
+    assert.deepEqual(ofDataset.map(({ name }) => name), ['check', 'review', 'change', 'apply', 'evaluate', 'study', 'agreement', 'splits']);
+    assert.ok(ofDataset.every(({ keys }) => /^[A-Z]$/.test(keys[0])));
+  });
+});
+
+describe('the widths of columns', () => {
+  const named: RecordShape = { ...shape, character: 'who' };
+  const widthOf = (id: string, names: readonly string[], attached: readonly string[] = ['model.labels']): number => {
+    const open = reduce(initial(), { kind: 'view', view: { ...view, attached, shape: { kind: 'known', shape: named } } });
+    const rows = names.map(who => ({ fields: { who } })) as unknown as Row[];
+    return columnsShown(reduce(open, { kind: 'rows', rows })).find(own => own.id === id)?.least ?? 0;
+  };
+
+  it('are such that names are not cut', () => {
+    assert.ok(widthOf('character', ['MARA', 'OLD PETER']) > widthOf('character', ['MARA']));
+    assert.ok(widthOf('character', ['x'.repeat(400)]) <= 11, 'the text needs room too');
+    assert.equal(widthOf('text', ['OLD PETER']), widthOf('text', ['MARA']));
   });
 });

@@ -6,6 +6,7 @@ import type { ActionName } from '../../../webview/dataset/keys';
 import { LONGEST_CELL, type Ask, type AskName, type FromPage, type ToPage } from '../../../webview/dataset/messages';
 import type { DatasetDocument } from './datasetDocument';
 import { exportRecords } from './exportRecords';
+import { RUN_BY_PAGE } from './pageCommands';
 import { openRaw } from './rawRecord';
 import { ShownQuery } from './shownQuery';
 import { dropSlice, keepSlice, slicesOf } from './slices';
@@ -104,6 +105,9 @@ export class DatasetPanel implements vscode.Disposable {
         return this.#say('Kept in the settings.');
       case 'changeSplits':
         return ports.changeSplits(document);
+      case 'run':
+        await vscode.commands.executeCommand(`emoPillars.${message.command}`, ...(RUN_BY_PAGE[message.command] === 'file' ? [document.uri] : []));
+        return;
       case 'manageTrust':
         await vscode.commands.executeCommand('workbench.trust.manage');
         return;
@@ -165,6 +169,8 @@ export class DatasetPanel implements vscode.Disposable {
         return dataset.count((ask as Ask<'count'>).query, asking);
       case 'summary':
         return dataset.summary((ask as Ask<'summary'>).part, (ask as Ask<'summary'>).query, asking);
+      case 'place':
+        return (await dataset.numbers((ask as Ask<'place'>).query, asking)).indexOf((ask as Ask<'place'>).record);
       case 'raw':
         return dataset.raw((ask as Ask<'raw'>).file, (ask as Ask<'raw'>).record, asking);
     }

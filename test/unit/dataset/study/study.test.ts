@@ -5,7 +5,7 @@ import { krippendorffAlpha } from '../../../../src/core/agreement';
 import { LABELS, NEUTRAL } from '../../../../src/core/emotions';
 import { seededRandom } from '../../../../src/core/random';
 import { AnswerLog, answersFile, readAnswers } from '../../../../src/dataset/study/answers';
-import { agreementPage, agreementText } from '../../../../src/dataset/report/agreementPage';
+import { agreementPage, agreementText, digitsFor } from '../../../../src/dataset/report/agreementPage';
 import { studyReport } from '../../../../src/dataset/study/report';
 import { drawByLabel, drawRows } from '../../../../src/dataset/study/sample';
 import { makeStudy, NONE, readStudy, writeStudy, type StudyRecord } from '../../../../src/dataset/study/study';
@@ -126,7 +126,19 @@ describe('agreement study', () => {
     const ratings = judges.map(({ picks }) => study.items.flatMap(({ id, options }) => options.map(option => Number(picks.get(id)!.includes(option)))));
     assert.equal(all.alpha, krippendorffAlpha(ratings));
     assert.deepEqual(all.accuracy.map(({ agreeing, accuracy }) => [agreeing, accuracy]), [[3, 1], [2, 1]]);
+    assert.deepEqual([all.records, ...all.kappas.map(({ records }) => records)], [40, 40, 40, 40]);
     assert.equal(labels.at(-1)?.label, NONE);
     assert.equal(labels.reduce((sum, own) => sum + own.decisions, 0), 280);
+  });
+
+  it('says no more digits than the records that two judges have answered bear, and how many these are', () => {
+    assert.deepEqual([4, 24, 25, 999, 1000].map(digitsFor), [1, 1, 2, 2, 3]);
+    const picked = (items: number, at: number) => new Map(study.items.slice(0, items).map(({ id, options }) => [id, [options[(id + at) % 3 === 0 ? 0 : 1]!]]));
+    const report = studyReport(study, [{ judge: 'Ann', picks: picked(40, 0), ignored: [] }, { judge: 'Ben', picks: picked(4, 1), ignored: [] }]);
+    assert.deepEqual([report.all.records, report.all.kappas[0]?.records], [4, 4]);
+    const page = agreementPage(report, 'A study');
+    assert.ok(page.includes(`<strong>${report.all.kappa.toFixed(1)}</strong> on 4 records`), page.slice(0, 3000));
+    assert.doesNotMatch(page, />-?\d\.\d\d/);
+    assert.match(agreementText(report), /\non 4 records: kappa -?\d\.\d \(Ann and Ben -?\d\.\d on 4\), alpha -?\d\.\d\n/);
   });
 });
