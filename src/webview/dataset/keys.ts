@@ -39,6 +39,7 @@ export const ACTIONS = [
   { name: 'check', keys: ['C'], title: 'Check the labels with the model', part: 'Dataset' },
   { name: 'review', keys: ['R'], title: 'Review the labels, one record at a time', part: 'Dataset' },
   { name: 'change', keys: ['L'], title: 'Change a label on all filtered records', part: 'Dataset' },
+  { name: 'undoChange', keys: ['U'], title: 'Undo the last change of labels on many records', part: 'Dataset' },
   { name: 'apply', keys: ['A'], title: 'Apply the corrections', part: 'Dataset' },
   { name: 'evaluate', keys: ['E'], title: 'Evaluate the model on the dataset', part: 'Dataset' },
   { name: 'study', keys: ['S'], title: 'Start an agreement study', part: 'Dataset' },

@@ -150,7 +150,7 @@ describe('the keys of the page', () => {
 
   it('name everything that is done with the dataset', () => {
     const ofDataset = ACTIONS.filter(({ part }) => part === 'Dataset');
-    assert.deepEqual(ofDataset.map(({ name }) => name), ['check', 'review', 'change', 'apply', 'evaluate', 'study', 'agreement', 'splits']);
+    assert.deepEqual(ofDataset.map(({ name }) => name), ['check', 'review', 'change', 'undoChange', 'apply', 'evaluate', 'study', 'agreement', 'splits']);
     assert.ok(ofDataset.every(({ keys }) => /^[A-Z]$/.test(keys[0])));
   });
 });
