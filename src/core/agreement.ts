@@ -68,8 +68,8 @@ export interface Accuracy {
   readonly accuracy: number;
 }
 
-/** How often the value that exactly `agreeing` of the judges give, and more than give any other, is the gold one. */
-export function accuracyWhere(ratings: Ratings, gold: readonly number[], agreeing: number): Accuracy {
+/** How often the value that exactly `agreeing` of the judges give (`orMore`: at least so many), and more than give any other, is the gold one. */
+export function accuracyWhere(ratings: Ratings, gold: readonly number[], agreeing: number, orMore = false): Accuracy {
   let units = 0;
   let right = 0;
   gold.forEach((wanted, unit) => {
@@ -80,7 +80,7 @@ export function accuracyWhere(ratings: Ratings, gold: readonly number[], agreein
     }
     const most = Math.max(0, ...counts.values());
     const values = [...counts].filter(([, count]) => count === most);
-    if (most !== agreeing || values.length !== 1) return;
+    if (most < agreeing || (most > agreeing && !orMore) || values.length !== 1) return;
     units++;
     if (values[0]?.[0] === wanted) right++;
   });

@@ -3,7 +3,8 @@ import os from 'node:os';
 import * as vscode from 'vscode';
 import type { Classifier, ClassifierStatus, Device } from '../classifier/classifier';
 import { createClassifier } from '../classifier/create';
-import { modelFolderOf } from '../classifier/modelFolder';
+import { modelFolderOf, readModelFolder } from '../classifier/modelFolder';
+import { openTrainingHashes, type TrainingHashes } from '../dataset/check/trainingHashes';
 import { engineLog, type Log } from './log';
 
 const MODEL = ['models', 'emo-minilm'];
@@ -12,6 +13,15 @@ const WORKERS = Math.min(4, Math.max(1, os.availableParallelism() - 1));
 const WORKER = ['dist', 'classifierWorker.js'];
 
 export const modelFolder = (context: vscode.ExtensionContext): string => modelFolderOf(process.env, vscode.Uri.joinPath(context.extensionUri, ...MODEL).fsPath);
+
+/** The hashes of what a model was trained on, read at the first call; undefined where its folder does not say. */
+export function trainingOf(folder: string): () => Promise<TrainingHashes | undefined> {
+  let read: Promise<TrainingHashes | undefined> | undefined;
+  return () => (read ??= (async () => {
+    const { trainingHashesFile } = await readModelFolder(folder);
+    return trainingHashesFile === undefined ? undefined : openTrainingHashes(trainingHashesFile);
+  })());
+}
 
 export class Engine implements Classifier, vscode.Disposable {
   readonly #listeners = new Set<(status: ClassifierStatus) => void>();

@@ -13,7 +13,7 @@ import { Configuration } from './configuration';
 import { registerDatasetText, type DatasetText } from './dataset/text/register';
 import { registerDatasetReview } from './dataset/review/register';
 import { registerDatasetView } from './dataset/view/datasetView';
-import { Engine, modelFolder } from './engine';
+import { Engine, modelFolder, trainingOf } from './engine';
 import { onFirstScript } from './firstScript';
 import { createLog, engineLog, type Log } from './log';
 import { Status } from './status';
@@ -43,7 +43,7 @@ function compose(context: vscode.ExtensionContext, configuration: Configuration)
   const scores = new Scores(engine, scoreCache, rememberingLanguages(context.globalState, sample => engine.detectLanguage(sample)));
   const documents = new Documents({ scores, configuration, log: channel, memory: context.workspaceState });
   const display = new DocumentDisplay(documents, configuration);
-  const datasets = registerDatasetText({ scores, configuration, documents, log: channel });
+  const datasets = registerDatasetText({ scores, training: trainingOf(modelFolder(context)), configuration, documents, log: channel });
   const status = new Status(documents, configuration, engine, datasets);
   const deviceChanges = configuration.onDidChange(() => {
     if (configuration.of().device === device) return;

@@ -1,6 +1,7 @@
 // `emo-pillars dataset apply`: writes reviewed corrections into a dataset.
 import { stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
+import path from 'node:path';
 import { applyCorrections, type Applied } from '../../dataset/review/applyCorrections';
 import { logFilesOf, type LogFiles } from '../../dataset/review/findLog';
 import { PatchLog } from '../../dataset/review/patchLog';
@@ -12,7 +13,7 @@ import { openOutput } from '../output';
 import { openProgress } from '../progress';
 import { APPLY_HELP } from './reviewHelp';
 import { readShapeOptions } from './shapeOption';
-import { onlyFile, openDataset, parquetEngine } from './textFile';
+import { namedFiles, openDataset, parquetEngine } from './textFile';
 
 export async function apply(io: Io, args: readonly string[]): Promise<ExitCode> {
   const { values, positionals } = parse({
@@ -24,23 +25,54 @@ export async function apply(io: Io, args: readonly string[]): Promise<ExitCode> 
     await (await openOutput(io, undefined)).write(APPLY_HELP);
     return EXIT.ok;
   }
-  const file = onlyFile('apply', positionals);
+  const files = namedFiles('apply', positionals);
   const { out } = values;
   if ((out === undefined) === !values['in-place']) throw new UsageError('dataset apply needs either --out FILE or --in-place');
+  const single = files.length === 1;
+  if (!single && values.corrections !== undefined) throw new UsageError('--corrections goes with one FILE');
+  const folder = out !== undefined && (await isFolder(out));
+  if (!single && out !== undefined && !folder) throw new UsageError(`--out ${out}: of several files it has to be a folder that is there`);
+  if (folder && new Set(files.map(file => path.basename(file))).size < files.length) throw new UsageError(`--out ${out}: two files have the same name`);
+  let code: ExitCode = EXIT.ok;
+  for (const file of files) {
+    const to = out !== undefined && folder ? path.join(out, path.basename(file)) : out;
+    if (await applyOne(io, file, { ...values, to, single })) continue;
+    code = EXIT.incomplete;
+  }
+  return code;
+}
+
+interface Order {
+  readonly corrections?: string | undefined;
+  readonly shape?: string | undefined;
+  readonly labels?: string | undefined;
+  /** Undefined: in place. */
+  readonly to: string | undefined;
+  /** Of several, one without corrections is passed over. */
+  readonly single: boolean;
+}
+
+/** Whether all of its corrections are applied. */
+async function applyOne(io: Io, file: string, { to: out, single, ...values }: Order): Promise<boolean> {
   const corrections = await correctionsOf(io, file, values.corrections);
+  if (!corrections.there) {
+    if (single) throw new UsageError(`${corrections.file}: there are no corrections`);
+    say(io, `${file}: there are no corrections`);
+    return true;
+  }
   const { shape, set } = readShapeOptions(values.shape, values.labels);
   const dataset = await openDataset(io, file, shape);
   if (dataset.notWritable !== undefined) throw new UsageError(`${file} cannot be corrected: ${dataset.notWritable}`);
-  return withLog(io, corrections, set === undefined ? dataset : { ...dataset, shape: { ...dataset.shape, set } }, out === undefined ? { kind: 'inPlace' } : { kind: 'newFile', file: out });
+  return withLog(io, corrections, set === undefined ? dataset : { ...dataset, shape: { ...dataset.shape, set } }, out === undefined ? { kind: 'inPlace' } : { kind: 'newFile', file: out }, single ? '' : `${file}: `);
 }
+
+const isFolder = (place: string): Promise<boolean> => stat(place).then(found => found.isDirectory(), () => false);
 
 async function correctionsOf(io: Io, file: string, given: string | undefined): Promise<LogFiles> {
-  const found = given === undefined ? await logFilesOf(file, parquetEngine(io)) : { file: given, there: await stat(given).then(own => own.isFile(), () => false) };
-  if (!found.there) throw new UsageError(`${found.file}: there are no corrections`);
-  return found;
+  return given === undefined ? logFilesOf(file, parquetEngine(io)) : { file: given, there: await stat(given).then(own => own.isFile(), () => false) };
 }
 
-async function withLog(io: Io, { file: own, earlier }: LogFiles, dataset: TextDataset, to: Parameters<typeof applyCorrections>[0]['to']): Promise<ExitCode> {
+async function withLog(io: Io, { file: own, earlier }: LogFiles, dataset: TextDataset, to: Parameters<typeof applyCorrections>[0]['to'], prefix: string): Promise<boolean> {
   const { file, framing, shape } = dataset;
   const log = await PatchLog.open({ file: own, earlier, by: nameOfUser() });
   const progress = openProgress(io, false, 'bytes');
@@ -48,22 +80,22 @@ async function withLog(io: Io, { file: own, earlier }: LogFiles, dataset: TextDa
     for (const { line, reason } of log.problems) say(io, `${earlier ?? own}:${line}: passed over: ${reason}`);
     const applied = await applyCorrections({ file, framing, labels: shape.labels, log, to, rewrite: rewriterOf(dataset), signal: io.signal, onProgress: (done, total) => progress.at(done, total) });
     progress.clear();
-    return report(io, file, applied);
+    return report(io, file, applied, prefix);
   } finally {
     progress.clear();
     await log.close();
   }
 }
 
-function report(io: Io, file: string, { changed, unchanged, moved, unmatched, superseded, failed }: Applied): ExitCode {
+function report(io: Io, file: string, { changed, unchanged, moved, unmatched, superseded, failed }: Applied, prefix: string): boolean {
   for (const { entry } of unmatched) say(io, `${file}: the record that was on line ${entry.line} is no longer there, so its correction is not applied`);
   for (const { line, reason } of failed) say(io, `${file}:${line}: not corrected: ${reason}`);
   const parts = [`${changed.toLocaleString('en')} records corrected`];
   if (unchanged > 0) parts.push(`${unchanged.toLocaleString('en')} had these labels already`);
   if (moved.length > 0) parts.push(`${moved.length.toLocaleString('en')} found on another line`);
   if (superseded.length > 0) parts.push(`${superseded.length.toLocaleString('en')} overtaken by a later correction of the same record`);
-  say(io, parts.join('; '));
-  return unmatched.length + failed.length === 0 ? EXIT.ok : EXIT.incomplete;
+  say(io, `${prefix}${parts.join('; ')}`);
+  return unmatched.length + failed.length === 0;
 }
 
 function nameOfUser(): string {

@@ -1,6 +1,6 @@
 // `emo-pillars dataset check`: what is wrong in datasets of any size, for people, continuous integration and editors.
 import { labelSet } from '../../core/labelSets';
-import { DuplicateFinder } from '../../dataset/records/duplicates';
+import { DuplicateFinder, duplicateWords, mayRepeat } from '../../dataset/records/duplicates';
 import { FAULT_KINDS, faultAt, type Fault, type FaultKind } from '../../dataset/records/faults';
 import { readRecord } from '../../dataset/records/readRecord';
 import type { RecordShape } from '../../dataset/records/shape';
@@ -112,9 +112,9 @@ function faultsOf(raw: RawRecord, table: TableForm | undefined, shape: RecordSha
     }
     case 'text': {
       const reading = table === undefined ? readRecord(raw.text, shape) : readRow(raw.text, table, shape);
-      if (reading.kind === 'bad' || reading.record.text.trim() === '') return reading.faults;
+      if (reading.kind === 'bad' || !mayRepeat(reading.record.text)) return reading.faults;
       const first = finder.add(raw.line, reading.record.text);
-      return first === undefined ? reading.faults : [...reading.faults, faultAt('duplicate', { start: 0, end: raw.text.length }, `the same text as in line ${first}`)];
+      return first === undefined ? reading.faults : [...reading.faults, faultAt('duplicate', { start: 0, end: raw.text.length }, duplicateWords(first))];
     }
   }
 }

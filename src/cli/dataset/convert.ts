@@ -1,4 +1,8 @@
 // `emo-pillars dataset convert`: a dataset as another kind of file, or with its labels in another form.
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DatasetError, openDataset } from '../../dataset/engine/dataset';
 import { FORMS, convertRecord, entriesAsJson, formOf, type Converted, type Entry, type LabelForm } from '../../dataset/records/convert';
 import type { RecordShape } from '../../dataset/records/shape';
 import { writeCell, type RowForm } from '../../dataset/records/table';
@@ -10,14 +14,19 @@ import { STDIN, whyUnreadable } from '../scriptFile';
 import { CONVERT_HELP } from './datasetHelp';
 import { readShapeOptions, shapeOf, type ShapeOptions } from './shapeOption';
 import { openSource, type RawRecord, type Source } from './source';
+import { parquetEngine } from './textFile';
+
+const KINDS = ['jsonl', 'csv', 'tsv', 'parquet'] as const;
+type Kind = (typeof KINDS)[number];
 
 const blockLength = 64 * 1024;
 const mostProblems = 20;
 const rowForms = { csv: { separator: ',', quotes: true }, tsv: { separator: '\t', quotes: true } } as const satisfies Record<string, RowForm>;
 
 interface ConvertOptions {
-  readonly file: string;
-  readonly to: 'jsonl' | 'csv' | 'tsv';
+  /** Joined into one. */
+  readonly files: readonly string[];
+  readonly to: Kind;
   readonly form: LabelForm | undefined;
   readonly shape: ShapeOptions;
 }
@@ -29,7 +38,7 @@ interface Opened {
 }
 
 export async function convert(io: Io, args: readonly string[]): Promise<ExitCode> {
-  const { values, positionals } = parse({
+  const { values, positionals: files } = parse({
     args: [...args],
     allowPositionals: true,
     options: { to: { type: 'string' }, form: { type: 'string' }, out: { type: 'string', short: 'o' }, shape: { type: 'string' }, labels: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } },
@@ -38,18 +47,66 @@ export async function convert(io: Io, args: readonly string[]): Promise<ExitCode
     await (await openOutput(io, undefined)).write(CONVERT_HELP);
     return EXIT.ok;
   }
-  const [file, ...more] = positionals;
-  if (file === undefined || more.length > 0) throw new UsageError('dataset convert needs one FILE');
-  if (values.to === undefined) throw new UsageError('dataset convert needs --to jsonl, csv or tsv');
-  const to = choice('to', values.to, ['jsonl', 'csv', 'tsv']);
+  if (files.length === 0) throw new UsageError('dataset convert needs a FILE');
+  if (values.to === undefined) throw new UsageError(`dataset convert needs --to ${KINDS.join(', ')}`);
+  const to = choice('to', values.to, KINDS);
   const form = values.form === undefined ? undefined : choice('form', values.form, FORMS);
   // The columns of a table are the fields of all records, so these are read twice.
-  if (file === STDIN && to !== 'jsonl') throw new UsageError(`--to ${to} reads its input twice, so it cannot be stdin`);
-  refuseOverwriting(values.out, [file], 'out');
-  const options: ConvertOptions = { file, to, form, shape: readShapeOptions(values.shape, values.labels) };
-  const output = await openOutput(io, values.out);
+  if (files.includes(STDIN) && to !== 'jsonl' && to !== 'parquet') throw new UsageError(`--to ${to} reads its input twice, so it cannot be stdin`);
+  if (files.filter(file => file === STDIN).length > 1) throw new UsageError('- can be given once: there is one stdin');
+  const { out } = values;
+  if (to === 'parquet' && out === undefined) throw new UsageError('--to parquet needs --out: it is not for a terminal');
+  const options: ConvertOptions = { files, to, form, shape: readShapeOptions(values.shape, values.labels) };
+  const targets = await targetsOf(files, to, out);
+  for (const target of targets) refuseOverwriting(target.out, files, 'out');
+  let code: ExitCode = EXIT.ok;
+  for (const target of targets) if ((await convertTo(io, { ...options, files: target.files }, target.out)) !== EXIT.ok) code = EXIT.incomplete;
+  return code;
+}
+
+interface Target {
+  readonly files: readonly string[];
+  readonly out: string | undefined;
+}
+
+/** All in one, or each under its name in a folder. */
+async function targetsOf(files: readonly string[], to: Kind, out: string | undefined): Promise<Target[]> {
+  const isFolder = out !== undefined && (await stat(out).then(found => found.isDirectory(), () => false));
+  if (out === undefined || !isFolder) return [{ files, out }];
+  const targets = files.map(file => ({ files: [file], out: path.join(out, `${file === STDIN ? 'stdin' : path.basename(file, path.extname(file))}.${to}`) }));
+  if (new Set(targets.map(target => target.out)).size < targets.length) throw new UsageError(`--out ${out}: two files would have the same name in it`);
+  return targets;
+}
+
+async function convertTo(io: Io, options: ConvertOptions, out: string | undefined): Promise<ExitCode> {
+  if (options.to !== 'parquet' || out === undefined) return write(io, options, out);
+  const folder = await mkdtemp(path.join(tmpdir(), 'emo-pillars-convert-'));
+  const lines = path.join(folder, 'records.jsonl');
   try {
-    const code = await convertFile(io, options, output);
+    const code = await write(io, { ...options, to: 'jsonl' }, lines);
+    const size = await stat(lines).then(found => found.size, () => 0);
+    if (size > 0) await writeParquet(io, lines, out);
+    return size > 0 ? code : EXIT.incomplete;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function writeParquet(io: Io, lines: string, out: string): Promise<void> {
+  const dataset = openDataset([{ path: lines }], parquetEngine(io));
+  try {
+    await dataset.export({}, out, 'parquet', { signal: io.signal });
+  } catch (error) {
+    throw error instanceof DatasetError ? new UsageError(`${out}: ${error.message}`) : error;
+  } finally {
+    dataset.dispose();
+  }
+}
+
+async function write(io: Io, options: ConvertOptions, out: string | undefined): Promise<ExitCode> {
+  const output = await openOutput(io, out);
+  try {
+    const code = await convertFiles(io, options, output);
     if (code === undefined) await output.abandon();
     else await output.finish();
     return code ?? EXIT.incomplete;
@@ -59,14 +116,32 @@ export async function convert(io: Io, args: readonly string[]): Promise<ExitCode
   }
 }
 
-/** Undefined where nothing could be converted. */
-async function convertFile(io: Io, options: ConvertOptions, output: Output): Promise<ExitCode | undefined> {
-  const { file, to } = options;
-  const columns = to === 'jsonl' ? undefined : await columnsOf(io, options);
-  const opened = await open(io, options, true);
-  if (opened === undefined || (to !== 'jsonl' && columns === undefined)) return undefined;
-  const write = columns === undefined || to === 'jsonl' ? jsonLine(options, opened) : tableRow(columns, rowForms[to]);
-  let block = columns === undefined || to === 'jsonl' ? '' : rowText(columns, rowForms[to]);
+/** Undefined where one of the files could not be converted at all. */
+async function convertFiles(io: Io, options: ConvertOptions, output: Output): Promise<ExitCode | undefined> {
+  const { files, to } = options;
+  const columns = to === 'csv' || to === 'tsv' ? await columnsOf(io, options) : undefined;
+  let bad = 0;
+  for (const [at, file] of files.entries()) {
+    const opened = await open(io, file, options, true);
+    if (opened === undefined) return undefined;
+    const tabular = columns !== undefined && (to === 'csv' || to === 'tsv') ? { columns, form: rowForms[to] } : undefined;
+    const write = tabular === undefined ? jsonLine(options, opened) : tableRow(tabular.columns, tabular.form);
+    if (tabular !== undefined && at === 0) await output.write(rowText(tabular.columns, tabular.form));
+    bad += await convertRecords(io, file, { opened, options, output, write });
+  }
+  return bad === 0 ? EXIT.ok : EXIT.incomplete;
+}
+
+interface Job {
+  readonly opened: Opened;
+  readonly options: ConvertOptions;
+  readonly output: Output;
+  readonly write: WriteRecord;
+}
+
+/** @returns how many records were left out */
+async function convertRecords(io: Io, file: string, { opened, options, output, write }: Job): Promise<number> {
+  let block = '';
   let bad = 0;
   for await (const raw of opened.records) {
     const converted = convertRaw(raw, opened, options);
@@ -80,12 +155,12 @@ async function convertFile(io: Io, options: ConvertOptions, output: Output): Pro
     block = '';
   }
   await output.write(block);
-  if (bad > mostProblems) say(io, `and ${(bad - mostProblems).toLocaleString('en')} more records that cannot be converted`);
-  return bad === 0 ? EXIT.ok : EXIT.incomplete;
+  if (bad > mostProblems) say(io, `and ${(bad - mostProblems).toLocaleString('en')} more records of ${file} that cannot be converted`);
+  return bad;
 }
 
 /** @param aloud false for the first of two readings, which says nothing that the second will say again */
-async function open(io: Io, { file, shape: options }: ConvertOptions, aloud: boolean): Promise<Opened | undefined> {
+async function open(io: Io, file: string, { shape: options }: ConvertOptions, aloud: boolean): Promise<Opened | undefined> {
   const tell = (message: string): void => (aloud ? say(io, `${file}: ${message}`) : undefined);
   try {
     const source = await openSource(io, file);
@@ -106,13 +181,15 @@ function convertRaw(raw: RawRecord, { table, shape }: Opened, { to, form }: Conv
   return convertRecord(raw.text, table, shape, wanted);
 }
 
-async function columnsOf(io: Io, options: ConvertOptions): Promise<string[] | undefined> {
-  const opened = await open(io, options, false);
-  if (opened === undefined) return undefined;
+/** Of all files; one that cannot be read is told of when it is its turn. */
+async function columnsOf(io: Io, options: ConvertOptions): Promise<string[]> {
   const names = new Set<string>();
-  for await (const raw of opened.records) {
-    const converted = convertRaw(raw, opened, options);
-    if (converted.kind === 'entries') for (const { name } of converted.entries) names.add(name);
+  for (const file of options.files) {
+    const opened = await open(io, file, options, false);
+    for await (const raw of opened?.records ?? []) {
+      const converted = opened && convertRaw(raw, opened, options);
+      if (converted?.kind === 'entries') for (const { name } of converted.entries) names.add(name);
+    }
   }
   return Array.from(names);
 }

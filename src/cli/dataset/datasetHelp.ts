@@ -5,11 +5,11 @@ export const DATASET_HELP = `emo-pillars dataset: look after labelled data, at a
 
 Usage
   emo-pillars dataset check FILE…                    what is wrong in it
-  emo-pillars dataset convert FILE --to jsonl|csv|tsv
+  emo-pillars dataset convert FILE… --to jsonl|csv|tsv|parquet
   emo-pillars dataset stats FILE…                    what is in it
-  emo-pillars dataset issues FILE                    labels that are likely wrong
-  emo-pillars dataset apply FILE                     write reviewed corrections into it
-  emo-pillars dataset sample FILE -n N               some records of it, or an agreement study
+  emo-pillars dataset issues FILE…                   labels that are likely wrong
+  emo-pillars dataset apply FILE…                    write reviewed corrections into it
+  emo-pillars dataset sample FILE… -n N              some records of it, or an agreement study
   emo-pillars dataset study report FOLDER            how far the judges of a study agree
   emo-pillars dataset COMMAND --help                 all about a command
 
@@ -30,7 +30,7 @@ Faults
   error        encoding (not UTF-8), tooLong (a line of over 64 MB), malformed, wrongType, missing (a
                field or a score), mixedShape (a record unlike the others), unknownLabel, score (not 0 to 1)
   warning      labelTwice, emptyText
-  information  duplicate (the same text as an earlier record of the file)
+  information  duplicate (the same text as an earlier record of the file, whoever says it)
 
 Options
   --format text|json       json is one document: {"schema", "faults", "files", "records", "counts"}; a
@@ -46,15 +46,17 @@ ${EXIT_CODES}`;
 export const CONVERT_HELP = `emo-pillars dataset convert: a dataset as another kind of file, or with labels in another form
 
 Usage
-  emo-pillars dataset convert FILE --to jsonl|csv|tsv [options]
+  emo-pillars dataset convert FILE… --to jsonl|csv|tsv|parquet [options]
 
-All other fields are kept, in their order. To csv and tsv the file is read twice, since a table needs
-all its columns first. A record that cannot be converted is reported on stderr and left out. A line
-of JSON whose labels keep their form is copied as it is.
+Several files are joined into one, or with a folder as --out converted one by one. All other fields are
+kept, in their order. To csv and tsv files are read twice, since a table needs all its columns first. A
+record that cannot be converted is reported on stderr and left out. A line of JSON whose labels keep
+their form is copied as it is.
 
 Options
-  --to jsonl|csv|tsv
-  -o, --out FILE           write there instead of stdout; FILE appears when all is done
+  --to jsonl|csv|tsv|parquet
+  -o, --out FILE           write there instead of stdout, where parquet cannot go; FILE appears when all is
+                           done. In a FOLDER that is there each file is NAME with another ending
   --form pairs|names|ids|columns
                            how labels are written; as they were where this is left out. Names, ids and
                            columns hold the labels with a score of 0.3 or more; labels without scores

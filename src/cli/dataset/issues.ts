@@ -8,16 +8,16 @@ import { openTrainingHashes } from '../../dataset/check/trainingHashes';
 import { reviewQueue, type ReviewQueue } from '../../dataset/review/queue';
 import { checkRecordOf } from '../../dataset/review/checkFile';
 import type { FileRecord, TextDataset } from '../../dataset/review/textDataset';
-import { openEngine, type EngineOptions } from '../engine';
+import { openEngine, type Engine, type EngineOptions } from '../engine';
 import { EXIT, type ExitCode } from '../exit';
 import { LABEL_CHECK_WORKER, MODEL_FOLDER } from '../folders';
 import { say, type Io } from '../io';
 import { choice, engineFlags, engineOptions, parse, wholeNumberIn } from '../options';
-import { openOutput } from '../output';
+import { openOutput, type Output } from '../output';
 import { openProgress } from '../progress';
 import { ISSUES_HELP } from './reviewHelp';
 import { readShapeOptions } from './shapeOption';
-import { onlyFile, openDataset, readDataset } from './textFile';
+import { namedFiles, openDataset, readDataset, told } from './textFile';
 
 const { device, model, verbose, help } = engineFlags;
 
@@ -32,25 +32,53 @@ export async function issues(io: Io, args: readonly string[]): Promise<ExitCode>
     await output.write(ISSUES_HELP);
     return EXIT.ok;
   }
-  const file = onlyFile('issues', positionals);
+  const files = namedFiles('issues', positionals);
   const top = wholeNumberIn('top', values.top, 0, Number.MAX_SAFE_INTEGER);
   const format = choice('format', values.format, ['table', 'jsonl']);
   const least = wholeNumberIn('least', values.least, 1, Number.MAX_SAFE_INTEGER);
   const { shape, set } = readShapeOptions(values.shape, values.labels);
-  const read = await openDataset(io, file, shape);
-  const dataset: TextDataset = set === undefined ? read : { ...read, shape: { ...read.shape, set } };
+  const datasets: TextDataset[] = [];
+  // Before hours of work: what is wrong with any of them is said now.
+  for (const file of files) {
+    const read = await openDataset(io, file, shape);
+    datasets.push(set === undefined ? read : { ...read, shape: { ...read.shape, set } });
+  }
+  const options = engineOptions(values, false);
+  const engine = await openEngine(io, options);
+  try {
+    let unread = 0;
+    for (const dataset of datasets) unread += await issuesOf(io, dataset, { engine, options, least, top, format, output, prefix: told(files, dataset.file) });
+    return unread === 0 ? EXIT.ok : EXIT.incomplete;
+  } finally {
+    await engine.close();
+  }
+}
+
+interface Job {
+  readonly engine: Engine;
+  readonly options: EngineOptions;
+  readonly least: number;
+  readonly top: number;
+  readonly format: 'table' | 'jsonl';
+  readonly output: Output;
+  readonly prefix: string;
+}
+
+/** @returns how many records could not be read */
+async function issuesOf(io: Io, dataset: TextDataset, job: Job): Promise<number> {
+  const { file } = dataset;
+  const { top, format, output } = job;
   if (dataset.notWritable !== undefined) say(io, `${file}: its labels can be checked, but not corrected: ${dataset.notWritable}`);
-  const { check, bad } = await run(io, dataset, engineOptions(values, false), least);
+  const { check, bad } = await run(io, dataset, job);
   const names = classNames(dataset.shape.set);
   const queue = reviewQueue(check, { names, shares: { error: 1, uncertain: 0, random: 0 }, ...(top > 0 && { size: top }) });
   const { entries } = queue;
-  for (const entry of entries) await output.write(format === 'jsonl' ? `${JSON.stringify(rowOf(check, entry, names))}\n` : `${file}:${entry.line}: ${entry.reason}\n`);
-  summary(io, check, queue, entries.length, names);
-  return bad + check.unread.length === 0 ? EXIT.ok : EXIT.incomplete;
+  for (const entry of entries) await output.write(format === 'jsonl' ? `${JSON.stringify({ file, ...rowOf(check, entry, names) })}\n` : `${file}:${entry.line}: ${entry.reason}\n`);
+  summary(line => say(io, `${job.prefix}${line}`), check, queue, entries.length, names);
+  return bad + check.unread.length;
 }
 
-async function run(io: Io, dataset: TextDataset, options: EngineOptions, least: number): Promise<{ check: LabelCheck; bad: number }> {
-  const engine = await openEngine(io, options);
+async function run(io: Io, dataset: TextDataset, { engine, options, least }: Job): Promise<{ check: LabelCheck; bad: number }> {
   const progress = openProgress(io, false, 'records');
   const reading = readDataset(io, dataset);
   try {
@@ -70,7 +98,6 @@ async function run(io: Io, dataset: TextDataset, options: EngineOptions, least: 
     return { check, bad: reading.bad };
   } finally {
     progress.clear();
-    await engine.close();
   }
 }
 
@@ -85,11 +112,11 @@ function rowOf({ given, quality, issues: all, seen }: LabelCheck, { row, line, r
 
 const round = (value: number): number => Number(value.toPrecision(4));
 
-function summary(io: Io, check: LabelCheck, queue: ReviewQueue, shown: number, names: readonly string[]): void {
+function summary(tell: (line: string) => void, check: LabelCheck, queue: ReviewQueue, shown: number, names: readonly string[]): void {
   const count = (value: number): string => value.toLocaleString('en');
-  say(io, `${count(queue.errors)} of ${count(check.lines.length)} records are likely errors${shown < queue.errors ? `; ${count(shown)} are shown` : ''}`);
-  if (check.lines.length > LEARNED_FROM) say(io, `what the labels mean was learned from about ${count(LEARNED_FROM)} of the records, drawn by chance`);
-  if (check.rare.length > 0) say(io, `too rare to judge, so nothing is said of them: ${check.rare.map(index => `${names[index] ?? index} (${check.labels[index]?.given ?? 0})`).join(', ')}`);
-  if (check.seen !== undefined && check.seen.count > 0) say(io, `the model was trained on ${count(check.seen.count)} of the records; none is judged by its own scores, but its encoder has seen them`);
-  for (const { row, reason } of check.unread.slice(0, 20)) say(io, `line ${check.lines[row] ?? 0}: the model could not read it: ${reason}`);
+  tell(`${count(queue.errors)} of ${count(check.lines.length)} records are likely errors${shown < queue.errors ? `; ${count(shown)} are shown` : ''}`);
+  if (check.lines.length > LEARNED_FROM) tell(`what the labels mean was learned from about ${count(LEARNED_FROM)} of the records, drawn by chance`);
+  if (check.rare.length > 0) tell(`too rare to judge, so nothing is said of them: ${check.rare.map(index => `${names[index] ?? index} (${check.labels[index]?.given ?? 0})`).join(', ')}`);
+  if (check.seen !== undefined && check.seen.count > 0) tell(`the model was trained on ${count(check.seen.count)} of the records; none is judged by its own scores, but its encoder has seen them`);
+  for (const { row, reason } of check.unread.slice(0, 20)) tell(`line ${check.lines[row] ?? 0}: the model could not read it: ${reason}`);
 }

@@ -4,7 +4,7 @@ import { MODEL_EXIT_CODES, SHAPE_HELP } from './helpParts';
 export const ISSUES_HELP = `emo-pillars dataset issues: labels that are likely wrong
 
 Usage
-  emo-pillars dataset issues [options] FILE
+  emo-pillars dataset issues [options] FILE…        each by itself
 
 Has the model read every record, learns the file's own labels from what it makes of them, each fifth of
 the records from the other four, and lists those whose labels contradict. Any label set will do. What
@@ -13,8 +13,9 @@ was. Nothing of the file is changed.
 
 Options
   --top N                  so many records, the most suspicious first (20); 0: all
-  --format table|jsonl     jsonl has a row per record: {"line", "reason", "labels", "quality", "issues":
-                           [{"label", "kind", "score"}]}; kind is extra (given and likely wrong) or missing
+  --format table|jsonl     jsonl has a row per record: {"file", "line", "reason", "labels", "quality",
+                           "issues": [{"label", "kind", "score"}]}; kind is extra (given and likely
+                           wrong) or missing
   --least N                a label is judged from so many records with it on (10)
   --device auto|cpu|gpu
   --model FOLDER
@@ -30,7 +31,8 @@ export const APPLY_HELP = `emo-pillars dataset apply: write reviewed corrections
 
 Usage
   emo-pillars dataset apply FILE --out FILE
-  emo-pillars dataset apply FILE --in-place
+  emo-pillars dataset apply FILE… --out FOLDER       each under its name in a folder that is there
+  emo-pillars dataset apply FILE… --in-place
 
 Records that were not corrected stay byte for byte as they are; of the others only the labels change. A
 record is found by its line and its bytes, or by its bytes alone where lines have moved; what no longer
@@ -40,6 +42,7 @@ order and codec stay, and all values but the labels of corrected records.
 Options
   --corrections FILE       where this is left out, what stands beside the dataset: for NAME.jsonl
                            NAME.corrections.jsonl, for NAME.csv NAME.csv.corrections.jsonl
+                           goes with one FILE; of several, those without corrections are passed over
   --out FILE, --in-place
 ${SHAPE_HELP}
 
@@ -51,10 +54,11 @@ ${MODEL_EXIT_CODES}`;
 export const SAMPLE_HELP = `emo-pillars dataset sample: some records of a dataset, or an agreement study of them
 
 Usage
-  emo-pillars dataset sample FILE -n N [options]
+  emo-pillars dataset sample FILE… -n N [options]
 
-Prints N records as they stand in the file, in its order, drawn by chance; the header of a table first.
-Those of Parquet are printed as JSON Lines.
+Prints N records of each file as they stand in it, in its order, drawn by chance; the header of a table
+first. Those of Parquet are printed as JSON Lines. Several files have to be of one kind, with the same
+columns.
 
 Options
   -n N

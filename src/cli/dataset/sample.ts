@@ -11,7 +11,7 @@ import { choice, engineFlags, engineOptions, parse, wholeNumberIn } from '../opt
 import { openOutput, type Output } from '../output';
 import { SAMPLE_HELP } from './reviewHelp';
 import { readShapeOptions } from './shapeOption';
-import { onlyFile, openDataset, readDataset, type Reading } from './textFile';
+import { namedFiles, openDataset, readDataset, type Reading } from './textFile';
 
 const { device, model, verbose, help } = engineFlags;
 
@@ -26,33 +26,50 @@ export async function sample(io: Io, args: readonly string[]): Promise<ExitCode>
     await output.write(SAMPLE_HELP);
     return EXIT.ok;
   }
-  const file = onlyFile('sample', positionals);
+  const files = namedFiles('sample', positionals);
   if (values.count === undefined) throw new UsageError('dataset sample needs -n N, the number of records');
   const count = wholeNumberIn('n', values.count, 1, 10_000_000);
   const seed = wholeNumberIn('seed', values.seed, 0, 4_294_967_295);
   const byLabel = values.by !== undefined;
   if (values.by !== undefined) choice('by', values.by, ['label']);
   if (byLabel && values.study !== undefined) throw new UsageError('--by label does not go with --study, whose sample is drawn as in the paper');
+  if (values.study !== undefined && files.length > 1) throw new UsageError('--study makes a study of one FILE');
   const { shape, set } = readShapeOptions(values.shape, values.labels);
-  const read = await openDataset(io, file, shape);
-  const dataset: TextDataset = set === undefined ? read : { ...read, shape: { ...read.shape, set } };
-  const reading = readDataset(io, dataset);
-  if (values.study === undefined) {
-    const rows = byLabel
-      ? await drawByLabel(reading.records, ({ record }) => classesIn(record.labels), dataset.shape.set.classes.length, { count, seed })
-      : await drawRows(reading.records, { count, seed });
-    await print(io, output, dataset, rows);
-  } else await makeFrom(io, dataset, reading, { count, seed, folder: values.study, engine: engineOptions(values, false) });
-  return reading.bad === 0 ? EXIT.ok : EXIT.incomplete;
+  const datasets: TextDataset[] = [];
+  for (const file of files) {
+    const read = await openDataset(io, file, shape);
+    datasets.push(set === undefined ? read : { ...read, shape: { ...read.shape, set } });
+  }
+  refuseMixed(datasets);
+  let bad = 0;
+  for (const [at, dataset] of datasets.entries()) {
+    const reading = readDataset(io, dataset);
+    if (values.study === undefined) {
+      const rows = byLabel
+        ? await drawByLabel(reading.records, ({ record }) => classesIn(record.labels), dataset.shape.set.classes.length, { count, seed })
+        : await drawRows(reading.records, { count, seed });
+      await print(io, output, dataset, rows, at === 0);
+    } else await makeFrom(io, dataset, reading, { count, seed, folder: values.study, engine: engineOptions(values, false) });
+    bad += reading.bad;
+  }
+  return bad === 0 ? EXIT.ok : EXIT.incomplete;
+}
+
+/** What is printed one after the other has to be one file again. */
+function refuseMixed(datasets: readonly TextDataset[]): void {
+  const formOf = ({ table }: TextDataset): string => JSON.stringify(table ?? 'lines');
+  const [first, ...others] = datasets;
+  const other = first && others.find(own => formOf(own) !== formOf(first));
+  if (first && other) throw new UsageError(`${other.file} is of another kind, or has other columns, than ${first.file}: sample them one by one`);
 }
 
 /** As they stand in the file, which is read once more: their bytes were not kept. */
-async function print(io: Io, output: Output, { file, framing, table }: TextDataset, rows: readonly FileRecord[]): Promise<void> {
+async function print(io: Io, output: Output, { file, framing, table }: TextDataset, rows: readonly FileRecord[], first: boolean): Promise<void> {
   const wanted = new Map(rows.map(({ line, hash }) => [line, hash]));
   let header = table?.header === true;
   for await (const { line, bytes, blank } of recordLines(file, framing, io.signal)) {
     if (blank) continue;
-    const chosen = header || (wanted.has(line) && wanted.get(line) === hashOf(bytes));
+    const chosen = header ? first : wanted.has(line) && wanted.get(line) === hashOf(bytes);
     header = false;
     if (chosen) await output.write(`${bytes.toString('utf8')}\n`);
   }

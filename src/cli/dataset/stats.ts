@@ -1,12 +1,13 @@
 // `emo-pillars dataset stats`: what a dataset holds, for people or as JSON.
 import { mkdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { EXIT_CODES, SHAPE_HELP } from './helpParts';
+import { readShapeOptions } from './shapeOption';
 import { formOfFiles } from './statsShape';
 import { DatasetError, openDataset, type Dataset } from '../../dataset/engine/dataset';
 import { SUMMARY_PARTS, type DatasetFile, type SummaryPart, type SummaryParts } from '../../dataset/engine/query';
 import { proposeSplits } from '../../dataset/engine/splits';
-import { EXIT, UsageError, messageOf, type ExitCode } from '../exit';
+import { EXIT, UsageError, type ExitCode } from '../exit';
 import { cacheFolder, DATASET_WORKER } from '../folders';
 import { say, type Io } from '../io';
 import { choice, parse, refuseOverwriting } from '../options';
@@ -21,22 +22,26 @@ Usage
   emo-pillars dataset stats [options] FILE…     JSON Lines, CSV, TSV or Parquet, of any size
 
 Several files are taken as one dataset; which split each is, its name says (train, dev, test).
-Which fields hold text and labels is told from the records.
 
 Options
   --format text|json       text for reading (the default)
-  --shape FILE             a mapping of fields, as the setting emoPillars.dataset.shape has it
   --where SQL              only the records that fit this condition of DuckDB over their fields
-  --only PART,…            not all of: ${SUMMARY_PARTS.join(', ')}
+  --only PART,…            not all of: ${SUMMARY_PARTS.slice(0, 6).join(', ')},
+                           ${SUMMARY_PARTS.slice(6).join(', ')}
   -o, --output FILE        write there instead of stdout
   --width N, --no-color
   --verbose                what the engine does, on stderr
-  -h, --help
-`;
+${SHAPE_HELP}
+
+Exit codes
+  0    done
+  1    there are lines that cannot be read, or a file that cannot
+${EXIT_CODES}`;
 
 const flags = {
   format: { type: 'string', default: 'text' },
   shape: { type: 'string' },
+  labels: { type: 'string' },
   where: { type: 'string' },
   only: { type: 'string' },
   output: { type: 'string', short: 'o' },
@@ -56,10 +61,11 @@ export async function stats(io: Io, args: readonly string[]): Promise<ExitCode> 
   const format = choice('format', values.format, ['text', 'json']);
   const parts = values.only === undefined ? SUMMARY_PARTS : values.only.split(',').map(name => choice('only', name, SUMMARY_PARTS));
   refuseOverwriting(values.output, positionals);
+  const options = readShapeOptions(values.shape, values.labels);
   const files = filesOf(positionals);
   const dataset = open(io, files, values.verbose);
   try {
-    const shape = await formOfFiles(dataset, values.shape === undefined ? undefined : await readSetting(values.shape));
+    const shape = await formOfFiles(dataset, options);
     await dataset.setShape(shape);
     const found = await collect(io, dataset, parts, values.where);
     const statistics: Statistics = { schema: 1, files: (await dataset.info()).files, set: shape.set.title, ...found };
@@ -94,14 +100,6 @@ function open(io: Io, files: readonly DatasetFile[], verbose: boolean): Dataset 
     if (verbose) say(io, `${level}: ${message}`);
   };
   return openDataset(files, { workerModule: DATASET_WORKER, cacheFolder: folder, log });
-}
-
-async function readSetting(file: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    throw new UsageError(`--shape ${file}: ${messageOf(error)}`);
-  }
 }
 
 type Found = { [P in SummaryPart]?: SummaryParts[P] };

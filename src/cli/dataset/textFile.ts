@@ -44,10 +44,12 @@ export function readDataset(io: Io, dataset: TextDataset): Reading {
   return reading;
 }
 
-/** The one file that a command is given. */
-export function onlyFile(command: string, positionals: readonly string[]): string {
-  const [file, ...others] = positionals;
-  if (file === undefined || others.length > 0) throw new UsageError(`dataset ${command} needs one FILE`);
-  if (file === '-') throw new UsageError(`dataset ${command} reads a file, not stdin: it reads it more than once`);
-  return file;
+/** The files that a command is given, one at least. */
+export function namedFiles(command: string, positionals: readonly string[]): readonly string[] {
+  if (positionals.length === 0) throw new UsageError(`dataset ${command} needs a FILE`);
+  if (positionals.includes('-')) throw new UsageError(`dataset ${command} reads files, not stdin: it reads them more than once`);
+  return positionals;
 }
+
+/** Whether each of several is told of by its name. */
+export const told = (files: readonly string[], file: string): string => (files.length > 1 ? `${file}: ` : '');

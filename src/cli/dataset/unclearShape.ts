@@ -5,10 +5,8 @@ import { shapeToSetting } from '../../dataset/records/shapeSetting';
 /** As one word of a shell. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** @param as what --shape takes: the mapping itself, or a file that holds it */
-export function unclearWords([first]: readonly Proposal[], as: 'mapping' | 'file' = 'mapping'): string {
+export function unclearWords([first]: readonly Proposal[]): string {
   if (first === undefined) return 'no field holds labels';
   const mapping = JSON.stringify(shapeToSetting(first.shape));
-  const option = as === 'file' ? `--shape FILE, where the file holds ${mapping}` : `--shape ${quoted(mapping)}`;
-  return `it is not certain which fields hold the text and the labels, and nothing is guessed. Perhaps ${first.why}: then say ${option}; if not, name other fields in it, or other labels ("labelSet", a list of them)`;
+  return `it is not certain which fields hold the text and the labels, and nothing is guessed. Perhaps ${first.why}: then say --shape ${quoted(mapping)}; if not, name other fields in it, or other labels ("labelSet", a list of them)`;
 }

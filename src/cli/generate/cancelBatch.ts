@@ -1,7 +1,7 @@
 // `generate --cancel-batch`: ends the batch jobs that a stopped run has left at the server.
 import { cancelJobs } from '../../synthesis/pipeline/cancelJobs';
 import { hostOf } from '../../synthesis/server/address';
-import { readRun } from '../../synthesis/run/run';
+import { readRun, type Run } from '../../synthesis/run/run';
 import { EXIT, type ExitCode } from '../exit';
 import { say, type Io } from '../io';
 import { openOutput } from '../output';
@@ -12,7 +12,13 @@ import { refused } from './runSettings';
 const count = (value: number): string => value.toLocaleString('en');
 
 /** What stopping a run does not stop. */
-export const jobsLeft = (jobs: number, host: string): string => (jobs === 1 ? `a batch job is still at work at ${host}, and is paid for` : `${count(jobs)} batch jobs are still at work at ${host}, and are paid for`);
+const jobsLeft = (jobs: number, host: string): string => (jobs === 1 ? `a batch job is still at work at ${host}, and is paid for` : `${count(jobs)} batch jobs are still at work at ${host}, and are paid for`);
+
+/** Says which jobs a run that stops leaves at work, and what can be done about them. */
+export function tellJobs(io: Io, run: Pick<Run, 'jobs'>, folder: string, baseUrl: string): void {
+  const jobs = run.jobs.open.filter(({ cancelled }) => cancelled !== true).length;
+  if (jobs > 0) say(io, `${jobsLeft(jobs, hostOf(baseUrl))}: --resume fetches what ${jobs === 1 ? 'it answers' : 'they answer'}; "generate --cancel-batch --out ${folder} --server ${baseUrl}" cancels ${jobs === 1 ? 'it' : 'them'}`);
+}
 
 export async function cancelBatch(io: Io, { out = '', server, json }: GenerateCommand): Promise<ExitCode> {
   const { settings } = await readRun(out).catch(refused);

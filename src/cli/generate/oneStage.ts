@@ -20,6 +20,7 @@ import { say, type Io } from '../io';
 import { refuseOverwriting } from '../options';
 import { openOutput } from '../output';
 import { whyUnreadable } from '../scriptFile';
+import { tellJobs } from './cancelBatch';
 import { batchOf, formFor } from './connectionTest';
 import { withContextLength } from './contextLength';
 import type { GenerateCommand } from './generateOptions';
@@ -127,6 +128,7 @@ async function work(io: Io, { command, stage, records, prompts, form, plan, batc
       throw error;
     }
   } catch (error) {
+    tellJobs(io, run, folder, server.baseUrl);
     throw error instanceof ServerError && !io.signal.aborted ? new EngineError(error.message) : error;
   } finally {
     progress.clear();
@@ -135,9 +137,10 @@ async function work(io: Io, { command, stage, records, prompts, form, plan, batc
 }
 
 /** The file to read, looked at before a server is asked. */
-async function fileOf({ kind, places: [file, ...more], out, resume, again }: GenerateCommand): Promise<string> {
+async function fileOf({ kind, places: [file, ...more], out, server, resume, again }: GenerateCommand): Promise<string> {
   if (file === undefined || more.length > 0) throw new UsageError('--stage needs one FILE of JSON Lines');
   if (out === undefined && resume) throw new UsageError('--resume with --stage needs --out FILE: the answers are kept beside it');
+  if (out === undefined && server.batch === true && kind === 'stage') throw new UsageError('--batch with --stage needs --out FILE: jobs that a stop leaves at the server are found again beside it');
   refuseOverwriting(out, [file], 'out');
   if (out !== undefined) refuseOverwriting(rejectedFor(out), [file], `out ${out}: its rejected records would go to`);
   const found = await stat(file).catch((error: unknown) => whyUnreadable(error));

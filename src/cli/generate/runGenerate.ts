@@ -12,12 +12,11 @@ import { openServer } from '../../synthesis/server/openServer';
 import { scheduled } from '../../synthesis/server/scheduler';
 import { ServerError, type BatchServer } from '../../synthesis/server/server';
 import { EXIT, EngineError, UsageError, type ExitCode } from '../exit';
-import { hostOf } from '../../synthesis/server/address';
 import { say, type Io } from '../io';
 import { openOutput } from '../output';
 import { version } from '../version';
 import { announce, nothingReadable, openNarratives, type OpenedNarratives } from './beforehand';
-import { jobsLeft } from './cancelBatch';
+import { tellJobs } from './cancelBatch';
 import { batchOf, formFor } from './connectionTest';
 import { withContextLength } from './contextLength';
 import type { GenerateCommand } from './generateOptions';
@@ -103,7 +102,6 @@ function write(io: Io, { command, settings }: Prepared, run: Run, opinion: Secon
 function stopped(io: Io, { out, server }: Prepared['command'], run: Run, error: unknown): unknown {
   if (error instanceof UsageError || error instanceof AccountError) return error;
   say(io, `stopped; every answer that had arrived is in ${out}. The same command with --resume goes on; "generate merge ${out} --out FOLDER" shows what there is`);
-  const jobs = run.jobs.open.filter(({ cancelled }) => cancelled !== true).length;
-  if (jobs > 0) say(io, `${jobsLeft(jobs, hostOf(server.baseUrl))}: --resume fetches what ${jobs === 1 ? 'it answers' : 'they answer'}; "generate --cancel-batch --out ${out} --server ${server.baseUrl}" cancels ${jobs === 1 ? 'it' : 'them'}`);
+  tellJobs(io, run, out, server.baseUrl);
   return error instanceof ServerError && !io.signal.aborted ? new EngineError(error.message) : error;
 }

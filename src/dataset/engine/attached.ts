@@ -57,16 +57,25 @@ export class Attached {
     });
   }
 
-  /** All records by the column, those without a value last. */
+  /** All records by the column, labels by how many they are; those without a value last. */
   order(table: string, column: string, descending: boolean): Uint32Array {
     const values = this.column(table, column);
     const order = Uint32Array.from(values, (_, record) => record);
     const key = (record: number): number => {
       const value = values[record] ?? Number.NaN;
-      return Number.isNaN(value) ? Infinity : descending ? -value : value;
+      if (Number.isNaN(value)) return Infinity;
+      const own = column === LABEL_COLUMN ? bitCount(value) : value;
+      return descending ? -own : own;
     };
     return order.sort((one, other) => compare(key(one), key(other)) || one - other);
   }
+}
+
+/** Of a whole number of any size that a double holds. */
+function bitCount(value: number): number {
+  let count = 0;
+  for (let rest = value; rest > 0; rest = Math.floor(rest / 2)) count += rest % 2;
+  return count;
 }
 
 const compare = (one: number, other: number): number => (one < other ? -1 : one > other ? 1 : 0);

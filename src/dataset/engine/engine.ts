@@ -13,12 +13,15 @@ import { abortable, Selection } from './selection';
 import type { Spelling } from './labelSql';
 import { buildSideTable, createSpelling } from './sideTable';
 import { Source } from './source';
+import { recordsWithUnknown } from './unknownLabels';
 
 export type Report = (progress: DatasetProgress) => void;
 
 /** Selections that are kept: paging through one must not search again. */
 const MOST_KEPT = 4;
 const MOST_KEPT_RECORDS = 4_000_000;
+
+const bytesOf = (sources: readonly Source[]): number => sources.reduce((sum, { bytes }) => sum + bytes, 0);
 
 interface Chosen {
   readonly shape: RecordShape;
@@ -33,6 +36,7 @@ export class Engine {
   #table: Promise<void> | undefined;
   #built = false;
   #progress: DatasetProgress = { kind: 'index', done: 0, total: 1 };
+  readonly #counted: Promise<void>;
   readonly #prepared: Promise<void>;
 
   private constructor(
@@ -40,7 +44,8 @@ export class Engine {
     readonly sources: readonly Source[],
     readonly params: OpenParams,
   ) {
-    this.#prepared = this.#prepare();
+    this.#counted = this.#look();
+    this.#prepared = this.#counted.then(() => this.#write());
     this.#prepared.catch(() => undefined);
     if (params.shape) this.setShape(params.shape);
   }
@@ -82,7 +87,12 @@ export class Engine {
     this.#kept.clear();
   }
 
-  /** Resolves when all files have been looked at once. */
+  /** Resolves when all files have been looked at once, so that all records can be read by number. */
+  counted(signal: AbortSignal): Promise<void> {
+    return abortable(this.#counted, signal);
+  }
+
+  /** Resolves when DuckDB can read all files too. */
   ready(signal: AbortSignal): Promise<void> {
     return abortable(this.#prepared, signal);
   }
@@ -145,16 +155,22 @@ export class Engine {
     for (const source of this.sources) source.close();
   }
 
-  async #prepare(): Promise<void> {
-    const total = this.sources.reduce((sum, { bytes }) => sum + bytes, 0);
-    let before = 0;
-    for (const source of this.sources) {
-      await source.prepare(this.duck, this.params.cacheFolder, this.#end.signal, (done, of) => {
-        this.#progress = { kind: 'index', done: before + (done / Math.max(1, of)) * source.bytes, total };
-      });
-      before += source.bytes;
+  #look(): Promise<void> {
+    return this.#go(this.sources, 0, (source, onProgress) => source.look(this.duck, this.params.cacheFolder, this.#end.signal, onProgress));
+  }
+
+  /** Tables are gone through again. */
+  #write(): Promise<void> {
+    return this.#go(this.sources.filter(({ passes }) => passes > 1), bytesOf(this.sources), (source, onProgress) => source.write(this.#end.signal, onProgress));
+  }
+
+  async #go(sources: readonly Source[], begun: number, work: (source: Source, onProgress: (done: number, of: number) => void) => Promise<void>): Promise<void> {
+    const total = this.sources.reduce((sum, { bytes, passes }) => sum + bytes * passes, 0);
+    for (const [at, source] of sources.entries()) {
+      const before = begun + bytesOf(sources.slice(0, at));
+      await work(source, (done, of) => (this.#progress = { kind: 'index', done: before + (done / Math.max(1, of)) * source.bytes, total }));
     }
-    this.#progress = { kind: 'index', done: total, total };
+    this.#progress = { kind: 'index', done: begun + bytesOf(sources), total };
   }
 
   async #build({ shape, spelling }: Chosen): Promise<void> {
@@ -193,6 +209,11 @@ export class Engine {
         return (any === 0n || (mask & any) !== 0n) && (mask & all) === all && (mask & none) === 0n;
       });
     }
+    for (const label of plan.unknown) {
+      const having = new RecordSet(this.records);
+      for await (const batch of this.#numbers(await recordsWithUnknown(this, label, signal), signal)) for (const record of batch) having.add(record);
+      checks.push(record => having.has(record));
+    }
     const elsewhere = plan.text.length + plan.sql.length > 0 || (plan.sort !== undefined && sideOrder(plan.sort.by, this.shape) === undefined);
     if (plan.side.length > 0 && elsewhere) {
       const set = await this.sideSet(plan, signal);
@@ -222,6 +243,10 @@ export class Engine {
   }
 
   async *#ordered(plan: Plan, { by, descending = false }: NonNullable<Plan['sort']>, signal: AbortSignal): AsyncGenerator<number[]> {
+    if (by.kind === 'record' && plan.side.length === 0) {
+      yield* this.#byNumber(descending);
+      return;
+    }
     const order = sideOrder(by, this.shape);
     const way = `${descending ? 'desc' : 'asc'} nulls last`;
     if (order !== undefined) {
@@ -242,6 +267,10 @@ export class Engine {
       return `select row_number() over () - 1 + ${start} as rn, ${column ? identifier(column.name) : 'null'} as sorted from ${source.table(column ? [column] : [])}`;
     }));
     yield* this.#numbers(`select rn::uinteger from (${parts.join(' union all ')}) order by sorted ${way}, rn`, signal);
+  }
+
+  async *#byNumber(descending: boolean): AsyncGenerator<number[]> {
+    for await (const batch of this.#side({ side: [] }, undefined, this.#end.signal)) yield descending ? batch.map(record => this.records - 1 - record) : batch;
   }
 
   /** Of a statement that gives the same numbers in the same order each time. Where memory does not suffice, searches that nobody waits for make room, and it begins again. */

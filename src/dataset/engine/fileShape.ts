@@ -1,5 +1,5 @@
 // Which fields of a file hold what, and which labels it has: told from the file in one way by every part that reads it.
-import { LabelCounts } from '../records/labelCounts';
+import { fieldsIn, LabelCounts } from '../records/labelCounts';
 import { proposeShape, whyOf, type ShapeProposal } from '../records/proposeShape';
 import type { LabelSet } from '../../core/labelSets';
 import type { RecordShape } from '../records/shape';
@@ -58,8 +58,12 @@ async function wholeSets(shapes: readonly RecordShape[], rows: readonly string[]
   if (!unsure.includes(true)) return { sets: [], partly: false };
   const counts = shapes.map(shape => new LabelCounts(shape, first && tableOf(first)));
   let partly = false;
+  const wanted = counts.filter((_, at) => unsure[at] === true);
   for (const source of sources) {
-    const wasWhole = await eachOf(source, row => counts.forEach((own, at) => unsure[at] === true && own.add(row)), options);
+    const wasWhole = await eachOf(source, row => {
+      const fields = fieldsIn(row, tableOf(source));
+      for (const own of wanted) own.addFields(fields);
+    }, options);
     partly ||= !wasWhole;
   }
   // What only the sample has seen counts as well.

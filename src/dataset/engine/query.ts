@@ -24,6 +24,8 @@ export interface Query {
   readonly splits?: readonly string[];
   /** Ranges over the columns of attached tables; a record without a value is left out. */
   readonly attached?: readonly { readonly table: string; readonly column: string; readonly from?: number; readonly to?: number }[];
+  /** A label that is no class of the set, as the file spells it. */
+  readonly unknownLabel?: string;
   readonly only?: 'duplicates' | 'conflicts' | 'leaks' | 'unlabelled' | 'unknownLabels' | 'unreadable';
   /** One expression of DuckDB over the columns of the file. Whether it may be trusted is for the caller to decide. */
   readonly sql?: string;
@@ -34,7 +36,8 @@ export interface Query {
 }
 
 export type SortKey =
-  | { readonly kind: 'length' | 'labelCount' | 'character' | 'split' }
+  /** `record`: by its number; `predictedCount`: by how many labels the file says a model gave. */
+  | { readonly kind: 'record' | 'length' | 'labelCount' | 'predictedCount' | 'character' | 'split' }
   | { readonly kind: 'score'; readonly label: string }
   | { readonly kind: 'field'; readonly name: string }
   | { readonly kind: 'attached'; readonly table: string; readonly column: string };

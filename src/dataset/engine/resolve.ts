@@ -15,6 +15,8 @@ export interface Plan {
   readonly attached: NonNullable<Query['attached']>;
   /** Classes of the attached labels. */
   readonly predicted: readonly { readonly any: bigint; readonly all: bigint; readonly none: bigint }[];
+  /** Labels that are no class of the set, each of which a record must have. */
+  readonly unknown: readonly string[];
   readonly sort: Query['sort'];
 }
 
@@ -31,14 +33,15 @@ export function planOf(query: Query, shape: RecordShape | undefined, attachedLab
     sql: all.flatMap(({ sql }) => (sql === undefined ? [] : [sql])),
     attached: all.flatMap(({ attached }) => attached ?? []),
     predicted,
+    unknown: all.flatMap(({ unknownLabel }) => unknownLabel ?? []),
     sort: query.sort,
   };
 }
 
 const withSlices = (query: Query): Query[] => [query, ...(query.slices ?? []).flatMap(withSlices)];
 
-export const isEverything = ({ side, text, sql, attached, predicted, sort }: Plan): boolean =>
-  side.length + text.length + sql.length + attached.length + predicted.length === 0 && sort === undefined;
+export const isEverything = ({ side, text, sql, attached, predicted, unknown, sort }: Plan): boolean =>
+  side.length + text.length + sql.length + attached.length + predicted.length + unknown.length === 0 && sort === undefined;
 
 function classOf(shape: RecordShape, label: string): number {
   const index = classIndex(shape.set, label);
@@ -100,7 +103,9 @@ const onlySql: Record<NonNullable<Query['only']>, string> = {
 
 /** What side.records is sorted by; undefined where it does not know. */
 export function sideOrder(key: SortKey, shape: RecordShape | undefined): string | undefined {
+  if (key.kind === 'record') return 'rowid';
   if (key.kind === 'length') return 'length';
+  if (key.kind === 'predictedCount') return 'bit_count(predicted)';
   if (key.kind === 'labelCount') return 'bit_count(mask)';
   if (key.kind === 'character' || key.kind === 'split') return key.kind;
   if (key.kind !== 'score') return undefined;

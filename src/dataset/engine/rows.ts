@@ -15,8 +15,8 @@ export async function allRows(engine: Engine, from: number, count: number, colum
   for (const [file, source] of engine.sources.entries()) {
     if (rows.length === count) break;
     const first = from + rows.length - base;
-    if (source.format === 'jsonl' && source.index) await source.index.known(first + count - rows.length);
-    else await engine.ready(signal);
+    if (source.index) await source.index.known(first + count - rows.length);
+    else await engine.counted(signal);
     signal.throwIfAborted();
     const lines = await source.lines(engine.duck, first, count - rows.length, signal);
     const start = base;

@@ -128,7 +128,7 @@ function rowAt(bytes: Buffer, start: number, ended: boolean, table: TableForm): 
 }
 
 /** Of more bytes than these the labels are not counted: then they are read in pieces from all over the file. */
-export const MOST_COUNTED = 64 * 1024 * 1024;
+export const MOST_COUNTED = 32 * 1024 * 1024;
 const PIECES = 64;
 
 export interface ReadingOptions {

@@ -1,4 +1,5 @@
 // The side table: of each record what filters, order and summaries need, without its text. Row n is record n of the dataset.
+import { mayRepeat } from '../records/duplicates';
 import { readRecord } from '../records/readRecord';
 import { counts, type RecordShape } from '../records/shape';
 import { identifier, quote, type Duck } from './duck';
@@ -17,6 +18,11 @@ export async function createSpelling(duck: Duck, shape: RecordShape, signal: Abo
   await duck.run(`create type ${name} as ${type}`, signal);
   return { type: name, width };
 }
+
+/** What JavaScript trims; only short texts are looked at. */
+const SPACES = quote('\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff');
+/** A blank text is a fault of its own, and repeats no other: as `mayRepeat` has it. */
+const isBlank = (text: string): string => `(strlen(${text}) < 100 and trim(${text}, ${SPACES}) = '')`;
 
 const TABLE = `create or replace table side.records (codes utinyint[], scores float[], mask ubigint, predicted ubigint, hash ubigint, length uinteger, character varchar, split varchar, unread boolean)`;
 
@@ -51,7 +57,7 @@ async function selectOf(source: Source, shape: RecordShape, spelling: Spelling, 
   const field = (name: string | undefined): string => (name === undefined ? 'null' : `${identifier(name)}::varchar`);
   const split = source.split === undefined ? field(shape.split) : quote(source.split);
   const predicted = shape.predicted?.labels;
-  const inner = `select ${labels.codes} as codes, ${labels.scores} as scores, ${predicted === undefined ? 'null::utinyint[]' : predictedSql(predicted, source.format, spelling)} as said, hash(${text}) as hash, length(${text})::uinteger as length, ${field(shape.character)} as character, ${split} as split, ${text} is null as unread from ${table}`;
+  const inner = `select ${labels.codes} as codes, ${labels.scores} as scores, ${predicted === undefined ? 'null::utinyint[]' : predictedSql(predicted, source.format, spelling)} as said, case when ${isBlank(text)} then null else hash(${text}) end as hash, length(${text})::uinteger as length, ${field(shape.character)} as character, ${split} as split, ${text} is null as unread from ${table}`;
   const scored = labels.scores.startsWith('null') ? 'null' : 'scores';
   return `select codes, scores, ${maskSql('codes', scored)}, case when said is null then null else ${maskSql('said', 'null')} end, case when unread then null else hash end, length, character, split, unread from (${inner})`;
 }
@@ -103,5 +109,5 @@ function rightValues(json: string, id: number, source: Source, shape: RecordShap
   const written = (value: string | null | undefined): string => (value === null || value === undefined ? 'null' : quote(value.replace(/\p{Surrogate}|\0/gu, '\ufffd')));
   const codes = labels.map(({ index }) => `${index ?? UNKNOWN}::utinyint`);
   const scores = labels.map(({ score }) => (score === undefined ? 'null::float' : `${score}::float`));
-  return `(${id}, [${codes.join(', ')}]::utinyint[], [${scores.join(', ')}]::float[], ${mask}::ubigint, hash(${written(text)}), length(${written(text)})::uinteger, ${written(character)}::varchar, ${written(source.split ?? split)}::varchar)`;
+  return `(${id}, [${codes.join(', ')}]::utinyint[], [${scores.join(', ')}]::float[], ${mask}::ubigint, ${mayRepeat(text) ? `hash(${written(text)})` : 'null'}, length(${written(text)})::uinteger, ${written(character)}::varchar, ${written(source.split ?? split)}::varchar)`;
 }

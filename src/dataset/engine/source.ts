@@ -1,8 +1,7 @@
 // One file of a dataset: how DuckDB reads it, and its records by number.
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { openQuote } from '../records/openQuote';
-import { cellsOf, type TableForm } from '../records/table';
+import type { TableForm } from '../records/table';
 import { identifier, quote, type Duck } from './duck';
 import { formatOf } from './fileFormat';
 import { keepIndex, openIndex } from './indexCache';
@@ -11,7 +10,7 @@ import { LineIndex } from './lineIndex';
 import { readParquet, jsonSql, recordSql } from './parquet';
 import type { Column, DatasetFile, FileFormat } from './query';
 import { TABLE_BEGINNING, tableOf } from './tableBeginning';
-import { transcode } from './transcode';
+import { rowReader, transcode } from './transcode';
 
 function formOf(file: string, tabbed: boolean): TableForm {
   const bytes = Buffer.alloc(TABLE_BEGINNING);
@@ -41,9 +40,10 @@ export class Source {
   readonly #mtimeMs: number;
   /** Of CSV and TSV. */
   readonly form: TableForm | undefined;
+  readonly #readRow: ReturnType<typeof rowReader> | undefined;
   /** Of the file itself; none for Parquet. */
   readonly index: LineIndex | undefined;
-  /** The JSON Lines that are read: the file itself, or what a table was written to. */
+  /** The JSON Lines that DuckDB reads: the file itself, or what a table was written to. */
   #lines: LineIndex | undefined;
   #jsonFile: string;
   #count: number | undefined;
@@ -57,6 +57,7 @@ export class Source {
     this.bytes = size;
     this.#mtimeMs = mtimeMs;
     this.form = this.format === 'csv' || this.format === 'tsv' ? formOf(file.path, this.format === 'tsv') : undefined;
+    this.#readRow = this.form && rowReader(this.form);
     this.index = this.format === 'parquet' ? undefined : openIndex(cacheFolder, file.path, this.form ?? 'lines');
     this.#lines = this.format === 'jsonl' ? this.index : undefined;
     this.#jsonFile = this.format === 'jsonl' ? file.path : path.join(workFolder, `table-${number}.jsonl`);
@@ -72,8 +73,13 @@ export class Source {
     return Math.max(LEAST_OBJECT, (this.#lines?.longest ?? 0) + 1024);
   }
 
-  /** Brings the file to where all of it can be read by number and by DuckDB. */
-  async prepare(duck: Duck, cacheFolder: string, signal: AbortSignal, onProgress: (done: number, total: number) => void): Promise<void> {
+  /** How often all bytes of the file are gone through before DuckDB can read it. */
+  get passes(): number {
+    return this.form ? 2 : 1;
+  }
+
+  /** Looks at the whole file once: then all of it can be read by number. */
+  async look(duck: Duck, cacheFolder: string, signal: AbortSignal, onProgress: (done: number, total: number) => void): Promise<void> {
     const { index } = this;
     if (!index) {
       const [[count] = []] = await duck.all(`select count(*)::double from ${readParquet(this.path)}`, signal);
@@ -83,7 +89,12 @@ export class Source {
     const fresh = !index.complete;
     await index.build({ signal, onProgress });
     if (fresh) keepIndex(cacheFolder, this.path, this.form ?? 'lines', index);
-    if (!this.form) return;
+  }
+
+  /** Brings the file, once it has been looked at, to where DuckDB can read it. */
+  async write(signal: AbortSignal, onProgress: (done: number, total: number) => void): Promise<void> {
+    const { index } = this;
+    if (!this.form || !index) return;
     await transcode(index, this.#jsonFile, { form: this.form, signal, onProgress });
     this.#lines = new LineIndex(this.#jsonFile, 'lines');
     await this.#lines.build({ signal });
@@ -129,11 +140,8 @@ export class Source {
 
   /** Consecutive records from number `from` on. */
   async lines(duck: Duck, from: number, count: number, signal: AbortSignal): Promise<RecordLine[]> {
-    if (this.index && this.format === 'jsonl') return [...this.index.records(from, count)].map(({ record, line, bytes }) => ({ record, line, json: textOf(bytes) }));
-    if (this.index) {
-      const json = [...(this.#lines?.records(from, count) ?? [])];
-      return [...this.index.records(from, count)].map(({ record, line, bytes }, at) => ({ record, line, json: textOf(json[at]?.bytes ?? Buffer.alloc(0)), ...this.#faultIn(bytes) }));
-    }
+    const read = this.#readRow ?? ((json: string) => ({ json }));
+    if (this.index) return [...this.index.records(from, count)].map(({ record, line, bytes }) => ({ record, line, ...read(textOf(bytes)) }));
     const where = `file_row_number between ${from} and ${from + count - 1}`;
     const rows = await duck.all(`select file_row_number::double, ${recordSql(await this.columns(duck, signal))} from ${readParquet(this.path, ', file_row_number = true')} where ${where} order by 1`, signal);
     return rows.map(([record, json]) => ({ record: Number(record), line: Number(record) + 1, json: String(json) }));
@@ -151,14 +159,6 @@ export class Source {
     this.index?.close();
     if (this.#lines !== this.index) this.#lines?.close();
   }
-
-  /** A row that cannot be read has no fields to tell it by. */
-  #faultIn(row: Buffer): Pick<RecordLine, 'fault'> {
-    const text = textOf(row);
-    const open = this.form && openQuote(text, cellsOf(text, this.form));
-    return open === undefined ? {} : { fault: open.message };
-  }
-
 }
 
 /** A byte-order mark is never part of a record; a byte that is no UTF-8 becomes U+FFFD. */

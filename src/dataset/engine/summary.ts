@@ -3,12 +3,13 @@ import { DuckDBBitValue, type DuckDBValue } from '@duckdb/node-api';
 import type { RecordShape } from '../records/shape';
 import { setOf } from './attached';
 import type { Engine } from './engine';
-import { labelSql, maskInFile, neededColumns } from './labelSql';
+import { maskInFile, neededColumns } from './labelSql';
 import { arePairsSpelt, masksOfSpelt, SPELT_PAIRS } from './pairSpellings';
 import { nearDuplicatesPart } from './summaryNear';
 import { duplicatesPart, conflictsPart, leaksPart } from './summaryGroups';
 import { malformedPart } from './summaryMalformed';
-import type { LabelCount, Query, SummaryPart, SummaryParts } from './query';
+import { unknownLabelsPart } from './unknownLabels';
+import type { Query, SummaryPart, SummaryParts } from './query';
 import { isEverything, planOf } from './resolve';
 
 /** Which rows of the side table a summary is about. */
@@ -177,16 +178,4 @@ async function splitsPart({ engine, scope, signal }: SummaryTask): Promise<Summa
   const { where, values } = await scope();
   const rows = await engine.duck.all(`select coalesce(split, ''), count(*)::double from side.records where ${where} group by 1 order by 2 desc, 1 limit ${MOST_NAMES}`, signal, values);
   return rows.map(([name, count]) => ({ name: String(name), count: Number(count) }));
-}
-
-/** Spellings that are no class of the set; read from the files, since the side table does not keep them. */
-async function unknownLabelsPart({ engine, shape, signal }: SummaryTask): Promise<readonly LabelCount[]> {
-  await engine.ready(signal);
-  const spelling = await engine.spelling();
-  const selects = await Promise.all(engine.sources.map(async source => {
-    const { spelt, codes } = labelSql(shape, source.format, spelling);
-    return `select unnest(${spelt}) as label, unnest(${codes}) as code from ${await source.labelTable(neededColumns(shape, source.format), engine.duck, signal)}`;
-  }));
-  const rows = await engine.duck.all(`select coalesce(label, ''), count(*)::double from (${selects.join(' union all ')}) where code = 255 group by 1 order by 2 desc, 1 limit ${MOST_NAMES}`, signal);
-  return rows.map(([label, count]) => ({ label: String(label), count: Number(count) }));
 }

@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { parseJsonLine } from '../jsonLine';
 import { openQuote } from '../records/openQuote';
 import { cellsOf } from '../records/table';
+import { setOf } from './attached';
 import type { SummaryParts } from './query';
 import type { SummaryTask } from './summary';
 import type { Source } from './source';
@@ -11,23 +12,27 @@ import { rowFault } from './transcode';
 const MOST_SHOWN = 1000;
 const TURN_BYTES = 1 << 20;
 
-export async function malformedPart({ engine, signal, onProgress }: Pick<SummaryTask, 'engine' | 'signal' | 'onProgress'>): Promise<SummaryParts['malformed']> {
+export async function malformedPart({ engine, signal, onProgress, everything, scope }: Omit<SummaryTask, 'shape'>): Promise<SummaryParts['malformed']> {
   await engine.ready(signal);
+  const { ids } = everything ? { ids: undefined } : await scope();
+  const within = ids && setOf(ids, engine.records);
+  let base = 0;
   const first: { file: number; line: number; reason: string }[] = [];
   let count = 0;
   let blank = 0;
   let done = 0;
   for (const [file, source] of engine.sources.entries()) {
-    blank += source.index?.data.blank ?? 0;
+    // What is no record passes no filter.
+    if (everything) blank += source.index?.data.blank ?? 0;
     const faultOf = checker(source);
-    const open = openHeader(source);
+    const open = everything ? openHeader(source) : undefined;
     if (open !== undefined) {
       count++;
       first.push({ file, ...open });
     }
     let size = 0;
     for (const { line, bytes, record } of source.index?.records(0, source.index.count) ?? []) {
-      const reason = faultOf(bytes);
+      const reason = within?.has(base + record) === false ? undefined : faultOf(bytes);
       if (reason !== undefined && count++ < MOST_SHOWN) first.push({ file, line, reason });
       size += bytes.length;
       if (size < TURN_BYTES) continue;
@@ -37,6 +42,7 @@ export async function malformedPart({ engine, signal, onProgress }: Pick<Summary
       signal.throwIfAborted();
     }
     done += source.count ?? 0;
+    base += source.count ?? 0;
   }
   return { count, blank, first };
 }

@@ -18,12 +18,22 @@ export function rowFault(row: string, form: TableForm): string | undefined {
 }
 
 /**
- * Record n of the CSV file is line n + 1 of `to`. A field that a row lacks is left out; those beyond the header are kept under `column N`.
- * A row with an open quote has no fields.
- * @returns the names of the columns
+ * Gives a row of a table as one line of JSON. A field that it lacks is left out; those beyond the header are kept under `column N`.
+ * A row with an open quote has no fields, and a fault.
  */
-export async function transcode(index: LineIndex, to: string, { form, signal, onProgress }: TranscodeOptions): Promise<string[]> {
+export function rowReader(form: TableForm): (row: string) => { readonly json: string; readonly fault?: string } {
   const columns = columnNames(form.columns);
+  return row => {
+    const cells = cellsOf(row, form);
+    const open = openQuote(row, cells);
+    if (open !== undefined) return { json: '{}', fault: open.message };
+    return { json: JSON.stringify(Object.fromEntries(cells.map(({ value }, at) => [columns[at] ?? `column ${at + 1}`, value]))) };
+  };
+}
+
+/** Record n of the table is line n + 1 of `to`, as `rowReader` gives it. */
+export async function transcode(index: LineIndex, to: string, { form, signal, onProgress }: TranscodeOptions): Promise<void> {
+  const read = rowReader(form);
   const out = openSync(to, 'w');
   try {
     let lines: string[] = [];
@@ -34,11 +44,9 @@ export async function transcode(index: LineIndex, to: string, { form, signal, on
       size = 0;
     };
     for (const { record, bytes } of index.records(0, index.count)) {
-      const text = bytes.toString('utf8');
-      const cells = cellsOf(text, form);
-      const line = openQuote(text, cells) ? '{}' : JSON.stringify(Object.fromEntries(cells.map(({ value }, at) => [columns[at] ?? `column ${at + 1}`, value])));
-      lines.push(line);
-      size += line.length;
+      const { json } = read(bytes.toString('utf8'));
+      lines.push(json);
+      size += json.length;
       if (size < 1 << 20) continue;
       flush();
       signal.throwIfAborted();
@@ -49,7 +57,6 @@ export async function transcode(index: LineIndex, to: string, { form, signal, on
   } finally {
     closeSync(out);
   }
-  return columns;
 }
 
 /** Each once, whatever its case. */

@@ -109,7 +109,7 @@ connection.onRequest(Raw, ({ file, record }, cancelled) =>
   }, cancelled));
 connection.onRequest(Attach, (params, cancelled) =>
   answering(async signal => {
-    await opened().ready(signal);
+    await opened().counted(signal);
     opened().attached.add(params, opened().records);
     opened().forget();
   }, cancelled));
@@ -124,12 +124,12 @@ onTracked(Rows, async (own, { query, from, count, columns }, signal) => {
   return rowsOf(own, [...(await selection.page(from, count, signal))], columns, signal);
 });
 onTracked(Numbers, async (own, { query }, signal, say) => {
-  await own.ready(signal);
+  await own.counted(signal);
   const selection = own.selection(query);
   return selection ? selection.all(signal, found => say('query', found, own.records)) : Uint32Array.from({ length: own.records }, (_, at) => at);
 });
 onTracked(Count, async (own, { query }, signal, say) => {
-  await own.ready(signal);
+  await own.counted(signal);
   const selection = own.selection(query);
   return selection ? selection.count(signal, found => say('query', found, own.records)) : own.records;
 });

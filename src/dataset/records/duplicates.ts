@@ -1,5 +1,14 @@
 // Which records say the same text as an earlier one: 64-bit hashes in flat arrays, so that millions fit in memory.
 
+/**
+ * What makes records duplicates, in every part of the program: the same text, character by character, whoever says it and
+ * after whatever. @returns false for a text that is blank, which is a fault of its own and no duplicate
+ */
+export const mayRepeat = (text: string): boolean => text.trim() !== '';
+
+/** @param first the line of the record that said it first, from 1 */
+export const duplicateWords = (first: number): string => `the same text as in line ${first}, whoever says it`;
+
 export interface Duplicate {
   readonly line: number;
   /** The first line with this text. */

@@ -19,6 +19,8 @@ export const FAULTS = {
   labelTwice: 'warning',
   emptyText: 'warning',
   duplicate: 'information',
+  /** Too much for who reads: nothing is said against it. */
+  notRead: 'information',
 } as const satisfies Record<string, Severity>;
 export type FaultKind = keyof typeof FAULTS;
 export const FAULT_KINDS = Object.keys(FAULTS) as readonly FaultKind[];

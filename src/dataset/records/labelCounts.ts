@@ -24,9 +24,15 @@ export class LabelCounts {
 
   /** @param row a line of JSON, or a row of the table; what cannot be read counts for nothing */
   add(row: string): void {
+    this.addFields(fieldsIn(row, this.table));
+  }
+
+  /** @param fields of a row that was read for several counts */
+  addFields(fields: Fields | undefined): void {
     const { labels } = this.shape;
     if (labels.form === 'columns') return;
-    const names = this.table === undefined ? ofJson(row, labels) : ofCell(cellOf(row, this.table, labels.field), labels);
+    const value = fields?.(labels.field);
+    const names = this.table === undefined || typeof value !== 'string' ? namesIn(value, labels) : ofCell(value, labels);
     if (names === undefined) return;
     this.#records++;
     this.#many ||= names.length > 1;
@@ -48,23 +54,26 @@ export class LabelCounts {
   }
 }
 
-function ofJson(line: string, labels: OneField): string[] | undefined {
+/** The value of a field by its name; undefined where there is none. */
+export type Fields = (name: string) => unknown;
+
+/** Undefined where the row cannot be read. */
+export function fieldsIn(row: string, table: TableForm | undefined): Fields | undefined {
+  if (table !== undefined) {
+    const cells = cellsOf(row, table);
+    return cells.length === table.columns.length ? name => cells[table.columns.indexOf(name)]?.value : undefined;
+  }
   try {
-    const record: unknown = JSON.parse(line);
-    return isObject(record) && Object.hasOwn(record, labels.field) ? namesIn(record[labels.field], labels) : undefined;
+    const record: unknown = JSON.parse(row);
+    return isObject(record) ? name => (Object.hasOwn(record, name) ? record[name] : undefined) : undefined;
   } catch {
     return undefined;
   }
 }
 
-function cellOf(row: string, table: TableForm, field: string): string | undefined {
-  const cells = cellsOf(row, table);
-  return cells.length === table.columns.length ? cells[table.columns.indexOf(field)]?.value : undefined;
-}
-
 /** A cell may hold a JSON array. */
-function ofCell(cell: string | undefined, labels: OneField): string[] | undefined {
-  if (cell === undefined || !/^\s*\[/.test(cell)) return namesIn(cell, labels);
+function ofCell(cell: string, labels: OneField): string[] | undefined {
+  if (!/^\s*\[/.test(cell)) return namesIn(cell, labels);
   try {
     return namesIn(JSON.parse(cell), labels);
   } catch {

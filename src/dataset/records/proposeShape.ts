@@ -5,7 +5,7 @@ import { isObject } from '../../core/objects';
 import { openQuote } from './openQuote';
 import { fieldNames, labelCandidate, type Candidate, type PlainRecord } from './sampleFields';
 import { setOfLabels } from './setOf';
-import type { RecordShape } from './shape';
+import { labelFields, type RecordShape } from './shape';
 import { switchColumns } from './switchColumns';
 import { cellsOf, type TableForm } from './table';
 
@@ -35,28 +35,55 @@ export type ShapeProposal =
 const textNames = ['utterance', 'text'];
 const labelNames = ['all_emotions_mapped', 'labels', 'emotions', 'all_emotions', 'label', 'emotion'];
 const mostProposals = 6;
+/** Of fields that may be the text instead. */
+const mostTexts = 3;
 
 /** @param sample lines of JSON (bad ones are passed over), or rows of a table */
 export function proposeShape(sample: readonly string[] | TableSample, options: ProposeOptions = {}): ShapeProposal {
-  const table = 'rows' in sample ? sample.table : undefined;
-  const records = 'rows' in sample ? tableRecords(sample) : sample.flatMap(jsonRecord);
-  if (records.length === 0) return { kind: 'none', reason: table === undefined ? 'there is no line with a JSON object' : 'there is no row' };
-  if (table?.header === false && records.every(isGoEmotionsRow)) return { kind: 'known', title: 'GoEmotions', shape: goEmotionsShape(table, options) };
-  const names = fieldNames(records);
-  const texts = textCandidates(names, records);
-  if (texts.length === 0) return { kind: 'none', reason: 'no field holds text' };
-  const gold = goldOf(names.filter(name => !texts.slice(0, 1).includes(name)), records, table, options);
-  const [text = ''] = texts;
+  const read = readSample(sample, options);
+  if (typeof read === 'string') return { kind: 'none', reason: read };
+  if (read.goEmotions !== undefined) return { kind: 'known', title: 'GoEmotions', shape: read.goEmotions };
+  const { names, texts: [text = ''], gold } = read;
   const known = textNames.includes(text) ? gold.find(({ known }) => known) : undefined;
   if (known !== undefined) return { kind: 'known', title: titleOf(text, known), shape: shapeOf(text, known, names) };
   if (gold.length === 0) return { kind: 'none', reason: 'no field holds labels' };
-  return {
-    kind: 'proposals',
-    proposals: gold.slice(0, mostProposals).map(found => {
-      const shape = shapeOf(text, found, names);
-      return { shape, title: titleOf(text, found), why: whyOf(shape) };
-    }),
-  };
+  return { kind: 'proposals', proposals: gold.slice(0, mostProposals).map(found => proposalOf(text, found, names)) };
+}
+
+/** Every shape that the records may have, the likeliest first: also where one is known, so that it can be corrected. */
+export function otherShapes(sample: readonly string[] | TableSample, options: ProposeOptions = {}): readonly Proposal[] {
+  const read = readSample(sample, options);
+  if (typeof read === 'string') return [];
+  const { names, texts: [text = '', ...otherTexts], gold } = read;
+  const [first] = gold;
+  const another = first === undefined ? [] : otherTexts.filter(name => !labelFields(first.labels).includes(name)).slice(0, mostTexts);
+  return [...gold.slice(0, mostProposals).map(found => proposalOf(text, found, names)), ...another.flatMap(name => first && proposalOf(name, first, names))].filter(own => own !== undefined);
+}
+
+interface ReadSample {
+  readonly names: readonly string[];
+  /** Likeliest first. */
+  readonly texts: readonly string[];
+  readonly gold: readonly Gold[];
+  /** Its own rows as they are published, which need no names. */
+  readonly goEmotions: RecordShape | undefined;
+}
+
+/** @returns why nothing can be told, in words */
+function readSample(sample: readonly string[] | TableSample, options: ProposeOptions): ReadSample | string {
+  const table = 'rows' in sample ? sample.table : undefined;
+  const records = 'rows' in sample ? tableRecords(sample) : sample.flatMap(jsonRecord);
+  if (records.length === 0) return table === undefined ? 'there is no line with a JSON object' : 'there is no row';
+  const goEmotions = table?.header === false && records.every(isGoEmotionsRow) ? goEmotionsShape(table, options) : undefined;
+  const names = fieldNames(records);
+  const texts = textCandidates(names, records);
+  if (texts.length === 0) return 'no field holds text';
+  return { names, texts, goEmotions, gold: goldOf(names.filter(name => name !== texts[0]), records, table, options) };
+}
+
+function proposalOf(text: string, found: Gold, names: readonly string[]): Proposal {
+  const shape = shapeOf(text, found, names);
+  return { shape, title: titleOf(text, found), why: whyOf(shape) };
 }
 
 function jsonRecord(line: string): PlainRecord[] {
@@ -126,7 +153,10 @@ function goldOf(names: readonly string[], records: readonly PlainRecord[], table
       known: rank(candidate) < labelNames.length && plausible(candidate),
       ...(scores !== undefined && candidate !== scores ? { scores: scores.name } : {}),
     }));
-  return columns === undefined ? golds : [...golds.filter(({ known }) => known), columns, ...golds.filter(({ known }) => !known)];
+  if (columns === undefined) return golds;
+  // Switches that are named for no emotion may be anything.
+  const meant = columns.set.classes.some(({ from }) => from.length > 0);
+  return [...golds.filter(({ known }) => known), ...(meant ? [columns] : []), ...golds.filter(({ known }) => !known), ...(meant ? [] : [columns])];
 }
 
 /** Behind the usual names: the same in other letters, then labels that are known, then the rest. */

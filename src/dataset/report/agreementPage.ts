@@ -10,7 +10,7 @@ export const digitsFor = (records: number): number => (records < 25 ? 1 : record
 /** NaN: nothing can be said. */
 const value = (own: number, records: number): string => (Number.isNaN(own) ? '–' : own.toFixed(digitsFor(records)));
 const recordsText = (records: number): string => `${count(records)} ${records === 1 ? 'record' : 'records'}`;
-const judgesWords = (agreeing: number, judges: number): string => (agreeing < judges ? `${agreeing} judges agree` : judges === 2 ? 'both judges agree' : `all ${agreeing} judges agree`);
+const judgesWords = (agreeing: number, judges: number): string => (agreeing < judges ? `${2 * agreeing > judges ? 'exactly' : 'at least'} ${agreeing} judges agree` : judges === 2 ? 'both judges agree' : `all ${agreeing} judges agree`);
 
 export function agreementPage({ judges, items, all, labels }: StudyReport, title: string): string {
   return htmlPage(title, head(title, judges, items, all), inAll(all, judges.length), byLabel(labels, judges.length), method());
@@ -44,7 +44,7 @@ const byLabel = (labels: StudyReport['labels'], judges: number): Content =>
   );
 
 const method = (): Content =>
-  section('How this was measured', paragraph('A dash: nothing can be said, for want of answers or because all are the same. A decision is one answer of one record, picked or not. Kappa (Cohen, 1960) compares two judges on the decisions that both made; alpha (Krippendorff, 2011) all of them at once, with answers missing. Figures have as many digits as the number of records bears: one below 25, two below 1,000. Accuracy holds the labels of the record against what so many judges say.'));
+  section('How this was measured', paragraph('A dash: nothing can be said, for want of answers or because all are the same. A decision is one answer of one record, picked or not. Kappa (Cohen, 1960) compares two judges on the decisions that both made; alpha (Krippendorff, 2011) all of them at once, with answers missing. Figures have as many digits as the number of records bears: one below 25, two below 1,000. Accuracy holds the labels of the record against what so many judges say; at least two: what two or more say, and more than say the contrary.'));
 
 /** For the terminal. */
 export function agreementText({ judges, items, all, labels }: StudyReport): string {
@@ -53,7 +53,7 @@ export function agreementText({ judges, items, all, labels }: StudyReport): stri
     `on ${recordsText(all.records)}: kappa ${value(all.kappa, all.records)} (${all.kappas.map(own => `${own.judges.join(' and ')} ${value(own.kappa, own.records)} on ${count(own.records)}`).join(', ') || 'needs two judges'}), alpha ${value(all.alpha, all.records)}`,
     ...all.accuracy.map(own => `accuracy where ${judgesWords(own.agreeing, judges.length)}: ${value(own.accuracy, all.records)} (${count(own.right)} of ${count(own.units)} decisions)`),
     '',
-    ...labels.map(own => `${own.label.padEnd(16)} kappa ${value(own.kappa, own.records)}  alpha ${value(own.alpha, own.records)}${own.accuracy.map(one => `  ${one.agreeing} agree ${value(one.accuracy, own.records)}`).join('')}  on ${count(own.records)}`),
+    ...labels.map(own => `${own.label.padEnd(16)} kappa ${value(own.kappa, own.records)}  alpha ${value(own.alpha, own.records)}${own.accuracy.map(one => `  ${one.agreeing}${one.atLeast === true ? ' or more' : ''} agree ${value(one.accuracy, own.records)}`).join('')}  on ${count(own.records)}`),
   ];
   return `${lines.join('\n')}\n`;
 }

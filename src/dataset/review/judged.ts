@@ -49,6 +49,11 @@ export class JudgedRecords {
     return this.#byMark.get(keyOf(mark)) ?? NOTHING;
   }
 
+  /** By the line of each record that something is said of. */
+  byLine(): ReadonlyMap<number, Judged> {
+    return new Map(Array.from(this.#byMark, ([key, judged]) => [Number.parseInt(key, 10), judged]));
+  }
+
   /** Where the record of an entry is; undefined: nowhere any more. */
   markOf(entry: RecordEntry): RecordMark | undefined {
     return this.#found.has(entry.id) ? this.#found.get(entry.id) : entry;

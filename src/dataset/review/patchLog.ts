@@ -90,9 +90,12 @@ export class PatchLog {
     return closing.id;
   }
 
-  /** Takes back the last entry in force; false where there is none. */
-  async undo(): Promise<boolean> {
-    return this.#turn('undo', () => this.#state.undoable);
+  /**
+   * Takes back the last entry in force; false where there is none.
+   * @param id another one, also where something was said since: that stays
+   */
+  async undo(id?: string): Promise<boolean> {
+    return this.#turn('undo', () => (id === undefined ? this.#state.undoable : this.#state.isInForce(id) ? id : undefined));
   }
 
   async redo(): Promise<boolean> {

@@ -25,9 +25,10 @@ export class PatchState {
     return undefined;
   }
 
-  /** The entries in force, oldest first; those of a bulk action each by itself. */
+  /** The entries in force in the order in which they were made, also where one was taken back and done again since; those of a bulk action each by itself. */
   inForce(): RecordEntry[] {
-    return this.#done.flatMap(id => this.#entriesOf(id));
+    const done = new Set(this.#done);
+    return this.#made.filter(id => done.has(id)).flatMap(id => this.#entriesOf(id));
   }
 
   /** All judgements of complete actions, those taken back too, in the order in which they were made. */
@@ -45,6 +46,12 @@ export class PatchState {
     return this.#done.at(-1);
   }
 
+  /** The last bulk action that is in force, also where something was said since. */
+  get lastBulk(): { readonly id: string; readonly changes: readonly RecordEntry[] } | undefined {
+    const id = this.#done.filter(own => this.#bulks.has(own)).at(-1);
+    return id === undefined ? undefined : { id, changes: this.#entriesOf(id) };
+  }
+
   get redoable(): string | undefined {
     return this.#undone.at(-1);
   }
@@ -52,6 +59,10 @@ export class PatchState {
   /** Changes of bulk actions that were cut off before they were complete: not in force. */
   get unfinished(): readonly RecordEntry[] {
     return [...this.#open.values()].flat();
+  }
+
+  isInForce(id: string): boolean {
+    return this.#done.includes(id);
   }
 
   #entriesOf(id: string): readonly RecordEntry[] {

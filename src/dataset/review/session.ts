@@ -39,17 +39,22 @@ const SIZE = 5_000;
 
 export class ReviewSession {
   readonly queue: ReviewQueue;
-  /** Records of earlier queues of this review, which were all judged. */
-  readonly before: number;
   readonly #ports: SessionPorts;
-  readonly #records: readonly FileRecord[];
+  /** Of the queue, and behind them those of earlier ones that are taken up again. */
+  readonly #places: Placed[];
+  #before: number;
+  /** Skipped in earlier queues of this review. */
+  #earlier: readonly Placed[];
+  /** Places of skipped records that are gone through again, and not judged since. */
+  readonly #again = new Set<number>();
   #judged: JudgedRecords;
 
-  private constructor(ports: SessionPorts, { queue, records, before, judged }: { queue: ReviewQueue; records: readonly FileRecord[]; before: number; judged: JudgedRecords }) {
+  private constructor(ports: SessionPorts, { queue, places, before, earlier, judged }: { queue: ReviewQueue; places: readonly Placed[]; before: number; earlier: readonly Placed[]; judged: JudgedRecords }) {
     this.#ports = ports;
     this.queue = queue;
-    this.before = before;
-    this.#records = records;
+    this.#places = [...places];
+    this.#before = before;
+    this.#earlier = earlier;
     this.#judged = judged;
   }
 
@@ -58,12 +63,14 @@ export class ReviewSession {
     const { checked, log, size = SIZE, signal } = ports;
     const judged = await JudgedRecords.find(checked.dataset, log.state, signal);
     const reviewed = new Set<number>();
+    const earlier: Placed[] = [];
     for (;;) {
       const queue = reviewQueue(checked.check, { names: classNames(checked.dataset.shape.set), size: queueSize(checked, size), reviewed });
-      const records = await recordsOf(checked.dataset, queue.entries, signal);
-      const open = records.some(record => judged.of(record).verdict === undefined);
-      if (open || queue.entries.length === 0) return new ReviewSession(ports, { queue, records, judged, before: reviewed.size });
+      const places = await placesOf(checked.dataset, queue.entries, signal);
+      const open = places.some(({ record }) => judged.of(record).verdict === undefined);
+      if (open || queue.entries.length === 0) return new ReviewSession(ports, { queue, places, judged, earlier, before: reviewed.size });
       for (const { row } of queue.entries) reviewed.add(row);
+      earlier.push(...places.filter(({ record }) => judged.of(record).verdict?.kind === 'skip'));
     }
   }
 
@@ -72,12 +79,31 @@ export class ReviewSession {
   }
 
   get size(): number {
-    return this.#records.length;
+    return this.#places.length;
+  }
+
+  /** Records of earlier queues of this review, which were all judged. */
+  get before(): number {
+    return this.#before;
   }
 
   /** How many of the queue have been judged. */
   get done(): number {
-    return this.#records.filter(record => this.#judged.of(record).verdict !== undefined).length;
+    return this.#places.filter((_, at) => !this.#isOpen(at)).length;
+  }
+
+  /** How many of this queue and of earlier ones were skipped. */
+  get skipped(): number {
+    return this.#skippedPlaces().length + this.#earlier.length;
+  }
+
+  /** Goes through the skipped records again; those of earlier queues come last. Gives the place of the first, undefined where none was skipped. */
+  takeUpSkipped(): number | undefined {
+    this.#before -= this.#earlier.length;
+    this.#places.push(...this.#earlier);
+    this.#earlier = [];
+    for (const at of this.#skippedPlaces()) this.#again.add(at);
+    return this.nextOpen();
   }
 
   /** The next record after `at` that has not been judged, round the end; undefined where all are. */
@@ -90,9 +116,9 @@ export class ReviewSession {
   }
 
   async item(at: number): Promise<ReviewItem | undefined> {
-    const entry = this.queue.entries[at];
-    const record = this.#records[at];
-    if (entry === undefined || record === undefined) return undefined;
+    const place = this.#places[at];
+    if (place === undefined) return undefined;
+    const { entry, record } = place;
     const { check } = this.#ports.checked;
     const verdict = await this.#ports.model.of(entry.row);
     return {
@@ -108,21 +134,18 @@ export class ReviewSession {
 
   /** Resolves when it is on disk. */
   async judge(at: number, verdict: Verdict, note?: string): Promise<void> {
-    const record = this.#records[at];
-    const entry = this.queue.entries[at];
-    if (record === undefined || entry === undefined) throw new RangeError(`the queue has no place ${at}`);
+    const { entry, record } = this.#placed(at);
     const before = wantedOf(record.record.labels);
     const common = { line: record.line, hash: record.hash, before, reason: entry.reason, ...(note !== undefined && { note }) };
     const corrected = this.#judged.of(record).labels;
     // Keeping the gold labels takes back what an earlier correction changed.
     const labels = verdict.kind === 'labels' ? verdict.labels : verdict.kind === 'keep' && corrected !== undefined ? before : undefined;
     await this.#append(labels === undefined ? { ...common, kind: verdict.kind } : { ...common, kind: 'labels', after: labels });
+    this.#again.delete(at);
   }
 
   async note(at: number, note: string): Promise<void> {
-    const record = this.#records[at];
-    const entry = this.queue.entries[at];
-    if (record === undefined || entry === undefined) throw new RangeError(`the queue has no place ${at}`);
+    const { entry, record } = this.#placed(at);
     await this.#append({ line: record.line, hash: record.hash, kind: 'note', before: wantedOf(record.record.labels), reason: entry.reason, note });
   }
 
@@ -134,7 +157,7 @@ export class ReviewSession {
     if (!(await log[kind]())) return undefined;
     this.refresh();
     const mark = entry === undefined || entry.bulk !== undefined ? undefined : this.#judged.markOf(entry);
-    return this.#records.findIndex(({ line, hash }) => line === mark?.line && hash === mark.hash);
+    return this.#places.findIndex(({ record: { line, hash } }) => line === mark?.line && hash === mark.hash);
   }
 
   get shape(): RecordShape {
@@ -152,8 +175,18 @@ export class ReviewSession {
   }
 
   #isOpen(at: number): boolean {
-    const record = this.#records[at];
-    return record !== undefined && this.#judged.of(record).verdict === undefined;
+    const place = this.#places[at];
+    return place !== undefined && (this.#again.has(at) || this.#judged.of(place.record).verdict === undefined);
+  }
+
+  #placed(at: number): Placed {
+    const place = this.#places[at];
+    if (place === undefined) throw new RangeError(`the queue has no place ${at}`);
+    return place;
+  }
+
+  #skippedPlaces(): number[] {
+    return this.#places.flatMap(({ record }, at) => (this.#judged.of(record).verdict?.kind === 'skip' ? [at] : []));
   }
 
   async #append(review: Review): Promise<void> {
@@ -165,17 +198,22 @@ export class ReviewSession {
 /** As many as hold every likely error, but no more than are read into memory. */
 const queueSize = ({ check }: FileCheck, most: number): number => Math.min(most, queueLength(check, {}));
 
+interface Placed {
+  readonly entry: ReviewEntry;
+  readonly record: FileRecord;
+}
+
 /** In the order of the queue. */
-async function recordsOf(dataset: TextDataset, entries: readonly ReviewEntry[], signal?: AbortSignal): Promise<FileRecord[]> {
+async function placesOf(dataset: TextDataset, entries: readonly ReviewEntry[], signal?: AbortSignal): Promise<Placed[]> {
   const wanted = new Set(entries.map(({ line }) => line));
   const found = new Map<number, FileRecord>();
   for await (const record of fileRecords(dataset, signal)) {
     if (wanted.has(record.line)) found.set(record.line, record);
     if (found.size === wanted.size) break;
   }
-  return entries.map(({ line }) => {
-    const record = found.get(line);
+  return entries.map(entry => {
+    const record = found.get(entry.line);
     if (record === undefined) throw new Error(`${dataset.file} has changed since it was checked: check it again`);
-    return record;
+    return { entry, record };
   });
 }

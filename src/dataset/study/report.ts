@@ -12,8 +12,11 @@ export interface AgreementFigures {
   /** The mean of `kappas`, as the paper gives it. */
   readonly kappa: number;
   readonly alpha: number;
-  /** Whether the record's labels say what so many judges say: of all judges first, down to a bare majority. */
-  readonly accuracy: readonly (Accuracy & { readonly agreeing: number })[];
+  /**
+   * Whether the record's labels say what exactly so many judges say: of all judges first, down to a bare majority. Of more
+   * than three judges two are none: then the last is of what at least two say, and more than say the contrary.
+   */
+  readonly accuracy: readonly (Accuracy & { readonly agreeing: number; readonly atLeast?: true })[];
 }
 
 export interface StudyReport {
@@ -57,6 +60,9 @@ function figuresOf(decisions: readonly Decision[], judges: readonly JudgeAnswers
     kappas,
     kappa: known.reduce((sum, { kappa }) => sum + kappa, 0) / known.length,
     alpha: krippendorffAlpha(ratings),
-    accuracy: agreeing.map(count => ({ agreeing: count, ...accuracyWhere(ratings, gold, count) })),
+    accuracy: [
+      ...agreeing.map(count => ({ agreeing: count, ...accuracyWhere(ratings, gold, count) })),
+      ...(judges.length > 3 ? [{ agreeing: 2, atLeast: true as const, ...accuracyWhere(ratings, gold, 2, true) }] : []),
+    ],
   };
 }

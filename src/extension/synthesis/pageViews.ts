@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { labelCodes } from '../../core/labelCodes';
 import { classNames, labelSet } from '../../core/labelSets';
+import { lossTitle } from '../../synthesis/gates/gateWords';
 import { costText, type Prices } from '../../synthesis/output/prices';
 import { STAGES, type MappedLabel } from '../../synthesis/stage';
 import type { BookView, ExampleView, FormView, RunView, StageView } from '../../webview/generate/messages';
@@ -21,7 +22,7 @@ export function bookView(session: Session, own: Readonly<Record<string, unknown>
   return {
     title: about.title,
     ...book.counts(),
-    leftOut: book.leftOut(),
+    leftOut: book.leftOut().map(({ at, ...own }) => ({ title: lossTitle(at), ...own })),
     set: SET,
     codes: labelCodes(classNames(SET), own),
     scored: true,

@@ -85,7 +85,7 @@ export class GeneratePanel implements vscode.Disposable {
     switch (message.kind) {
       case 'test':
         this.#post({ kind: 'tested' });
-        this.#post({ kind: 'tested', steps: await this.studio.test(message.values, this.session.closing) });
+        this.#post({ kind: 'tested', steps: (await this.studio.test(message.values, this.session.closing)).steps });
         // The form of answers that was found decides what a run comes to; the values may have changed meanwhile.
         return this.#weigh(this.session.about.values);
       case 'start':

@@ -8,7 +8,7 @@ import type { RunSettings } from '../../synthesis/run/runSettings';
 import type { ServerFacts } from '../../synthesis/server/facts';
 import type { ServerSettings } from '../../synthesis/server/settings';
 import { STAGES } from '../../synthesis/stage';
-import type { FormValues, TestStep, Weighed } from '../../webview/generate/messages';
+import type { FormValues, Weighed } from '../../webview/generate/messages';
 import type { Configuration } from '../configuration';
 import { wordsOf } from '../dataset/view/panel';
 import type { Log } from '../log';
@@ -20,7 +20,7 @@ import { runView } from './pageViews';
 import { cutOf, planOf, pricesOf, problemOf, soundValues } from './planOf';
 import { Session } from './session';
 import { dropOldForms, listSessions, writeSession, SESSION_SCHEMA, type ListedSession } from './sessionFile';
-import { Trials } from './trials';
+import { Trials, type Tried } from './trials';
 import { cancelledWords, dryRunLines, many, NOT_TRUSTED, runWords } from './words';
 
 export interface StudioPorts {
@@ -132,9 +132,9 @@ export class Studio implements vscode.Disposable {
   }
 
   /** @throws Error in a workspace that is not trusted, or for an address that is none */
-  async test(values: Pick<FormValues, 'server' | 'model'>, signal: AbortSignal): Promise<readonly TestStep[]> {
+  async test(values: Pick<FormValues, 'server' | 'model'>, signal: AbortSignal): Promise<Tried> {
     if (!vscode.workspace.isTrusted) throw new Error(NOT_TRUSTED);
-    return (await this.#trials.anew(await this.access.server(values.server, values.model.trim()), signal)).steps;
+    return this.#trials.anew(await this.access.server(values.server, values.model.trim()), signal);
   }
 
   /** The prompts of every narrative, one of each stage; nothing is sent. */

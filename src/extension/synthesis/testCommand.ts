@@ -24,10 +24,13 @@ export async function showTest(studio: Studio): Promise<readonly TestStep[] | un
   });
   list.show();
   try {
-    const steps = await studio.test({ server, model }, abort.signal);
+    const { steps, models } = await studio.test({ server, model }, abort.signal);
     list.busy = false;
     list.placeholder = steps.some(({ kind }) => kind === 'fails') ? 'Not everything works' : 'The server can be used';
-    list.items = steps.map(({ title, kind, words }) => ({ label: `${ICONS[kind]} ${title}`, detail: words, alwaysShow: true }));
+    const lines = steps.map(({ title, kind, words }): vscode.QuickPickItem => ({ label: `${ICONS[kind]} ${title}`, detail: words, alwaysShow: true }));
+    // A long line of names would be cut off here.
+    const names = models.map((label): vscode.QuickPickItem => ({ label, alwaysShow: true }));
+    list.items = [...lines, ...(names.length === 0 ? [] : [{ label: `Models of ${name}`, kind: vscode.QuickPickItemKind.Separator }, ...names])];
     return steps;
   } catch (error) {
     if (abort.signal.aborted) return undefined;

@@ -6,6 +6,8 @@ import { testSteps } from './words';
 
 export interface Tried {
   readonly steps: readonly TestStep[];
+  /** To choose from, where no model was named, or one that the server does not list. */
+  readonly models: readonly string[];
   /** Of answers, as the server gives them. */
   readonly form: 'schema' | 'lines';
   /** What keeps a run from being begun. */
@@ -30,7 +32,7 @@ export class Trials {
     const report = await testConnection(server, signal);
     const failed = brokenStep(report);
     const noSchema = report.steps.some(({ id, kind }) => id === 'schema' && kind === 'fails');
-    const tried: Known = { steps: testSteps(report.steps), form: noSchema ? 'lines' : 'schema', key: server.key, ...(failed && { obstacle: failed.words }) };
+    const tried: Known = { steps: testSteps(report.steps), models: report.models ?? [], form: noSchema ? 'lines' : 'schema', key: server.key, ...(failed && { obstacle: failed.words }) };
     this.#known.set(nameOf(server), tried);
     return tried;
   }

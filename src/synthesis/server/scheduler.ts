@@ -1,6 +1,5 @@
 // Many requests to one server, as many at once as it keeps up with; what may pass is tried again, what may not is not.
 import { setMaxListeners } from 'node:events';
-import { setTimeout as waitFor } from 'node:timers/promises';
 import { Concurrency, type Ticket } from './concurrency';
 import { ServerError, ServerGone, type ChatAnswer, type ChatRequest, type ChatServer, type ServerFault, type ServerLoad } from './server';
 import { reasonOf } from './transport';
@@ -13,7 +12,7 @@ export interface SchedulerOptions {
   readonly random?: () => number;
   /** Milliseconds. */
   readonly now?: () => number;
-  /** Resolves after the time, or rejects when the signal fires. */
+  /** Resolves after the time; where the signal fires first, it rejects or stays as it is. */
   readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
@@ -238,10 +237,10 @@ class Scheduler implements ChatServer {
 
   private wakeAt(at: number): void {
     if (this.timer && this.timer.at <= at + 1) return;
-    this.timer?.stop.abort();
+    this.timer?.stop.abort(overtaken);
     const timer = { at, stop: new AbortController() };
     this.timer = timer;
-    const wait = this.options.wait ?? ((milliseconds, signal) => waitFor(milliseconds, undefined, { signal }));
+    const wait = this.options.wait ?? waitFor;
     wait(Math.max(1, at - this.now()), timer.stop.signal).then(
       () => {
         if (this.timer === timer) this.timer = undefined;
@@ -250,6 +249,17 @@ class Scheduler implements ChatServer {
       () => undefined,
     );
   }
+}
+
+/** An earlier time came up; made once, since it may happen with every answer. */
+const overtaken = new Error('overtaken');
+
+/** Never settles where the signal fires first. */
+function waitFor(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  });
 }
 
 /** Units that take a server about the same time each: a token of the answer, several of the prompt, and something for the request itself. */

@@ -18,6 +18,8 @@ export interface ConnectionStep {
 
 export interface ConnectionReport {
   readonly steps: readonly ConnectionStep[];
+  /** What to choose from, as far as it is listed and of bounded length: where no model was named, or one that is not listed. */
+  readonly models?: readonly string[];
 }
 
 /** Without one of these no run can work; without schemas or seeds it can. */
@@ -44,7 +46,7 @@ export async function testConnection(settings: ServerSettings, signal: AbortSign
     const greeting = await connection.greet(signal);
     models = greeting.models;
     seen.reachable = { kind: 'works', words: [`${connection.host} answers as ${greeting.dialect.title}.`, ...notes].join(' ') };
-    if (settings.model.trim() === '') return reportOf({ ...seen, ...withoutModel(connection, models) });
+    if (settings.model.trim() === '') return reportOf({ ...seen, ...withoutModel(connection, models) }, connection, models);
     const server = chatServerOf(connection);
     await server.complete(plain('Say hello.'), signal);
     seen.key = { kind: 'works', words: settings.key === undefined ? `${connection.host} wants no key.` : `${connection.host} accepts the key.` };
@@ -56,14 +58,19 @@ export async function testConnection(settings: ServerSettings, signal: AbortSign
     if (signal.aborted) throw error;
     Object.assign(seen, failure(error, seen, listedInstead(connection, models)));
   }
-  return reportOf(seen);
+  return reportOf(seen, connection, models);
 }
 
-const reportOf = (seen: Partial<Record<ConnectionStepId, Seen>>): ConnectionReport => ({ steps: IDS.map(id => ({ id, ...(seen[id] ?? { kind: 'skipped', words: 'Not tried, because an earlier step failed.' }) })) });
+function reportOf(seen: Partial<Record<ConnectionStepId, Seen>>, { settings }: Connection, models: readonly ListedModel[]): ConnectionReport {
+  const steps = IDS.map(id => ({ id, ...(seen[id] ?? { kind: 'skipped' as const, words: 'Not tried, because an earlier step failed.' }) }));
+  return { steps, ...(models.length > 0 && !models.some(({ id }) => id === settings.model) && { models: namesOf(models) }) };
+}
 
-/** Names as the server gives them, on one line and not all of a long list. */
+/** As the server gives them, but each on one line, and not all of a long list. */
+const namesOf = (models: readonly ListedModel[]): string[] => models.slice(0, MOST_NAMED).map(({ id }) => id.replace(/[\s\p{C}]+/gu, ' ').trim().slice(0, LONGEST_NAME));
+
 function named(models: readonly ListedModel[]): string {
-  const names = models.slice(0, MOST_NAMED).map(({ id }) => id.replace(/[\s\p{C}]+/gu, ' ').trim().slice(0, LONGEST_NAME));
+  const names = namesOf(models);
   return `${names.join(', ')}${models.length > names.length ? ` and ${(models.length - names.length).toLocaleString('en')} more` : ''}`;
 }
 

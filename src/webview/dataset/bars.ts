@@ -1,7 +1,7 @@
 // The parts of a summary as bars: how long each is, what it says, and how it filters the rows.
 import type { DuplicateGroup, SummaryParts } from '../../dataset/engine/query';
 import type { LabelSet } from '../../core/labelSets';
-import { NO_FILTER, type Filter } from './filter';
+import { characterText, NO_FILTER, type Filter } from './filter';
 import { signOf, type Sign } from './signs';
 import { many, number, share } from './words';
 
@@ -73,13 +73,13 @@ export const lengthBars = ({ width, bins }: SummaryParts['lengths']): Bar[] =>
   });
 
 export const characterBars = ({ most }: SummaryParts['characters']): Bar[] =>
-  most.map(({ name, count }) => ({ name, value: count, spoken: `${name}: ${many(count, 'record')}`, change: { character: name } }));
+  most.map(({ name, count }) => ({ name, value: count, spoken: `${name}: ${many(count, 'record')}`, change: { character: characterText(name) } }));
 
 export const splitBars = (splits: SummaryParts['splits']): Bar[] =>
   splits.map(({ name, count }) => ({ name: name || 'none', value: count, spoken: `${name || 'no split'}: ${many(count, 'record')}`, change: { splits: [name] } }));
 
 export const unknownBars = (labels: SummaryParts['unknownLabels']): Bar[] =>
-  labels.map(({ label, count }) => ({ name: label, value: count, spoken: `${label}: ${many(count, 'record')}`, change: { only: 'unknownLabels' } }));
+  labels.map(({ label, count }) => ({ name: label, value: count, spoken: `${label}: ${many(count, 'record')}`, change: { unknownLabel: label } }));
 
 const LONGEST_SEARCH = 400;
 

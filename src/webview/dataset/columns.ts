@@ -18,6 +18,8 @@ export interface ViewColumn {
   /** In pixels, where the user has said so. */
   readonly width?: number;
   readonly sort?: SortKey;
+  /** What it is sorted by after that. */
+  readonly also?: SortKey;
   /** Shown unless the user says otherwise. */
   readonly shown: boolean;
 }
@@ -30,16 +32,16 @@ export function columnsOf({ shape: known, columns, files, attached }: DatasetVie
     id: `field:${name}`, title: name, kind: 'field', least: shape === undefined ? 8 : 9, share: shape === undefined ? 1 : 0, sort: { kind: 'field', name },
     shown: shape === undefined && !/\[|STRUCT|JSON/.test(type) || shape === undefined && columns.length < 6,
   }));
-  const number: ViewColumn = { id: 'number', title: '#', kind: 'number', least: 5.5, share: 0, shown: true };
+  const number: ViewColumn = { id: 'number', title: '#', kind: 'number', least: 5.5, share: 0, sort: { kind: 'record' }, shown: true };
   if (shape === undefined) return [number, ...own];
   const splits = shape.split !== undefined || files.some(({ split }) => split !== undefined);
   return [
     number,
     ...(splits ? [{ id: 'split', title: 'Split', kind: 'split', least: 5, share: 0, sort: { kind: 'split' }, shown: true } as const] : []),
     ...(shape.character === undefined ? [] : [{ id: 'character', title: 'Character', kind: 'character', least: attached.length === 0 ? 9 : 6, share: 0, sort: { kind: 'character' }, shown: true } as const]),
-    { id: 'text', title: 'Text', kind: 'text', least: attached.length === 0 ? 12 : 9, share: 3, sort: { kind: 'length' }, shown: true },
+    { id: 'text', title: 'Text', kind: 'text', least: attached.length === 0 ? 12 : 9, share: 3, sort: { kind: 'length' }, also: { kind: 'field', name: shape.text }, shown: true },
     { id: 'labels', title: 'Labels', kind: 'labels', least: attached.length === 0 ? 11 : 8, share: 1.9, sort: { kind: 'labelCount' }, shown: true },
-    ...(shape.predicted?.labels === undefined ? [] : [{ id: 'predicted', title: 'Predicted', kind: 'predicted', least: 8.5, share: 1.2, shown: true } as const]),
+    ...(shape.predicted?.labels === undefined ? [] : [{ id: 'predicted', title: 'Predicted', kind: 'predicted', least: 8.5, share: 1.2, sort: { kind: 'predictedCount' }, shown: true } as const]),
     ...attached.map(name => attachedColumn(name)),
     ...own,
   ];
@@ -49,7 +51,7 @@ function attachedColumn(name: string): ViewColumn {
   const column = columnName(name);
   const { title, meaning, least, shown } = attachedWords(name);
   const own = { id: `attached:${name}`, title, meaning, kind: 'attached', least, shown } as const;
-  return column === 'labels' ? { ...own, share: 1.2 } : { ...own, share: 0, sort: { kind: 'attached', table: name.slice(0, -column.length - 1), column } };
+  return { ...own, share: column === 'labels' ? 1.2 : 0, sort: { kind: 'attached', table: name.slice(0, -column.length - 1), column } };
 }
 
 /** For a CSS grid. */
@@ -113,7 +115,10 @@ function sortWords(key: SortKey | undefined): string | undefined {
     case undefined:
       return undefined;
     case 'length':
-      return 'Sort by the length of the text (o)';
+      return 'Sort by the length of the text, then by its letters (o)';
+    case 'record':
+      return 'Sort by the number, from the last on (o)';
+    case 'predictedCount':
     case 'labelCount':
       return 'Sort by the number of labels (o)';
     case 'score':

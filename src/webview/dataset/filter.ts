@@ -1,6 +1,7 @@
 // The filter bar as data: what stands in its fields, the query that it makes, and what it says in words.
 import type { Query, SortKey } from '../../dataset/engine/query';
-import { attachedWords } from './attachedColumns';
+import { VERDICT_CODES, type VerdictName } from '../../core/verdictCodes';
+import { attachedWords, VERDICT_WORDS } from './attachedColumns';
 import type { Slice } from './messages';
 
 export type LabelWish = 'any' | 'all' | 'none';
@@ -29,12 +30,16 @@ export interface Filter {
   readonly labelCount: Range;
   /** Characters of the text. */
   readonly length: Range;
-  /** One name, or several with commas between them. */
+  /** One name, or several with commas between them; one that has a comma itself stands in quotes. */
   readonly character: string;
   readonly splits: readonly string[];
   /** A column of an attached table: `table.column`. */
   readonly attached: { readonly column: string; readonly from: string; readonly to: string };
+  /** What the review has said. */
+  readonly judged: VerdictName | 'note' | '';
   readonly only: Query['only'] | '';
+  /** A label that is no class of the set, as the file spells it; undefined: none is asked for. */
+  readonly unknownLabel?: string | undefined;
   readonly sql: string;
   readonly slices: readonly string[];
 }
@@ -43,7 +48,7 @@ const OPEN: Range = { from: '', to: '' };
 
 export const NO_FILTER: Filter = {
   text: '', regexp: false, matchCase: false, labels: {}, of: 'gold', score: { label: '', ...OPEN }, labelCount: OPEN, length: OPEN,
-  character: '', splits: [], attached: { column: '', ...OPEN }, only: '', sql: '', slices: [],
+  character: '', splits: [], attached: { column: '', ...OPEN }, judged: '', only: '', unknownLabel: undefined, sql: '', slices: [],
 };
 
 export interface Sort {
@@ -69,7 +74,7 @@ export function buildQuery(filter: Filter, sort: Sort | undefined, slices: reado
   if (!trusted && filter.sql.trim() !== '') return problem('sql', 'SQL is not run in a workspace that is not trusted.');
   if (!trusted && chosen.some(hasSql)) return problem('slices', 'A slice with SQL is not run in a workspace that is not trusted.');
   const labels = labelsOf(filter);
-  const characters = filter.character.split(',').map(name => name.trim()).filter(Boolean);
+  const characters = characterNames(filter.character);
   const query: Query = {
     ...(labels === undefined ? {} : { labels }),
     ...(score === undefined ? {} : { score }),
@@ -77,14 +82,22 @@ export function buildQuery(filter: Filter, sort: Sort | undefined, slices: reado
     ...(characters.length === 0 ? {} : { character: characters }),
     ...(filter.text === '' ? {} : { text: { value: filter.text, kind: filter.regexp ? 'regexp' : 'substring', matchCase: filter.matchCase } }),
     ...(filter.splits.length === 0 ? {} : { splits: filter.splits }),
-    ...(attached === undefined ? {} : { attached: [attached] }),
+    ...(attached === undefined && filter.judged === '' ? {} : { attached: [...(attached === undefined ? [] : [attached]), ...judgedOf(filter)] }),
     ...(filter.only === '' || filter.only === undefined ? {} : { only: filter.only }),
+    ...(filter.unknownLabel === undefined ? {} : { unknownLabel: filter.unknownLabel }),
     ...(filter.sql.trim() === '' ? {} : { sql: filter.sql.trim() }),
     ...(chosen.length === 0 ? {} : { slices: chosen }),
     ...(sort === undefined ? {} : { sort: { by: sort.by, descending: sort.descending } }),
   };
   return { kind: 'query', query };
 }
+
+/** Names as they are typed: with commas between them, and in quotes where a name has a comma itself. */
+export const characterNames = (typed: string): string[] =>
+  Array.from(typed.matchAll(/\s*(?:"((?:[^"]|"")*)"|([^,]*))\s*(?:,|$)/g), ([, quoted, plain = '']) => quoted?.replaceAll('""', '"') ?? plain.trim()).filter(Boolean);
+
+/** A name as it is typed. */
+export const characterText = (name: string): string => (/[,"]|^\s|\s$/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
 
 /** The query without its order, in which counts and summaries do not differ. */
 export const unordered = (query: Query): Query => Object.fromEntries(Object.entries(query).filter(([name]) => name !== 'sort'));
@@ -138,6 +151,14 @@ function attachedOf({ attached: { column, from, to } }: Filter): NonNullable<Que
   };
 }
 
+function judgedOf({ judged }: Filter): NonNullable<Query['attached']> {
+  if (judged === '') return [];
+  if (judged === 'note') return [{ table: 'review', column: 'note', from: 1 }];
+  return [{ table: 'review', column: 'judged', from: VERDICT_CODES[judged], to: VERDICT_CODES[judged] }];
+}
+
+export const judgedWords = (judged: Filter['judged']): string => (judged === '' ? '' : judged === 'note' ? 'with a note' : VERDICT_WORDS[judged]);
+
 export interface Condition {
   readonly words: string;
   /** The filter without it. */
@@ -161,7 +182,9 @@ export function conditionsOf(filter: Filter): Condition[] {
   if (filter.character.trim() !== '') add(`said by ${filter.character}`, { character: '' });
   for (const split of filter.splits) add(`in ${split === '' ? 'no split' : split}`, { splits: filter.splits.filter(other => other !== split) });
   if (attached.column !== '') add(`${attachedWords(attached.column).title} ${attached.from === '' ? '' : `from ${attached.from} `}${attached.to === '' ? '' : `to ${attached.to}`}`.trim(), { attached: NO_FILTER.attached });
+  if (filter.judged !== '') add(`judged: ${judgedWords(filter.judged)}`, { judged: '' });
   if (filter.only !== '' && filter.only !== undefined) add(ONLY[filter.only], { only: '' });
+  if (filter.unknownLabel !== undefined) add(`with the unknown label “${filter.unknownLabel}”`, { unknownLabel: undefined });
   if (filter.sql.trim() !== '') add(`SQL: ${filter.sql.trim()}`, { sql: '' });
   for (const name of filter.slices) add(`slice ${name}`, { slices: filter.slices.filter(other => other !== name) });
   return found;

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { attachedWords } from './attachedColumns';
 import { checkbox, plainButton, rove, select, textField, type Do } from './controls';
-import { conditionsOf, hasSql, ONLY, turned, withLabel, type Filter, type LabelWish } from './filter';
+import { conditionsOf, hasSql, judgedWords, ONLY, turned, withLabel, type Filter, type LabelWish } from './filter';
 import type { DatasetView } from './messages';
 import { signOf } from './signs';
 import type { PageState } from './state';
@@ -97,6 +97,7 @@ function ranges(state: PageState, view: DatasetView, ports: FilterPorts): Templa
     ${pair('Number of labels', numbers(filter, 'labelCount', 'Number of labels', ports))} ${pair('Length', numbers(filter, 'length', 'Characters of the text', ports))}
     ${shape?.character === undefined ? nothing : pair('Character', textField({ id: 'character', label: 'Characters, with commas between them', value: filter.character, placeholder: 'exact name, …', change: character => change({ character }) }))}
     ${ports.splits.length === 0 ? nothing : pair('Split', html`${ports.splits.map(name => checkbox(`split-${name}`, name === '' ? 'none' : name, filter.splits.includes(name), on => change({ splits: on ? [...filter.splits, name] : filter.splits.filter(other => other !== name) })))}`)}
+    ${judgedField(view, filter, ports)}
     ${modelColumns(view).length === 0 ? nothing : pair('Model', html`${select({ id: 'attached', label: 'Column of the model', value: attached.column, options: [{ value: '', words: 'agrees…' }, ...modelColumns(view).map(name => ({ value: name, words: attachedWords(name).title }))], change: column => change({ attached: { ...attached, column } }) })}
       ${textField({ id: 'attached-from', label: 'From', value: attached.from, placeholder: 'from', change: from => change({ attached: { ...attached, from } }) })}
       ${textField({ id: 'attached-to', label: 'To', value: attached.to, placeholder: 'to', change: to => change({ attached: { ...attached, to } }) })}`)}
@@ -106,7 +107,13 @@ function ranges(state: PageState, view: DatasetView, ports: FilterPorts): Templa
 const pair = (caption: string, fields: TemplateResult): TemplateResult => html`<span class="pair"><span class="caption">${caption}</span>${fields}</span>`;
 
 /** Numbers of attached tables; labels are filtered by as labels. */
-const modelColumns = ({ attached }: DatasetView): string[] => attached.filter(name => !name.endsWith('.labels'));
+const modelColumns = ({ attached }: DatasetView): string[] => attached.filter(name => !name.endsWith('.labels') && !name.startsWith('review.'));
+
+const JUDGED = ['', 'keep', 'labels', 'ambiguous', 'note', 'skip'] as const satisfies readonly Filter['judged'][];
+
+/** What the review has said; there once it has said anything. */
+const judgedField = ({ attached }: DatasetView, { judged }: Filter, { change }: FilterPorts): TemplateResult | typeof nothing =>
+  judged === '' && !attached.includes('review.judged') ? nothing : pair('Judged', select({ id: 'judged', label: 'What the review has said', value: judged, options: JUDGED.map(value => ({ value, words: value === '' ? 'whatever' : judgedWords(value) })), change: value => change({ judged: value as Filter['judged'] }) }));
 
 function numbers(filter: Filter, name: 'labelCount' | 'length', label: string, { change }: FilterPorts): TemplateResult {
   const range = filter[name];

@@ -39,6 +39,7 @@ export const ACTIONS = [
   { name: 'check', keys: ['C'], title: 'Check labels with the model', part: 'Dataset' },
   { name: 'review', keys: ['R'], title: 'Review labels', part: 'Dataset' },
   { name: 'change', keys: ['L'], title: 'Change a label on filtered records', part: 'Dataset' },
+  { name: 'undoChange', keys: ['U'], title: 'Undo the last change in bulk', part: 'Dataset' },
   { name: 'apply', keys: ['A'], title: 'Apply corrections', part: 'Dataset' },
   { name: 'evaluate', keys: ['E'], title: 'Evaluate the model', part: 'Dataset' },
   { name: 'study', keys: ['S'], title: 'Start an agreement study', part: 'Dataset' },

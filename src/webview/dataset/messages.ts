@@ -49,7 +49,7 @@ export interface RowsAsk {
 }
 
 /** What the page has the editor do with the dataset, by the names of commands without `emoPillars.`. */
-export type DatasetCommand = 'checkLabels' | 'reviewLabels' | 'changeLabels' | 'applyCorrections' | 'evaluateDataset' | 'startStudy' | 'agreementReport';
+export type DatasetCommand = 'checkLabels' | 'reviewLabels' | 'changeLabels' | 'undoBulkChange' | 'applyCorrections' | 'evaluateDataset' | 'startStudy' | 'agreementReport';
 
 /** What the page asks, and what it is told. */
 export interface Asks {

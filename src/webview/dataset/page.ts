@@ -126,6 +126,7 @@ const DOES: Readonly<Record<ActionName, () => void>> = {
   check: () => run('checkLabels'),
   review: () => run('reviewLabels'),
   change: () => withFilter(() => run('changeLabels')),
+  undoChange: () => run('undoBulkChange'),
   apply: () => run('applyCorrections'),
   evaluate: () => run('evaluateDataset'),
   study: () => run('startStudy'),

@@ -113,11 +113,12 @@ function longestNameOf(state: PageState, rows: readonly Row[]): number {
   return field === undefined ? state.longestName : rows.reduce((most, { fields }) => Math.max(most, cell(fields[field]).length), state.longestName);
 }
 
-/** Up, down, then as in the file. */
-export function nextSort(sort: Sort | undefined, { id }: ViewColumn, by: SortKey | undefined): Sort | undefined {
+/** Up, down, the same by what the column is sorted by besides, then as in the file. Numbers begin from the last: from the first on they stand so anyway. */
+export function nextSort(sort: Sort | undefined, { id, also }: ViewColumn, by: SortKey | undefined): Sort | undefined {
   if (by === undefined) return sort;
-  if (sort?.column !== id) return { column: id, by, descending: false };
-  return sort.descending ? undefined : { ...sort, descending: true };
+  if (sort?.column !== id) return { column: id, by, descending: by.kind === 'record' };
+  if (!sort.descending) return { ...sort, descending: true };
+  return also === undefined || JSON.stringify(sort.by) === JSON.stringify(also) ? undefined : { column: id, by: also, descending: false };
 }
 
 export function reduce(state: PageState, happening: Happening): PageState {

@@ -101,7 +101,7 @@ export interface BookView {
   /** Accepted, and in no file yet. */
   readonly ready: number;
   /** What each stage and gate left out, with some of the reasons. */
-  readonly leftOut: readonly { readonly at: string; readonly count: number; readonly reasons: readonly { readonly reason: string; readonly count: number }[] }[];
+  readonly leftOut: readonly { readonly title: string; readonly count: number; readonly reasons: readonly { readonly reason: string; readonly count: number }[] }[];
   readonly set: LabelSet;
   readonly codes: readonly string[];
   readonly scored: true;

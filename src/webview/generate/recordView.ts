@@ -5,7 +5,6 @@ import { commandButton } from '../labels/commands';
 import { keyWords } from '../labels/keyNames';
 import { allLabels, codeField, labelChips, labelsNow } from '../labels/labelViews';
 import { GENERATE_KEYS, type GenerateKey } from './keys';
-import { lossTitle } from '../../synthesis/gates/gateWords';
 import type { BookView, ExampleView } from './messages';
 import type { Showing } from './state';
 import type { ViewPorts } from './views';
@@ -68,7 +67,7 @@ const keySheet = (): TemplateResult => html`<dl class="sheet">${GENERATE_KEYS.ma
 
 const leftOut = ({ queue }: Showing): TemplateResult => (queue.leftOut.length === 0 ? html`<p>Nothing was left out so far.</p>` : html`<ul>${queue.leftOut.map(gateItem)}</ul><p class="hint">The gates are settings of their own: emoPillars.generate.gates.</p>`);
 
-const gateItem = ({ at, count, reasons }: BookView['leftOut'][number]): TemplateResult => {
+const gateItem = ({ title, count, reasons }: BookView['leftOut'][number]): TemplateResult => {
   const told = reasons.reduce((sum, { count: own }) => sum + own, 0);
-  return html`<li><strong>${number(count)}</strong> ${lossTitle(at)}<ul class="hint">${reasons.map(({ reason, count: own }) => html`<li>${own === 1 ? nothing : html`${number(own)} × `}${reason}</li>`)}${told === count ? nothing : html`<li>and ${number(count - told)} more</li>`}</ul></li>`;
+  return html`<li><strong>${number(count)}</strong> ${title}<ul class="hint">${reasons.map(({ reason, count: own }) => html`<li>${own === 1 ? nothing : html`${number(own)} × `}${reason}</li>`)}${told === count ? nothing : html`<li>and ${number(count - told)} more</li>`}</ul></li>`;
 };

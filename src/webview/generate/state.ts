@@ -110,8 +110,9 @@ export const changed = (state: FormState, change: Partial<FormValues>): Step => 
 
 export function pressed(state: FormState, what: 'test' | 'dryRun' | 'start' | 'setKey'): Step {
   const problem = what === 'setKey' ? undefined : state.weighed?.problem;
-  // Without a model, the test lists those that there are.
-  if (problem !== undefined && !(what === 'test' && problem.field !== 'server')) return { state: { ...state, said: problem.message, isFault: true } };
+  // Without a model, the test lists those that there are, and a dry run needs none.
+  const passes = (what === 'test' && problem?.field !== 'server') || (what === 'dryRun' && problem?.field === 'model');
+  if (problem !== undefined && !passes) return { state: { ...state, said: problem.message, isFault: true } };
   const starting = what === 'start';
   return { state: { ...state, starting, said: starting ? 'Starting…' : '', isFault: false, ...(what === 'test' && { test: 'running' }) }, tell: { kind: what, values: state.values } };
 }

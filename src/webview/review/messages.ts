@@ -6,6 +6,8 @@ export interface QueueView {
   readonly title: string;
   readonly size: number;
   readonly done: number;
+  /** In this queue and in earlier ones. */
+  readonly skipped: number;
   /** Judged in earlier queues of the same file. */
   readonly before: number;
   readonly counts: { readonly error: number; readonly uncertain: number; readonly random: number };
@@ -61,6 +63,8 @@ export type FromReview =
   | { readonly kind: 'ready'; readonly place?: Place }
   | { readonly kind: 'judge'; readonly at: number; readonly verdict: PageVerdict }
   | { readonly kind: 'note'; readonly at: number; readonly note: string }
+  /** The skipped records are to be gone through again. */
+  | { readonly kind: 'skipped' }
   | { readonly kind: 'undo' }
   | { readonly kind: 'redo' }
   | { readonly kind: 'go'; readonly at: number }

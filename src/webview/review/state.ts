@@ -82,6 +82,7 @@ export function act(state: Showing, action: ReviewAction): Step {
     case 'keep':
     case 'ambiguous':
     case 'skip':
+      if (item === undefined && action === 'skip' && queue.skipped > 0) return { state, tell: { kind: 'skipped' } };
       return of(at => ({ kind: 'judge', at, verdict: { kind: action } }));
     case 'undo':
     case 'redo':

@@ -64,8 +64,9 @@ function record(state: Showing, item: ItemView, ports: ViewPorts): TemplateResul
   ${codeField(state, 'saves')} ${allLabels(state, item.scores, ports.toggle)}<p class="hint">The numbers: how probable the other records make each label for this one.</p>`;
 }
 
-const finished = ({ size, before, log }: QueueView): TemplateResult => html`<article class="card"><h2>${size === 0 ? 'There is nothing to review' : 'All of them are judged'}</h2>
-  <p>${size === 0 ? 'The scores agree with the labels of every record that can be judged.' : `${number(size + before)} records; what you said is in ${log}.`}</p>
+const finished = ({ size, before, log, skipped }: QueueView): TemplateResult => html`<article class="card"><h2>${size + before === 0 ? 'There is nothing to review' : 'All of them are judged'}</h2>
+  <p>${size + before === 0 ? 'The scores agree with the labels of every record that can be judged.' : `${number(size + before)} records; what you said is in ${log}.`}</p>
+  ${skipped === 0 ? nothing : html`<p>${number(skipped)} of them ${skipped === 1 ? 'is' : 'are'} skipped: Skip <kbd>Shift+S</kbd> goes through ${skipped === 1 ? 'it' : 'them'} again.</p>`}
   <p>“Emo Pillars: Apply Corrections…” writes it into the dataset. The left arrow goes back through the queue.</p></article>`;
 
 /** Not about the record: it stands above it. */

@@ -74,7 +74,7 @@ describePage('what is done from the dataset view', () => {
       await press('a');
       const dialog = frame.getByRole('dialog', { name: 'Actions' });
       await dialog.waitFor();
-      assert.deepEqual(await dialog.locator('.action kbd').allInnerTexts(), ['Shift+C', 'Shift+R', 'Shift+L', 'Shift+A', 'Shift+E', 'Shift+S', 'Shift+G', 'Shift+N']);
+      assert.deepEqual(await dialog.locator('.action kbd').allInnerTexts(), ['Shift+C', 'Shift+R', 'Shift+L', 'Shift+U', 'Shift+A', 'Shift+E', 'Shift+S', 'Shift+G', 'Shift+N']);
       for (const [name, theme] of Object.entries(THEMES)) {
         await workbench.theme(theme);
         await workbench.screenshot(`dataset-actions-${name}`);

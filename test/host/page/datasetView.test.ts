@@ -37,7 +37,8 @@ describePage('the dataset view', () => {
   before(async () => {
     const table = ['text,joy,sadness,anger', ...Array.from({ length: 30 }, (_, at) => `"Line ${at}, said twice",${at % 2},${at % 3 === 0 ? 1 : 0},0`)].join('\n');
     const moods = Array.from({ length: 40 }, (_, at) => JSON.stringify({ content: `It is ${at} o’clock and all is quiet.`, mood: at % 2 === 0 ? 'calm' : 'tense' })).join('\n');
-    const files = { 'harbour.jsonl': speeches(RECORDS), 'harbour-test.jsonl': speeches(40), 'table.csv': `${table}\n`, 'moods.jsonl': `${moods}\n` };
+    const weather = ['calm', 'tense', 'wistful'].flatMap(label => Array.from({ length: 300 }, (_, at) => JSON.stringify({ text: `Day ${at} at sea.`, label }))).join('\n');
+    const files = { 'harbour.jsonl': speeches(RECORDS), 'harbour-test.jsonl': speeches(40), 'table.csv': `${table}\n`, 'moods.jsonl': `${moods}\n`, 'weather.jsonl': `${weather}\n` };
     workbench = await openWorkbench({ files, ...(vsix ? { vsix } : {}) });
     frame = await openAsDataset(workbench, 'harbour.jsonl');
     await says(`${RECORDS} records`);
@@ -106,6 +107,23 @@ describePage('the dataset view', () => {
       await press('Escape', 'x', 'f');
     });
 
+    it('changes nothing of the records of an earlier filter while the one that is shown is not valid', async () => {
+      await press('f');
+      await until('the filters', async () => frame.locator('#regexp').isVisible());
+      await press('Space', '/');
+      await workbench.page.keyboard.type('(lamp');
+      await until('the fault', async () => (await frame.locator('.problem').count()) > 0);
+      await workbench.run('Emo Pillars: Change a Label');
+      await workbench.page.locator('.notifications-toasts', { hasText: 'The filter is not valid' }).waitFor({ timeout: 30_000 });
+      await workbench.run('Notifications: Clear All Notifications');
+      await frame.locator('#rows').focus();
+      await untilKeyboardIn(frame.locator('#rows'));
+      await press('e');
+      await says(/^Mend the filter first/);
+      await press('x', 'f');
+      await eventually(async () => assert.equal(await frame.locator('.problem').count(), 0));
+    });
+
     it('filters by labels with one key each', async () => {
       await press('l');
       await until('the labels', async () => frame.locator('#labels button').first().evaluate(isFocused));
@@ -161,13 +179,20 @@ describePage('the dataset view', () => {
       await press('Escape', 'f');
     });
 
-    it('sorts by a column: up, down, and as in the file', async () => {
+    it('sorts by a column: by length, by its letters, and as in the file', async () => {
       await press('1', 'ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowLeft');
       const sorted = () => frame.locator('[role="columnheader"].text').getAttribute('aria-sort');
       await press('o');
       await eventually(async () => assert.deepEqual([(await cells('text'))[0], await sorted()], ['The tide turns at four.', 'ascending']));
       await press('o');
       await until('longest first', async () => ((await cells('text'))[0]?.length ?? 0) > 60);
+      await press('o');
+      await until('by its letters', async () => {
+        const [one = '', other = ''] = await cells('text');
+        return one !== '' && one <= other && (await sorted()) === 'ascending';
+      });
+      await press('o');
+      await until('by its letters, from the last on', async () => (await sorted()) === 'descending');
       await press('o');
       await until('as in the file', async () => (await cells('number'))[0] === '1');
     });
@@ -317,6 +342,18 @@ describePage('the dataset view', () => {
       await workbench.run('View: Close Editor');
     });
 
+    it('has a file’s own labels confirmed once, all of them, also where it is sorted by label', async () => {
+      frame = await openAsDataset(workbench, 'weather.jsonl');
+      const notice = frame.locator('.notice.labels');
+      await eventually(async () => assert.match(await notice.innerText(), /Labels, as told from the file: 3 of its own \(calm, tense, wistful\)\./));
+      await workbench.screenshot('dataset-labels');
+      await press('t');
+      await notice.waitFor({ state: 'detached' });
+      const settings = path.join(workbench.workspace, '.vscode', 'settings.json');
+      await until('the setting', () => Promise.resolve(/"weather\.jsonl"[^}]*"wistful"/.test(readFileSync(settings, 'utf8'))));
+      await workbench.run('View: Close Editor');
+    });
+
     it('reads Parquet', async () => {
       const connection = await (await DuckDBInstance.create()).connect();
       await connection.run(`copy (select 'Said ' || n || ' times' as text, ['joy', 'love'] as labels from range(70) numbers(n)) to '${path.join(workbench.workspace, 'said.parquet')}' (format parquet)`);
@@ -331,6 +368,13 @@ describePage('the dataset view', () => {
       frame = await openAsDataset(workbench, 'table.csv');
       await says('30 records');
       await eventually(async () => assert.match((await frame.locator('.layer .row').first().innerText({ timeout: 1000 })).replaceAll('\n', ' '), /Line 0, said twice/));
+      await frame.locator('#rows').focus();
+      await untilKeyboardIn(frame.locator('#rows'));
+      await press('Home', 'r');
+      const line = workbench.page.locator('.editor-instance .view-line').first();
+      await eventually(async () => assert.match((await line.innerText({ timeout: 1000 })).replaceAll('\u00a0', ' '), /Line 0, said twice/));
+      await workbench.run('View: Close Editor');
+      await line.waitFor({ state: 'detached', timeout: 30_000 });
       await workbench.run('View: Close Editor');
     });
   });

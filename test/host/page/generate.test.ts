@@ -77,6 +77,18 @@ describePage('generating examples from a selection', () => {
     await workbench.screenshot('generate-test');
   });
 
+  it('lists the models of the server where none is named', async () => {
+    const model = frame.locator('#model input');
+    await model.fill('');
+    await until('the problem', async () => /Name the model/.test(await frame.locator('.leaving').innerText()));
+    await frame.locator('#test').click();
+    await until('the models', async () => /No model is named.* has: teller\./.test(await frame.locator('.steps li').nth(2).innerText({ timeout: 1000 })));
+    await workbench.screenshot('generate-test-models');
+    await model.fill('teller');
+    await until('no problem', async () => (await frame.locator('.leaving .problem').count()) === 0);
+    assert.equal(teller.asked.length, 0);
+  });
+
   it('says what is wrong with a number before anything is sent', async () => {
     const characters = frame.locator('#characters input');
     await characters.fill('none');

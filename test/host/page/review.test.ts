@@ -105,6 +105,12 @@ describePage('the review of a dataset', () => {
     await workbench.screenshot('review-filter');
     await press('Escape');
     await until('all labels', async () => (await frame.locator('#labels li.out').count()) === 0);
+    // Its first two letters are the code of another.
+    await workbench.page.keyboard.type('neutral');
+    await until('the label by its name', async () => (await frame.locator('#labels li:not(.out)').innerText()).includes('neutral'));
+    assert.equal(await frame.locator('#labels [aria-label^="nervousness"]').getAttribute('aria-pressed'), 'false');
+    await press('Escape');
+    await until('all labels again', async () => (await frame.locator('#labels li.out').count()) === 0);
   });
 
   it('keeps the gold, marks as ambiguous, skips and notes', async () => {
@@ -221,6 +227,8 @@ describePage('the review of a dataset', () => {
     await until('the model’s columns', async () => (await heads()).join().includes('Model,Agrees,Doubt'));
     await frame.locator('#rows').focus();
     await untilKeyboardIn(frame.locator('#rows'));
+    await press('u');
+    await until('the file read anew, with the model’s columns', async () => (await heads()).join().includes('Model,Agrees,Doubt') && (await frame.locator('.layer .cell').count()) > 0);
     await press('/');
     await workbench.page.keyboard.type('rotten');
     await until('the filtered rows', async () => /records found$/.test(await frame.locator('#status .live').innerText()));

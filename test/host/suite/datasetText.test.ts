@@ -137,6 +137,20 @@ describe('a dataset in the text editor', () => {
   });
 });
 
+describe('records that the model was trained on', () => {
+  after(closeAll);
+
+  it('are not compared with what it says', async () => {
+    const shown = await api();
+    const { document } = await openNew('seen.jsonl', `${record('Thank you so much!', [['joy', 0.9]])}\n${LINES[0] ?? ''}\n`);
+    await eventually(async () => {
+      const hints = await vscode.commands.executeCommand<vscode.InlayHint[]>('vscode.executeInlayHintProvider', document.uri, new vscode.Range(0, 0, 2, 0));
+      assert.deepEqual(hints.map(({ label }) => (typeof label === 'string' ? label.replace(/\d+%.*/, '') : '')), ['model, seen in training: ♥\uFE0E gratitude ', 'model = ♥\uFE0E gratitude ']);
+    });
+    assert.match(shown.datasetOf(document)?.detail ?? '', /but for records that it was trained on$/);
+  });
+});
+
 describe('JSON Lines of other fields', () => {
   let shown: Api;
 

@@ -1,6 +1,6 @@
 // `emo-pillars dataset` as a process: checking and converting.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { emptyFolder, runCli } from './runCli';
 
@@ -19,7 +19,7 @@ describe('dataset check', () => {
     assert.deepEqual(clean, { code: 0, stdout: '2 files, 4 records, no faults\n', stderr: '' });
     const twice = await check(file('a.jsonl', '{"text":"a","labels":[]}\n\n{"text":"a","labels":["joy"]}'));
     assert.equal(twice.code, 0);
-    assert.match(twice.stdout, /a\.jsonl:3:1: information: the same text as in line 1\n1 file, 2 records, 1 fault: duplicate 1\n$/);
+    assert.match(twice.stdout, /a\.jsonl:3:1: information: the same text as in line 1, whoever says it\n1 file, 2 records, 1 fault: duplicate 1\n$/);
   });
 
   it('reads stdin, of either kind', async () => {
@@ -118,7 +118,11 @@ describe('dataset check', () => {
     [['dataset', 'check', 'x', '--shape', '{'], /--shape: not JSON/],
     [['dataset', 'check', 'x', '--shape', '{"text":"a"}'], /--shape: "labels" must name/],
     [['dataset', 'check', 'x', '--labels', 'nine'], /--labels nine: must be one of goEmotions/],
+    [['dataset', 'stats', 'x', '--shape', 'fields.json'], /--shape: not JSON/],
     [['dataset', 'convert', 'x'], /needs --to/],
+    [['dataset', 'convert', 'x', '--to', 'parquet'], /--to parquet needs --out/],
+    [['dataset', 'sample', '-', '-n', '1'], /reads files, not stdin/],
+    [['dataset', 'apply', 'x', 'y', '--out', 'nowhere'], /of several files it has to be a folder/],
     [['dataset', 'convert', '-', '--to', 'csv'], /reads its input twice/],
     [['dataset', 'convert', 'x', '--to', 'csv', '--out', './x'], /--out \.\/x: is one of the files to read/],
   ] as const) {
@@ -130,11 +134,21 @@ describe('dataset check', () => {
   }
 
   it('explains itself', async () => {
-    for (const command of ['check', 'convert']) {
+    for (const command of ['check', 'convert', 'stats', 'issues', 'apply', 'sample']) {
       const { code, stdout } = await runCli(['dataset', command, '--help']);
       assert.equal(code, 0);
       for (const line of stdout.split('\n')) assert.ok(line.length <= 110, line);
     }
+  });
+});
+
+describe('dataset stats', () => {
+  it('takes a shape and a label set from the command line, as the other commands do', async () => {
+    const own = file('a.jsonl', '{"body":"one","mood":"calm"}\n{"body":"two","mood":"storm"}\n{"body":"three","mood":"storm"}\n');
+    const { code, stdout, stderr } = await runCli(['dataset', 'stats', own, '--format', 'json', '--only', 'labels', '--shape', '{"text":"body","labels":"mood","form":"name"}', '--labels', 'calm,storm']);
+    assert.equal(code, 0, stderr);
+    const { labels } = JSON.parse(stdout) as { labels: { gold: { label: string; count: number }[] } };
+    assert.deepEqual(labels.gold.map(({ label, count }) => [label, count]).sort(), [['calm', 1], ['storm', 2]]);
   });
 });
 
@@ -166,6 +180,36 @@ describe('dataset convert', () => {
     assert.match(columns, /^text,admiration,.*,neutral,id\r\n/);
     const back = await converted(file('a.csv', columns), '--to', 'jsonl', '--form', 'names');
     assert.equal(back, await converted(data('plain.tsv'), '--to', 'jsonl', '--form', 'names'));
+  });
+
+  it('joins several files, a table with the columns of all, or converts each into a folder', async () => {
+    const one = file('one.jsonl', '{"text":"a","labels":["joy"]}\n{"text":"b","labels":["fear","love"]}\n{"text":"c","labels":["joy"]}\n');
+    const other = file('other.csv', 'text,labels,id\nd,joy,4\ne,anger,5\nf,"joy,love",6\n');
+    const { code, stdout, stderr } = await runCli(['dataset', 'convert', one, other, '--to', 'csv']);
+    assert.equal(code, 0, stderr);
+    assert.equal(stdout, 'text,labels,id\r\na,joy,\r\nb,"fear,love",\r\nc,joy,\r\nd,joy,4\r\ne,anger,5\r\nf,"joy,love",6\r\n');
+    const folder = emptyFolder();
+    const each = await runCli(['dataset', 'convert', one, other, '--to', 'jsonl', '--form', 'names', '--out', folder]);
+    assert.equal(each.code, 0, each.stderr);
+    assert.equal(readFileSync(path.join(folder, 'one.jsonl'), 'utf8'), readFileSync(one, 'utf8'));
+    assert.equal(readFileSync(path.join(folder, 'other.jsonl'), 'utf8').split('\n')[2], '{"text": "f", "labels": ["joy", "love"], "id": "6"}');
+    const same = await runCli(['dataset', 'convert', one, file('one.csv', 'text,labels\na,joy\n'), '--to', 'jsonl', '--out', folder]);
+    assert.match(same.stderr, /two files would have the same name/);
+  });
+
+  it('writes Parquet, which is read again as the same labels', async () => {
+    const folder = emptyFolder();
+    const parquet = path.join(folder, 'soft.parquet');
+    const { code, stderr } = await runCli(['dataset', 'convert', data('soft.jsonl'), '--to', 'parquet', '--out', parquet]);
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(readdirSync(folder), ['soft.parquet']);
+    for (const form of ['names', 'pairs']) {
+      const again = (await converted(parquet, '--to', 'jsonl', '--form', form)).trim().split('\n').map(line => (JSON.parse(line) as { emotions: unknown }).emotions);
+      assert.deepEqual(again, form === 'names' ? [['joy'], []] : [[['joy', 0.8], ['fear', 0.1]], []]);
+    }
+    const nothing = await runCli(['dataset', 'convert', file('bad.jsonl', 'no\n'), '--to', 'parquet', '--out', path.join(folder, 'bad.parquet')]);
+    assert.equal(nothing.code, 1);
+    assert.ok(!existsSync(path.join(folder, 'bad.parquet')));
   });
 
   it('leaves out what cannot be converted, and says so', async () => {

@@ -1,7 +1,7 @@
 // The commands that find, apply and sample: from the command line to the file and back.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { emptyFolder, runCli } from './runCli';
@@ -48,6 +48,31 @@ describe('dataset issues, apply and sample', function () {
     assert.equal(second.code, 1);
     assert.match(second.stderr, /line 9 is no longer there/);
     assert.equal(readFileSync(file, 'utf8'), wanted);
+  });
+
+  it('takes several files, each by itself', async () => {
+    const other = path.join(folder, 'other.jsonl');
+    writeFileSync(other, readFileSync(file));
+    const found = await runCli(['dataset', 'issues', file, other, '--format', 'jsonl', '--top', '2', '--device', 'cpu']);
+    assert.equal(found.code, 0, found.stderr);
+    assert.deepEqual(found.stdout.trim().split('\n').map(line => (JSON.parse(line) as { file: string }).file), [file, file, other, other]);
+    assert.match(found.stderr, /other\.jsonl: 4 of 120 records are likely errors/);
+    const drawn = await runCli(['dataset', 'sample', file, other, '-n', '3']);
+    assert.equal(drawn.stdout.trim().split('\n').length, 6, drawn.stderr);
+    const mixed = path.join(folder, 'table.csv');
+    writeFileSync(mixed, 'text,labels\na,joy\nb,joy\n');
+    assert.match((await runCli(['dataset', 'sample', file, mixed, '-n', '3'])).stderr, /another kind.*one by one/);
+    const two = await runCli(['dataset', 'sample', mixed, mixed, '-n', '2']);
+    assert.equal(two.stdout, 'text,labels\na,joy\nb,joy\na,joy\nb,joy\n', two.stderr);
+    writeFileSync(path.join(folder, 'other.corrections.jsonl'), `${JSON.stringify({ schema: 1, id: 'c', by: 'ann', at: '2026-01-01T00:00:00Z', kind: 'labels', line: 8, hash: createHash('sha256').update(lines[7] ?? '').digest('hex').slice(0, 32), before: [{ name: 'neutral' }], after: [{ name: 'joy' }] })}\n`);
+    const to = emptyFolder();
+    const out = await runCli(['dataset', 'apply', file, other, '--out', to]);
+    assert.equal(out.code, 0, out.stderr);
+    assert.match(out.stderr, /data\.jsonl: there are no corrections\n.*other\.jsonl: 1 records corrected/);
+    assert.deepEqual(readdirSync(to), ['other.jsonl']);
+    assert.equal((await runCli(['dataset', 'apply', file, other, '--in-place'])).code, 0);
+    assert.equal(readFileSync(other, 'utf8'), readFileSync(path.join(to, 'other.jsonl'), 'utf8'));
+    assert.equal(readFileSync(file, 'utf8'), `${lines.join('\n')}\n`);
   });
 
   it('refuses to apply without saying where, or without corrections', async () => {

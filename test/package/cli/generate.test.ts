@@ -220,10 +220,13 @@ describe('generate', function () {
     const batches = await startBatches({ answer: json => answer({ json }), polls: 0 });
     try {
       const direct = await generate(['--stage', 'labels', file, ...serving()]);
-      const by = await generate(['--stage', 'labels', file, ...serving(batches.url), '--batch']);
+      const to = path.join(emptyFolder(), 'labelled.jsonl');
+      const by = await generate(['--stage', 'labels', file, ...serving(batches.url), '--batch', '--out', to]);
       assert.equal(by.code, 0, by.stderr);
+      const nowhere = await generate(['--stage', 'labels', file, ...serving(batches.url), '--batch']);
+      assert.deepEqual([nowhere.code, /--batch with --stage needs --out FILE/.test(nowhere.stderr)], [2, true], nowhere.stderr);
       const labelsOf = (text: string): unknown[] => text.trim().split('\n').map(line => (JSON.parse(line) as Line).all_emotions);
-      assert.deepEqual(labelsOf(by.stdout), labelsOf(direct.stdout));
+      assert.deepEqual(labelsOf(readFileSync(to, 'utf8')), labelsOf(direct.stdout));
       assert.equal(batches.jobs.size, 1);
     } finally {
       await batches.stop();

@@ -1,5 +1,6 @@
 // What `dataset stats` takes the fields of a file for: the same as the commands that read it as text do.
 import assert from 'node:assert/strict';
+import { readShapeOptions } from '../../../src/cli/dataset/shapeOption';
 import { formOfFiles } from '../../../src/cli/dataset/statsShape';
 import { openTextDataset } from '../../../src/dataset/review/textDataset';
 import { openDataset, type Dataset } from '../../../src/dataset/engine/dataset';
@@ -22,7 +23,7 @@ describe('dataset stats, of a table', function () {
       const file = fileOf(name, content);
       const { shape } = await openTextDataset(file);
       dataset = openDataset([{ path: file }], { workerModule: await workerModule(), cacheFolder: folder(), log: () => undefined });
-      const found = await formOfFiles(dataset, undefined);
+      const found = await formOfFiles(dataset, readShapeOptions(undefined, undefined));
       assert.deepEqual(found, shape);
       await dataset.setShape(found);
       const unknown = await dataset.summary('unknownLabels', {});

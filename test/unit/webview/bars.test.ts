@@ -1,7 +1,7 @@
 // Charts as bars: what each says, and that what it filters by leaves just the records that it counts.
 import assert from 'node:assert/strict';
 import { labelSet } from '../../../src/core/labelSets';
-import { labelBars, lengthBars, perRecordBars, scoreBars, togetherCells, unusedLabels } from '../../../src/webview/dataset/bars';
+import { characterBars, labelBars, lengthBars, perRecordBars, scoreBars, togetherCells, unknownBars, unusedLabels } from '../../../src/webview/dataset/bars';
 import { buildQuery, NO_FILTER, type Filter } from '../../../src/webview/dataset/filter';
 import { goldSigns, maskSigns, predictedSigns, signOf, spoken } from '../../../src/webview/dataset/signs';
 import { pieces, share, size } from '../../../src/webview/dataset/words';
@@ -40,6 +40,17 @@ describe('charts as bars', () => {
     assert.equal(pair?.spoken, 'fear with joy: 1 record, 33.3 % of the rarer');
     const bins = lengthBars({ width: 20, bins: [1, 2, 3], mean: 1, median: 1, longest: 99 }).map(({ change }) => asked(change).length);
     assert.deepEqual(bins, [{ from: 0, to: 19 }, { from: 20, to: 39 }, { from: 40, to: Number.MAX_SAFE_INTEGER }]);
+  });
+
+  it('chooses the records of one character, also where the name has a comma or quotes', () => {
+    const names = ['MARA', 'Smith, John', '"Ace" O’Neil', ' Ann', 'A, "B", C'];
+    const bars = characterBars({ distinct: 5, none: 0, most: names.map(name => ({ name, count: 1 })) });
+    assert.deepEqual(bars.map(({ change }) => asked(change).character), names.map(name => [name]));
+  });
+
+  it('chooses the records of one label that is none', () => {
+    const bars = unknownBars([{ label: 'glee', count: 2 }, { label: '', count: 1 }]);
+    assert.deepEqual(bars.map(({ change }) => asked(change)), [{ unknownLabel: 'glee' }, { unknownLabel: '' }]);
   });
 
   it('lets no score belong to two bars', () => {

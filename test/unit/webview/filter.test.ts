@@ -1,6 +1,7 @@
 // The filter bar: what it asks of the engine, what it says is wrong, and how each condition is taken away.
 import assert from 'node:assert/strict';
 import type { Slice } from '../../../src/webview/dataset/messages';
+import { attachedWords } from '../../../src/webview/dataset/attachedColumns';
 import { buildQuery, conditionsOf, hasSql, NO_FILTER, turned, withLabel, type Filter } from '../../../src/webview/dataset/filter';
 
 const build = (change: Partial<Filter>, slices: readonly Slice[] = [], trusted = true) => buildQuery({ ...NO_FILTER, ...change }, undefined, slices, trusted);
@@ -27,7 +28,24 @@ describe('the query of the filter bar', () => {
     });
   });
 
+  it('reads names of characters with commas between them, and in quotes where they have some', () => {
+    assert.deepEqual(query({ character: 'MARA, "Smith, John",INES ,, "a ""b"""' }).character, ['MARA', 'Smith, John', 'INES', 'a "b"']);
+    assert.equal(query({ character: ' , ' }).character, undefined);
+  });
+
+  it('says that a label is asked for that is none, and takes that away', () => {
+    const [condition] = conditionsOf({ ...NO_FILTER, unknownLabel: 'glee' });
+    assert.deepEqual([condition?.words, condition?.without.unknownLabel], ['with the unknown label “glee”', undefined]);
+  });
+
   it('keeps spaces that are searched for', () => assert.equal(query({ text: ' a ' }).text?.value, ' a '));
+
+  it('asks for what the review has said, beside what a model has', () => {
+    assert.deepEqual(query({ judged: 'skip' }), { attached: [{ table: 'review', column: 'judged', from: 4, to: 4 }] });
+    assert.deepEqual(query({ judged: 'note', attached: { column: 'model.issue', from: '0.5', to: '' } }), { attached: [{ table: 'model', column: 'issue', from: 0.5 }, { table: 'review', column: 'note', from: 1 }] });
+    assert.deepEqual((['keep', 'labels', 'ambiguous', 'note', 'skip'] as const).map(judged => conditionsOf({ ...NO_FILTER, judged }).map(({ words }) => words).join()), ['judged: accepted', 'judged: corrected', 'judged: ambiguous', 'judged: with a note', 'judged: skipped']);
+    assert.deepEqual([1, 2, 3, 4, 5].map(code => attachedWords('review.judged').written(code)), ['accepted', 'corrected', 'ambiguous', 'skipped', '']);
+  });
 
   it('says which field is wrong', () => {
     assert.equal(problem({ score: { label: '', from: '0.5', to: '' } }), 'score');
@@ -55,7 +73,7 @@ describe('the query of the filter bar', () => {
 describe('conditions that hold', () => {
   const full: Filter = {
     ...NO_FILTER, text: 'sea', labels: { joy: 'any', fear: 'none' }, score: { label: 'joy', from: '', to: '0.4' }, labelCount: { from: '1', to: '1' }, length: { from: '10', to: '' },
-    character: 'MARA', splits: ['train', ''], only: 'duplicates', sql: 'true', slices: ['sad'], attached: { column: 'model.agreement', from: '0.1', to: '' },
+    character: 'MARA', splits: ['train', ''], only: 'duplicates', sql: 'true', slices: ['sad'], attached: { column: 'model.agreement', from: '0.1', to: '' }, judged: 'ambiguous',
   };
 
   it('are taken away one by one until none is left', () => {

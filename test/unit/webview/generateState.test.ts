@@ -42,7 +42,7 @@ describe('the form of generation', () => {
     const bad = received(form(), { kind: 'weighed', weighed: { host: undefined, estimate: undefined, problem: { field: 'server', message: 'no' } } }) as FormState;
     assert.equal(pressed(bad, 'test').tell, undefined);
     const unnamed = received(form(), { kind: 'weighed', weighed: { host, estimate: undefined, problem: { field: 'model', message: 'Name the model' } } }) as FormState;
-    assert.deepEqual([pressed(unnamed, 'test').tell?.kind, pressed(unnamed, 'start').tell], ['test', undefined]);
+    assert.deepEqual([pressed(unnamed, 'test').tell?.kind, pressed(unnamed, 'dryRun').tell?.kind, pressed(unnamed, 'start').tell], ['test', 'dryRun', undefined]);
   });
 
   it('starts once, and can be started again when that was refused', () => {

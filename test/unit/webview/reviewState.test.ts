@@ -9,7 +9,7 @@ import { act, entered, initial, keptOf, received, type ReviewAction, type Showin
 import { initial as noStudy, picked, pressed, received as studied, type StudyState } from '../../../src/webview/study/state';
 
 const set = labelSet('goEmotions');
-const queue: QueueView = { title: 'a.jsonl', size: 3, done: 0, before: 0, counts: { error: 2, uncertain: 1, random: 0 }, left: [], set, codes: labelCodes(classNames(set)), scored: true, single: false, remarks: [], undo: false, redo: false, log: 'a.corrections.jsonl' };
+const queue: QueueView = { title: 'a.jsonl', size: 3, done: 0, skipped: 0, before: 0, counts: { error: 2, uncertain: 1, random: 0 }, left: [], set, codes: labelCodes(classNames(set)), scored: true, single: false, remarks: [], undo: false, redo: false, log: 'a.corrections.jsonl' };
 const item: ItemView = { at: 1, line: 7, kind: 'error', reason: 'why', text: 'text', gold: [{ id: 'joy', name: 'joy', score: 0.8 }], current: [{ id: 'joy', name: 'joy', score: 0.8 }], model: ['anger'], scores: [], seen: false, notes: [] };
 const shows = (change: Partial<QueueView> = {}, own: Partial<ItemView> = {}): Showing => {
   const message: ToReview = { kind: 'shows', file: '/a.jsonl', queue: { ...queue, ...change }, item: { ...item, ...own }, said: '' };
@@ -52,6 +52,13 @@ describe('the keys of the review', () => {
     assert.deepEqual(ids(plain), ['fear']);
     assert.equal(scored(plain, 3).isFault, true);
     assert.deepEqual(entered(plain).tell, { kind: 'judge', at: 1, verdict: { kind: 'labels', labels: [{ id: 'fear', name: 'fear' }] } });
+  });
+
+  it('goes through the skipped records again once all are judged', () => {
+    const end = (skipped: number): Showing => received(initial(undefined), { kind: 'shows', file: '/a.jsonl', queue: { ...queue, skipped }, item: undefined, said: '' }) as Showing;
+    assert.deepEqual(after(end(2), 'skip').tell, { kind: 'skipped' });
+    assert.equal(after(end(0), 'skip').tell, undefined);
+    assert.deepEqual(after(shows({ skipped: 2 }), 'skip').tell, { kind: 'judge', at: 1, verdict: { kind: 'skip' } });
   });
 
   it('tells that the gold is kept where nothing is changed', () => {

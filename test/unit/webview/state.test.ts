@@ -43,12 +43,22 @@ describe('the state of the page', () => {
     assert.deepEqual(titles, ['#', 'Split', 'Character', 'Text', 'Labels', 'Model', 'Agrees', 'take']);
   });
 
+  it('shows which records the model was trained on', () => {
+    const seen = columnsOf({ ...view, attached: ['model.seen'] }).find(({ id }) => id === 'attached:model.seen');
+    assert.deepEqual([seen?.title, seen?.shown], ['Seen', true]);
+  });
+
   it('sorts up, down, and no more; by the score of the one label that is asked for', () => {
     const sort = (state: PageState, id: string) => reduce(state, { kind: 'sort', column: column(state, id) });
     const up = sort(after(), 'text');
     assert.deepEqual([up.sort?.by, up.sort?.descending], [{ kind: 'length' }, false]);
     assert.equal(sort(up, 'text').sort?.descending, true);
-    assert.equal(sort(sort(up, 'text'), 'text').sort, undefined);
+    const letters = sort(sort(up, 'text'), 'text');
+    assert.deepEqual([letters.sort?.by, letters.sort?.descending], [{ kind: 'field', name: 'utterance' }, false]);
+    assert.equal(sort(letters, 'text').sort?.descending, true);
+    assert.equal(sort(sort(letters, 'text'), 'text').sort, undefined);
+    const last = sort(after(), 'number');
+    assert.deepEqual([last.sort?.by, last.sort?.descending, sort(last, 'number').sort], [{ kind: 'record' }, true, undefined]);
     assert.deepEqual(sort(after({ kind: 'filter', change: { labels: { joy: 'all' } } }), 'labels').sort?.by, { kind: 'score', label: 'joy' });
     assert.deepEqual(sort(after(), 'labels').sort?.by, { kind: 'labelCount' });
   });
@@ -86,6 +96,14 @@ describe('the state of the page', () => {
     assert.equal(queryOf(state).kind, 'problem');
     assert.equal(queryOf(reduce(state, { kind: 'trusted' })).kind, 'query');
     assert.equal(viewOf(initial()), undefined);
+  });
+});
+
+describe('the columns of the page', () => {
+  it('can all be sorted', () => {
+    const all = columnsOf({ ...view, files: [{ name: 'a', split: 'train', bytes: 1 }], attached: ['model.labels', 'model.issue'], shape: { kind: 'known', shape: { ...shape, predicted: { labels: 'said' } } } });
+    assert.ok(all.some(({ id }) => id === 'predicted') && all.some(({ id }) => id === 'attached:model.labels'));
+    assert.deepEqual(all.filter(({ sort }) => sort === undefined).map(({ title }) => title), []);
   });
 });
 
@@ -132,7 +150,7 @@ describe('the keys of the page', () => {
 
   it('name everything that is done with the dataset', () => {
     const ofDataset = ACTIONS.filter(({ part }) => part === 'Dataset');
-    assert.deepEqual(ofDataset.map(({ name }) => name), ['check', 'review', 'change', 'apply', 'evaluate', 'study', 'agreement', 'splits']);
+    assert.deepEqual(ofDataset.map(({ name }) => name), ['check', 'review', 'change', 'undoChange', 'apply', 'evaluate', 'study', 'agreement', 'splits']);
     assert.ok(ofDataset.every(({ keys }) => /^[A-Z]$/.test(keys[0])));
   });
 });

@@ -2,7 +2,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { AttachedColumns } from '../../../dataset/engine/query';
-import type { RecordShape } from '../../../dataset/records/shape';
 import type { Log } from '../../log';
 import type { DatasetViews } from '../view/datasetView';
 import type { DatasetDocument } from '../view/datasetDocument';
@@ -10,15 +9,16 @@ import type { Checks } from './checks';
 
 const TABLE = 'model';
 
+export const isOpen = ({ uri }: DatasetDocument): boolean =>
+  vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(({ input }) => input instanceof vscode.TabInputCustom && input.uri.toString() === uri.toString()));
+
 export function attachChecks(checks: Checks, views: DatasetViews, log: () => Log): vscode.Disposable {
   const documents = new Set<DatasetDocument>();
-  const isOpen = ({ uri }: DatasetDocument): boolean =>
-    vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(({ input }) => input instanceof vscode.TabInputCustom && input.uri.toString() === uri.toString()));
   return vscode.Disposable.from(
     views.onDidOpen(document => {
       documents.add(document);
       // Also after it was read anew.
-      document.joinWhenOpened(TABLE, shape => columnsFor(document, shape, checks).catch((error: unknown) => {
+      document.joinWhenOpened(TABLE, shape => columnsOfFiles(document, file => checks.columns(file, shape)).catch((error: unknown) => {
         log().warn(`What the check found is not shown: ${String(error)}`);
         return undefined;
       }));
@@ -32,9 +32,9 @@ export function attachChecks(checks: Checks, views: DatasetViews, log: () => Log
   );
 }
 
-/** One table for all files of the dataset that were checked. */
-async function columnsFor(document: DatasetDocument, shape: RecordShape, checks: Checks): Promise<AttachedColumns | undefined> {
-  const known = await Promise.all(document.files.map(({ path: file }) => checks.columns(path.resolve(file), shape)));
+/** One table for all files of the dataset that have columns; undefined where none has. */
+export async function columnsOfFiles(document: DatasetDocument, of: (file: string) => Promise<AttachedColumns | undefined>): Promise<AttachedColumns | undefined> {
+  const known = await Promise.all(document.files.map(({ path: file }) => of(path.resolve(file))));
   if (known.every(one => one === undefined)) return undefined;
   const parts: AttachedColumns[] = [];
   let first = 0;

@@ -7,6 +7,7 @@ import { classNamed } from '../../../dataset/records/classLookup';
 import { bulkReason, chosenRecords, planBulk, type BulkPlan } from '../../../dataset/review/bulk';
 import { JudgedRecords } from '../../../dataset/review/judged';
 import type { BulkAction } from '../../../dataset/review/patchEntry';
+import type { PatchLog } from '../../../dataset/review/patchLog';
 import type { ParquetEngine } from '../../../dataset/review/parquetRecords';
 import { fileRecords, refuseUnwritable, type TextDataset } from '../../../dataset/review/textDataset';
 import { hasSql, unordered } from '../../../webview/dataset/filter';
@@ -55,8 +56,30 @@ export async function changeLabels(document: DatasetDocument, query: Query, logs
   const undo = 'Undo';
   const answer = await vscode.window.showInformationMessage(`${many(plan.reviews.length, 'record')} changed as one action, in the corrections of ${path.basename(file)}; the file itself is as it was.`, undo);
   if (answer !== undo) return;
-  if (log.state.undoable !== id) throw new Error('Something else was corrected since: undo goes back one by one, in the review.');
-  await log.undo();
+  await takeBack(file, log, id, logs);
+}
+
+/** The last change in bulk that is in force; what was said of single records since stays. */
+export async function undoBulkChange(file: string, logs: PatchLogs): Promise<void> {
+  const log = await logs.existing(file);
+  const last = log?.state.lastBulk;
+  if (log === undefined || last === undefined) {
+    void vscode.window.showInformationMessage(`There is no change in bulk of ${path.basename(file)} to take back.`);
+    return;
+  }
+  await takeBack(file, log, last.id, logs);
+}
+
+async function takeBack(file: string, log: PatchLog, id: string, logs: PatchLogs): Promise<void> {
+  const changes = log.state.lastBulk?.id === id ? log.state.lastBulk.changes : [];
+  if (!(await log.undo(id))) throw new Error('This change in bulk was taken back already.');
+  logs.changed(file);
+  const redo = 'Redo';
+  const what = changes[0]?.reason ?? 'Changed in bulk';
+  const answer = await vscode.window.showInformationMessage(`Taken back in ${path.basename(file)}: ${what}${changes.length > 0 ? `, on ${many(changes.length, 'record')}` : ''}.`, redo);
+  if (answer !== redo) return;
+  if (log.state.redoable !== id) throw new Error('Something else was said since, so it cannot be done again.');
+  await log.redo();
   logs.changed(file);
 }
 

@@ -11,6 +11,9 @@ export class PatchLogs implements vscode.Disposable {
   readonly #changes = new vscode.EventEmitter<string>();
   /** Another than the listener's own part has written into the log of this dataset. */
   readonly onDidChange = this.#changes.event;
+  readonly #said = new vscode.EventEmitter<string>();
+  /** Whoever it was has written into the log of this dataset. */
+  readonly onDidSay = this.#said.event;
 
   constructor(
     private readonly log: () => Log,
@@ -40,11 +43,18 @@ export class PatchLogs implements vscode.Disposable {
 
   changed(dataset: string): void {
     this.#changes.fire(dataset);
+    this.said(dataset);
+  }
+
+  /** For the part that has written itself, and needs not be told. */
+  said(dataset: string): void {
+    this.#said.fire(dataset);
   }
 
   dispose(): void {
     for (const opening of this.#open.values()) void opening.then(log => log.close(), () => undefined);
     this.#changes.dispose();
+    this.#said.dispose();
   }
 }
 

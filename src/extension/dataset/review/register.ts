@@ -9,7 +9,8 @@ import type { DatasetViews } from '../view/datasetView';
 import { wordsOf } from '../view/panel';
 import { applyTo } from './applyCommand';
 import { attachChecks } from './attachChecks';
-import { changeLabels } from './bulkCommand';
+import { attachVerdicts } from './attachVerdicts';
+import { changeLabels, undoBulkChange } from './bulkCommand';
 import { Checks, type Checked } from './checks';
 import { fieldsWords, summaryWords } from './checkWords';
 import { evaluateFile } from './evaluateCommand';
@@ -21,7 +22,7 @@ import { REVIEW_COMMANDS, type ReviewCommand } from './reviewCommands';
 import { ReviewPanel } from './reviewPanel';
 import { registerLists } from '../../showList';
 import { agreementReport, askForStudy } from './studyCommands';
-import { settleShape } from './settleShape';
+import { Settling } from './settleShape';
 import { StudyPanel } from './studyPanel';
 import { fileFor, filesFor, type InFront } from './target';
 
@@ -45,12 +46,14 @@ class DatasetReview {
   /** One tab for each judge of a study: two would write into the same answers. */
   readonly #studies = new Map<string, StudyPanel>();
   readonly #front: InFront;
+  readonly #settling: Settling;
 
   constructor(
     readonly context: vscode.ExtensionContext,
     readonly ports: DatasetReviewPorts,
   ) {
     this.checks = new Checks({ context, ...ports });
+    this.#settling = new Settling(this.checks.engine);
     this.logs = new PatchLogs(ports.log, this.checks.engine);
     this.#front = { views: ports.views, reviewed: () => [...this.#panels.values()].find(({ webview }) => webview.active)?.file };
   }
@@ -64,8 +67,12 @@ class DatasetReview {
     changeLabels: async () => {
       const document = this.ports.views.active();
       if (document === undefined) throw new Error('Labels are changed on the records that a dataset view shows: open one, and filter it.');
-      for (const { path: file } of document.files) if (!(await settleShape(path.resolve(file), this.checks.engine))) return undefined;
+      for (const { path: file } of document.files) if (!(await this.#settling.settle(path.resolve(file)))) return undefined;
       return changeLabels(document, this.ports.views.activeQuery(), this.logs, this.checks.engine);
+    },
+    undoBulkChange: async given => {
+      const file = await fileFor(given, this.#front, 'Take back the last change in bulk of');
+      return file === undefined ? undefined : undoBulkChange(path.resolve(file), this.logs);
     },
     applyCorrections: async given => {
       const file = await this.#settled(given, 'Apply the corrections of');
@@ -111,7 +118,7 @@ class DatasetReview {
     const chosen = await fileFor(given, this.#front, title);
     if (chosen === undefined) return undefined;
     const file = path.resolve(chosen);
-    return (await settleShape(file, this.checks.engine)) ? file : undefined;
+    return (await this.#settling.settle(file)) ? file : undefined;
   }
 
   #newPanel(view: string, title: string): vscode.WebviewPanel {
@@ -132,7 +139,7 @@ class DatasetReview {
     if (files === undefined) return undefined;
     const all: Checked[] = [];
     try {
-      for (const { path: file } of files) if (!(await settleShape(path.resolve(file), this.checks.engine))) return undefined;
+      for (const { path: file } of files) if (!(await this.#settling.settle(path.resolve(file)))) return undefined;
       for (const { path: file } of files) all.push(await this.checks.check(path.resolve(file)));
     } catch (error) {
       if (!isStopped(error)) throw error;
@@ -168,6 +175,7 @@ export function registerDatasetReview(context: vscode.ExtensionContext, ports: D
     review.checks,
     review.logs,
     attachChecks(review.checks, ports.views, ports.log),
+    attachVerdicts(review.checks, review.logs, ports.views, ports.log),
     registerLists(),
     ...REVIEW_COMMANDS.map(name => vscode.commands.registerCommand(`emoPillars.${name}`, run(name))),
     vscode.window.registerWebviewPanelSerializer(REVIEW_VIEW, restored(context, ({ file }) => typeof file === 'string' && (webview => void review.panel(webview, file)))),

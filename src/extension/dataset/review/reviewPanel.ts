@@ -82,20 +82,27 @@ export class ReviewPanel implements vscode.Disposable {
         return this.#show(message.at, '');
       case 'openRaw':
         return this.#openRaw(message.line);
+      case 'skipped': {
+        const { review } = await this.#current();
+        return this.#show(review.takeUpSkipped(), '');
+      }
       case 'judge': {
         const { review } = await this.#current();
         await review.judge(message.at, verdictOf(message.verdict));
+        this.ports.logs.said(this.file);
         return this.#show(review.nextOpen(message.at), `Saved: ${SAID[message.verdict.kind]}`);
       }
       case 'note': {
         const { review } = await this.#current();
         await review.note(message.at, message.note);
+        this.ports.logs.said(this.file);
         return this.#show(message.at, 'Saved: the note');
       }
       case 'undo':
       case 'redo': {
         const { review } = await this.#current();
         const place = await review.turn(message.kind);
+        this.ports.logs.said(this.file);
         const done = message.kind === 'undo' ? 'taken back' : 'done again';
         if (place === undefined) return this.#show(this.#at, `There is nothing to ${message.kind}`);
         return place < 0 ? this.#show(this.#at, `Saved: a change outside this queue is ${done}`) : this.#show(place, `Saved: ${done}`);

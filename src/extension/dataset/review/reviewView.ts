@@ -17,6 +17,7 @@ export function queueView(session: ReviewSession, remarks: readonly string[], co
     title: path.basename(dataset.file),
     size: session.size,
     done: session.done,
+    skipped: session.skipped,
     before: session.before,
     counts: queue.counts,
     left: queue.left,

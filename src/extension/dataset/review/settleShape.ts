@@ -8,22 +8,39 @@ import type { RecordShape } from '../../../dataset/records/shape';
 import { withParquet, type ParquetEngine } from '../../../dataset/review/parquetRecords';
 import { askFields, askLabelSet } from '../askShape';
 import { keepShape, shapeInSetting } from '../shapeSettings';
+import { stampOf } from './checks';
 
-/** @returns false where the user has called it off; a file that cannot be read is for its reader to refuse */
-export async function settleShape(file: string, engine: ParquetEngine): Promise<boolean> {
-  const uri = vscode.Uri.file(file);
-  if (shapeInSetting(uri) !== undefined) return true;
-  const told = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: `Looking at ${path.basename(file)}` }, () => tell(file, engine)).then(found => found, () => undefined);
-  if (told === undefined || told.found.kind === 'none') return true;
-  const { found } = told;
+export class Settling {
+  /** Files that say themselves what they are, as they were then: nobody waits for that again. */
+  readonly #certain = new Map<string, string>();
+
+  constructor(private readonly engine: ParquetEngine) {}
+
+  /** @returns false where the user has called it off; a file that cannot be read is for its reader to refuse */
+  async settle(file: string): Promise<boolean> {
+    const uri = vscode.Uri.file(file);
+    if (shapeInSetting(uri) !== undefined) return true;
+    const stamp = await stampOf(file);
+    if (this.#certain.get(file) === stamp) return true;
+    const told = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: `Looking at ${path.basename(file)}` }, () => tell(file, this.engine)).then(found => found, () => undefined);
+    if (told === undefined || told.found.kind === 'none') return true;
+    if (told.found.kind === 'known' && saysItself(told.found.shape)) {
+      this.#certain.set(file, stamp);
+      return true;
+    }
+    const shape = await ask(file, told);
+    if (shape === undefined) return false;
+    await keepShape(uri, shape);
+    return true;
+  }
+}
+
+async function ask(file: string, { found, partly }: ToldShape): Promise<RecordShape | undefined> {
   const name = path.basename(file);
-  const shape = found.kind === 'known' ? found.shape : await askFields(found.proposals, 'It is not certain; it is kept in emoPillars.dataset.shapes, and not asked again', `${name}: which fields hold the text and the labels?`);
-  if (shape === undefined) return false;
-  if (found.kind === 'known' && saysItself(shape)) return true;
-  const set = await askLabelSet(shape, `${name}: which labels are these${told.partly ? '? They were told from a part of it' : '?'}`);
-  if (set === undefined) return false;
-  await keepShape(uri, { ...shape, set });
-  return true;
+  const proposals = found.kind === 'proposals' ? found.proposals : [];
+  const shape = found.kind === 'known' ? found.shape : await askFields(proposals, 'It is not certain; it is kept in emoPillars.dataset.shapes, and not asked again', `${name}: which fields hold the text and the labels?`);
+  const set = shape && (await askLabelSet(shape, `${name}: which labels are these${partly ? '? They were told from a part of it' : '?'}`));
+  return shape && set && { ...shape, set };
 }
 
 async function tell(file: string, engine: ParquetEngine): Promise<ToldShape> {

@@ -14,6 +14,8 @@ export interface Verdict {
   readonly labels: readonly (Agreement | undefined)[];
   /** The model's, strongest first. */
   readonly model: readonly LabelScore[];
+  /** The model was trained on the utterance, so what it says is no judgement of the labels. */
+  readonly seen: boolean;
 }
 
 /** A sign for each, so that no one has to tell colours apart. */
@@ -38,8 +40,11 @@ export function verdictOf(gold: readonly GivenLabel[], set: LabelSet, scores: Ar
     if (!comparable(label)) return undefined;
     return model.length === 0 ? 'unsure' : predicted.has(label.index) ? 'agree' : 'disagree';
   });
-  return { record: recordAgreement(new Set(gold.filter(comparable).map(({ index }) => index)), predicted, model.length === 0), labels, model };
+  return { record: recordAgreement(new Set(gold.filter(comparable).map(({ index }) => index)), predicted, model.length === 0), labels, model, seen: false };
 }
+
+/** The verdict on an utterance that the model was trained on: what it says, and no agreement. */
+export const unjudged = ({ labels, model }: Verdict): Verdict => ({ record: undefined, labels: labels.map(() => undefined), model, seen: true });
 
 function recordAgreement(gold: ReadonlySet<number>, predicted: ReadonlySet<number>, unsure: boolean): Agreement | undefined {
   if (gold.size === 0) return undefined;

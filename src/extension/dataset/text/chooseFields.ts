@@ -1,6 +1,6 @@
 // Which fields of a file hold what, and which labels they are: chosen by the user in the text editor, kept in the setting.
 import type { LabelSet } from '../../../core/labelSets';
-import { proposeShape, type Proposal } from '../../../dataset/records/proposeShape';
+import { otherShapes, proposeShape, type Proposal } from '../../../dataset/records/proposeShape';
 import type { RecordShape } from '../../../dataset/records/shape';
 import { inSlices } from '../../annotations/slices';
 import { askFields, askLabelSet } from '../askShape';
@@ -8,9 +8,12 @@ import { keepShape } from '../shapeSettings';
 import { sampleOf, withWholeSet } from './sampleLines';
 import type { DatasetSession } from './session';
 
-function proposalsOf({ found }: DatasetSession): readonly Proposal[] {
-  if (found.kind === 'unknown') return found.proposals;
-  return found.kind === 'known' ? [{ shape: found.shape, title: found.title, why: found.from === 'setting' ? 'as the setting says' : 'as told from the file' }] : [];
+/** What is taken for them now, and then everything else that they may be. */
+function proposalsOf({ found, document }: DatasetSession): readonly Proposal[] {
+  const now: readonly Proposal[] = found.kind === 'known' ? [{ shape: found.shape, title: found.title, why: found.from === 'setting' ? 'as the setting says' : 'as told from the file' }] : [];
+  const fields = ({ shape: { text, labels } }: Proposal): string => JSON.stringify([text, labels]);
+  const known = now.map(fields);
+  return [...now, ...otherShapes(sampleOf(document)).filter(own => !known.includes(fields(own)))];
 }
 
 /** The fields of a file in which records keep their text and labels. */

@@ -29,7 +29,7 @@ function diagnosticsOf({ document, problems }: DatasetSession): vscode.Diagnosti
   const all = problems.listed.map(problem => diagnosticOf(document, problem));
   const rest = remainder(problems);
   if (rest === undefined) return all;
-  const last = new vscode.Diagnostic(new vscode.Range(0, 0, 0, 1), rest, vscode.DiagnosticSeverity.Warning);
+  const last = new vscode.Diagnostic(new vscode.Range(0, 0, 0, 1), rest.message, SEVERITY[rest.severity]);
   last.source = SOURCE;
   return [last, ...all];
 }

@@ -11,14 +11,15 @@ export function isAsked({ asksModel, answers }: DatasetSession): boolean {
 }
 
 export function markdownOf(session: DatasetSession, line: number): vscode.MarkdownString | undefined {
-  const reading = session.at(line)?.reading;
+  const { reading, ranges } = session.at(line) ?? {};
   const { shape, answers, model } = session;
   if (reading?.kind !== 'record' || shape === undefined) return undefined;
   const { record } = reading;
   return new vscode.MarkdownString(recordMarkdown({
     number: line + 1,
     record,
-    set: shape.set,
+    shape,
+    ranges,
     verdict: session.verdictAt(line),
     result: session.resultAt(line),
     model: isAsked(session) ? model : undefined,

@@ -2,6 +2,8 @@
 import { keyOf, type CacheKey } from '../../../classifier/cacheRecords';
 import type { ClassifierInput, ModelInfo, Result } from '../../../classifier/classifier';
 import { endOfContext } from '../../../core/context';
+import type { TrainingHashes } from '../../../dataset/check/trainingHashes';
+import { utteranceHash } from '../../../dataset/check/utteranceHash';
 import type { DatasetRecord } from '../../../dataset/records/shape';
 import type { Scores } from '../../annotations/scores';
 import { verdictOf, type Verdict as LanguageVerdict } from '../../annotations/verdict';
@@ -36,11 +38,16 @@ export class ModelAnswers {
   #questions = new WeakMap<DatasetRecord, RecordQuestion>();
   #state: ModelState = { kind: 'notAsked' };
   #model: ModelInfo | undefined;
+  #training: TrainingHashes | undefined;
+  readonly #seen = new WeakMap<DatasetRecord, boolean>();
+  #hasSeen = false;
   #language: Promise<LanguageVerdict> | undefined;
   #inHand = new AbortController();
 
   constructor(
     private readonly scores: Scores,
+    /** What the model was trained on; undefined where its folder does not say. */
+    private readonly training: () => Promise<TrainingHashes | undefined>,
     private readonly settings: () => Settings,
     private readonly changed: () => void,
   ) {}
@@ -58,6 +65,23 @@ export class ModelAnswers {
     return question && this.#results.get(question.key);
   }
 
+  /** Whether the model was trained on what the record says; false where that is not known. */
+  isSeen(record: DatasetRecord): boolean {
+    let known = this.#seen.get(record);
+    if (known === undefined) {
+      known = this.#training?.has(utteranceHash(record.text)) === true;
+      // Before the hashes are read, nothing is known.
+      if (this.#training !== undefined) this.#seen.set(record, known);
+    }
+    this.#hasSeen ||= known;
+    return known;
+  }
+
+  /** Whether any record so far was one that the model was trained on. */
+  get hasSeen(): boolean {
+    return this.#hasSeen;
+  }
+
   /** What the model was given of a record; undefined before the model is known. */
   given(record: DatasetRecord): ClassifierInput | undefined {
     return this.#question(record)?.input;
@@ -70,6 +94,7 @@ export class ModelAnswers {
     const { signal } = inHand;
     const isOver = (): boolean => signal.aborted;
     try {
+      this.#training ??= await this.training();
       this.#model ??= await this.scores.model();
       if (isOver() || (await this.#isForeign(sample)) || isOver()) return;
       const questions = this.#open(records);

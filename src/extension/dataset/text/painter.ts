@@ -1,6 +1,6 @@
 // Draws datasets in their editors: labels, bars, underlines and the gutter, for what is in view and a margin around it.
 import * as vscode from 'vscode';
-import { GROUPS, type EmotionGroup } from '../../../core/emotions';
+import { GROUPS } from '../../../core/emotions';
 import { textColor } from '../../annotations/decorationTypes';
 import type { LineSpan } from '../../annotations/plan';
 import type { RecordShape } from '../../../dataset/records/shape';
@@ -8,7 +8,7 @@ import type { Configuration } from '../../configuration';
 import type { Agreement } from './agreement';
 import { gutterIcon } from './gutterIcons';
 import { isAsked } from './hover';
-import { areFar, planRecord, type RecordPlan } from './plan';
+import { areFar, planRecord, type RecordPlan, type Tint } from './plan';
 import type { DatasetSession } from './session';
 import { spanOf, type DatasetSessions } from './sessions';
 
@@ -27,8 +27,11 @@ type Ranges = Map<vscode.TextEditorDecorationType, vscode.DecorationOptions[]>;
 type Perhaps<Name extends string> = Readonly<Record<Name, vscode.TextEditorDecorationType>>;
 
 interface Types {
-  readonly name: Perhaps<EmotionGroup>;
-  readonly bar: Perhaps<EmotionGroup>;
+  readonly name: Perhaps<Tint>;
+  readonly bar: Perhaps<Tint>;
+  /** Of what stands beside the gold labels: quieter, its scores without colours. */
+  readonly besideName: Perhaps<Tint>;
+  readonly besideBar: vscode.TextEditorDecorationType;
   readonly underline: ReadonlyMap<Agreement, vscode.TextEditorDecorationType>;
   readonly gutter: Perhaps<Agreement>;
   /** What inlay hints say elsewhere, in documents too large for them. */
@@ -43,11 +46,16 @@ function createTypes(): Types {
     all.push(made);
     return made;
   };
-  const perGroup = (options: (group: EmotionGroup) => vscode.DecorationRenderOptions): Perhaps<EmotionGroup> =>
-    Object.fromEntries(GROUPS.map(({ id }) => [id, type(options(id))])) as Perhaps<EmotionGroup>;
+  const perTint = (options: (tint: Tint) => vscode.DecorationRenderOptions): Perhaps<Tint> =>
+    Object.fromEntries([...GROUPS.map(({ id }) => id), 'own' as const].map(tint => [tint, type(options(tint))])) as Perhaps<Tint>;
+  const background = (tint: Tint): vscode.DecorationRenderOptions => ({ backgroundColor: new vscode.ThemeColor(`emoPillars.${tint === 'own' ? 'neutral' : tint}Background`), borderRadius: '2px' });
+  // Labels that mean none of the 28 have no sign and no colour: they are told apart by their slant.
+  const name = (tint: Tint): vscode.DecorationRenderOptions => (tint === 'own' ? { color: textColor('neutral'), fontStyle: 'italic' } : { color: textColor(tint) });
   return {
-    bar: perGroup(group => ({ backgroundColor: new vscode.ThemeColor(`emoPillars.${group}Background`), borderRadius: '2px' })),
-    name: perGroup(group => ({ color: textColor(group) })),
+    besideBar: type(background('own')),
+    besideName: perTint(tint => ({ ...name(tint), opacity: '0.7' })),
+    bar: perTint(background),
+    name: perTint(name),
     underline: new Map(Object.entries(UNDERLINES).map(([agreement, textDecoration]) => [agreement as Agreement, type({ textDecoration })])),
     hint: type({ after: { color: new vscode.ThemeColor('editorInlayHint.foreground'), backgroundColor: new vscode.ThemeColor('editorInlayHint.background'), margin: '0 0.5ch', textDecoration: 'none', fontStyle: 'normal' } }),
     gutter: Object.fromEntries(MARKED.map(agreement => [agreement, type(gutterIcon(agreement))])) as Perhaps<Agreement>,
@@ -145,6 +153,8 @@ export class DatasetPainter implements vscode.Disposable {
       const range = new vscode.Range(line, start, line, end);
       ranges.get(type)?.push(text === undefined ? { range } : { range, renderOptions: { after: { contentText: text.replaceAll(' ', '\u00A0') } } });
     };
+    for (const { start, end } of plan.beside.bars) add(this.#types.besideBar, start, end);
+    for (const { group, start, end } of plan.beside.names) add(this.#types.besideName[group], start, end);
     for (const { group, start, end } of plan.bars) add(this.#types.bar[group], start, end);
     for (const { group, agreement, start, end } of plan.names) {
       add(this.#types.name[group], start, end);

@@ -4,7 +4,7 @@ import { emotion, groupOf } from '../../../core/emotions';
 import type { LabelScore } from '../../../core/labels';
 import type { LabelRange } from '../../../dataset/records/labelList';
 import type { RecordRanges } from '../../../dataset/records/labelRanges';
-import type { RecordShape } from '../../../dataset/records/shape';
+import { LEAST_EXPRESSIVE, type RecordShape } from '../../../dataset/records/shape';
 import { lastSeen } from '../../annotations/plan';
 import { percent } from '../../annotations/template';
 import { AGREEMENT_SIGNS, groupOfClass, type Agreement, type Verdict } from './agreement';
@@ -15,13 +15,16 @@ export interface Stretch {
   readonly end: number;
 }
 
+/** The group whose colour a label has; `own` where it means none of the 28. */
+export type Tint = EmotionGroup | 'own';
+
 export interface PlannedName extends Stretch {
-  readonly group: EmotionGroup;
+  readonly group: Tint;
   readonly agreement: Agreement | undefined;
 }
 
 export interface PlannedBar extends Stretch {
-  readonly group: EmotionGroup;
+  readonly group: Tint;
 }
 
 export interface PlannedHint {
@@ -34,6 +37,8 @@ export interface PlannedHint {
 export interface RecordPlan {
   readonly names: readonly PlannedName[];
   readonly bars: readonly PlannedBar[];
+  /** What stands beside the gold labels: a teacher's own words, and what a model said in the file. */
+  readonly beside: { readonly names: readonly PlannedBar[]; readonly bars: readonly Stretch[] };
   readonly agreement: Agreement | undefined;
   readonly hints: readonly PlannedHint[];
 }
@@ -66,19 +71,33 @@ const MARK_COLUMNS = 18;
 const glyphOf = (group: EmotionGroup): string => GROUPS.find(({ id }) => id === group)?.glyph ?? '';
 
 /** The whole of a label without a score; of one with a score as much as the score says, at least one character. */
-function barOf({ start, end, score, is }: LabelRange, group: EmotionGroup, drawn: number): PlannedBar[] {
+function barOf({ start, end, score, is }: LabelRange, drawn: number): Stretch[] {
   if (start >= drawn || end > drawn) return [];
-  if (is !== 'pair') return [{ start, end, group }];
+  if (is !== 'pair') return [{ start, end }];
   if (score === undefined || !(score > 0)) return [];
-  return [{ start, end: start + Math.max(1, Math.round(Math.min(1, score) * (end - start))), group }];
+  return [{ start, end: start + Math.max(1, Math.round(Math.min(1, score) * (end - start))) }];
+}
+
+/** Of a model's scores for every label only those that count: the others say nothing. */
+export const isStrong = ({ score = 1 }: LabelRange): boolean => score >= LEAST_EXPRESSIVE;
+
+const besideLabels = ({ raw, predictedLabels, predictedScores }: RecordRanges): LabelRange[] =>
+  [...(raw?.labels ?? []), ...(predictedLabels?.labels ?? []), ...(predictedScores?.labels.filter(isStrong) ?? [])];
+
+function planBeside({ ranges, shape: { set }, drawn }: RecordPlanRequest): RecordPlan['beside'] {
+  const labels = besideLabels(ranges).filter(({ nameStart }) => nameStart < drawn);
+  return {
+    names: labels.map(({ nameStart, nameEnd, index }) => ({ start: nameStart, end: Math.min(nameEnd, drawn), group: groupOfClass(set, index) ?? 'own' })),
+    bars: labels.filter(({ is }) => is === 'pair').flatMap(label => barOf(label, drawn)),
+  };
 }
 
 const modelLabel = ({ label, probability }: LabelScore): string => `${groupOf(label).glyph} ${emotion(label).id} ${percent(probability)}`;
 
-export function modelHint({ record, model }: Verdict, maxLabels: number): string {
+export function modelHint({ record, model, seen }: Verdict, maxLabels: number): string {
   const labels = model.length === 0 ? 'unsure' : model.slice(0, maxLabels).map(modelLabel).join(', ');
   const more = model.length > maxLabels ? ', …' : '';
-  const sign = record === undefined ? ':' : model.length === 0 ? '' : ` ${AGREEMENT_SIGNS[record]}`;
+  const sign = seen ? ', seen in training:' : record === undefined ? ':' : model.length === 0 ? '' : ` ${AGREEMENT_SIGNS[record]}`;
   return `model${sign} ${labels}${more}`;
 }
 
@@ -120,15 +139,16 @@ export function planRecord(request: RecordPlanRequest): RecordPlan {
   const names: PlannedName[] = [];
   const bars: PlannedBar[] = [];
   for (const [at, label] of ranges.labels.entries()) {
-    const group = groupOfClass(shape.set, label.index);
-    if (group === undefined || label.nameStart >= drawn) continue;
+    // A label that the set does not have is a problem, and marked as one.
+    if (label.index === undefined || label.nameStart >= drawn) continue;
+    const group: Tint = groupOfClass(shape.set, label.index) ?? 'own';
     names.push({ start: label.nameStart, end: Math.min(label.nameEnd, drawn), group, agreement: verdict?.labels[at] });
-    bars.push(...barOf(label, group, drawn));
+    bars.push(...barOf(label, drawn).map(stretch => ({ ...stretch, group })));
   }
   const hints = nameHints(request);
   if (marks) hints.unshift({ character: 0, text: markText(verdict, askable), is: 'mark' });
   if (verdict !== undefined && ranges.fieldEnd !== undefined) {
     hints.push({ character: Math.min(ranges.fieldEnd, lastSeen(drawn)), text: fittingHint(verdict, maxLabels, hints), is: 'model' });
   }
-  return { names, bars, agreement: verdict?.record, hints };
+  return { names, bars, beside: planBeside(request), agreement: verdict?.record, hints };
 }

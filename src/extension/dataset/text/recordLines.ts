@@ -2,13 +2,13 @@
 import type { Fault } from '../../../dataset/records/faults';
 import { faultAt } from '../../../dataset/records/faults';
 import { readRecord } from '../../../dataset/records/readRecord';
-import type { DatasetRecord, RecordShape } from '../../../dataset/records/shape';
-import { textHash } from '../../../dataset/records/duplicates';
+import type { RecordShape } from '../../../dataset/records/shape';
+import { mayRepeat, textHash } from '../../../dataset/records/duplicates';
 
 export interface LineFacts {
   readonly kind: 'blank' | 'record' | 'bad';
   readonly faults: readonly Fault[];
-  /** Of utterance, character and context; 0 where there are none. */
+  /** Of the text; 0 where it can be no duplicate. */
   readonly hash: number;
   readonly split: string | undefined;
   readonly character: string | undefined;
@@ -23,16 +23,16 @@ export interface LineChange {
 
 export type LineText = (line: number) => string;
 
-/** To read more at once would hold up everybody else: characters, and in long lines strings. */
-export const LONGEST_LINE = 1_000_000;
+/** To read more at once would hold up everybody else for more than a third of a second: characters, and in long lines quotation marks. */
+export const LONGEST_LINE = 10_000_000;
 const LONG_LINE = 50_000;
-const MOST_QUOTES = 5000;
+const MOST_QUOTES = 100_000;
 const NO_FAULTS: readonly Fault[] = Object.freeze([]);
 const BLANK: LineFacts = { kind: 'blank', faults: NO_FAULTS, hash: 0, split: undefined, character: undefined };
 
 /** What is too much of a line to be read in the text editor; undefined where it can be. */
 export function tooMuchOf(text: string): string | undefined {
-  if (text.length > LONGEST_LINE) return `${text.length} characters`;
+  if (text.length > LONGEST_LINE) return `more than ${LONGEST_LINE} characters`;
   if (text.length < LONG_LINE) return undefined;
   let quotes = 0;
   for (let at = text.indexOf('"'); at >= 0 && quotes <= MOST_QUOTES; at = text.indexOf('"', at + 1)) quotes++;
@@ -45,19 +45,15 @@ function factsOf(text: string, shape: RecordShape, intern: (name: string | undef
   if (isBlank(text)) return BLANK;
   const tooMuch = tooMuchOf(text);
   if (tooMuch !== undefined) {
-    const message = `the line has ${tooMuch}, which is too much to be read in the text editor`;
-    return { ...BLANK, kind: 'bad', faults: [faultAt('tooLong', { start: 0, end: 1 }, message)] };
+    const message = `the line has ${tooMuch}, so it is not read here, for the sake of speed; the dataset view and "dataset check" read it`;
+    return { ...BLANK, kind: 'bad', faults: [faultAt('notRead', { start: 0, end: 1 }, message)] };
   }
   const reading = readRecord(text, shape);
   const faults = reading.faults.length === 0 ? NO_FAULTS : reading.faults;
   if (reading.kind === 'bad') return { ...BLANK, kind: 'bad', faults };
-  const { split, character } = reading.record;
-  return { kind: 'record', faults, hash: hashOf(reading.record), split: intern(split), character: intern(character) };
+  const { text: said, split, character } = reading.record;
+  return { kind: 'record', faults, hash: mayRepeat(said) ? textHash(said) : 0, split: intern(split), character: intern(character) };
 }
-
-/** The same words said by another character, or after other lines, are another record. */
-const hashOf = ({ text, character = '', context = '' }: DatasetRecord): number =>
-  text.trim() === '' ? 0 : textHash(`${character.length}\0${character}${text.length}\0${text}${context}`);
 
 export class RecordLines {
   #facts: (LineFacts | undefined)[];

@@ -1,23 +1,26 @@
 // One dataset in a text editor: its shape, what is known of its lines, its problems, and what the model says of those in view.
 import type * as vscode from 'vscode';
 import type { ModelInfo, Result } from '../../../classifier/classifier';
-import { labelRanges, type RecordRanges } from '../../../dataset/records/labelRanges';
-import { readRecord, type RecordReading } from '../../../dataset/records/readRecord';
+import type { TrainingHashes } from '../../../dataset/check/trainingHashes';
+import { readRecord } from '../../../dataset/records/readRecord';
 import type { DatasetRecord, RecordShape } from '../../../dataset/records/shape';
 import type { Scores } from '../../annotations/scores';
 import { inSlices } from '../../annotations/slices';
 import type { LineSpan } from '../../annotations/plan';
 import type { Log } from '../../log';
 import type { Settings } from '../../settings';
-import { verdictOf, type Verdict } from './agreement';
+import { unjudged, verdictOf, type Verdict } from './agreement';
 import { ModelAnswers } from './modelAnswers';
 import { NO_PROBLEMS, problemsOf, type Problems } from './problems';
-import { RecordLines, tooMuchOf } from './recordLines';
+import { Readings, type LineReading } from './readings';
+import { RecordLines } from './recordLines';
 import { sampleOf, withWholeSet } from './sampleLines';
 import { shapeOf, type FoundShape } from './shapes';
 
 export interface DatasetSessionPorts {
   readonly scores: Scores;
+  /** What the model was trained on; undefined where its folder does not say. */
+  readonly training: () => Promise<TrainingHashes | undefined>;
   readonly log: Log;
   readonly settings: () => Settings;
   readonly inView: () => readonly LineSpan[];
@@ -27,18 +30,10 @@ export interface DatasetSessionPorts {
 /** VS Code draws larger documents without tokens, and without what inlay hints put into a line. */
 const LARGE_TEXT = 20 * 1024 * 1024;
 const LARGE_LINES = 300_000;
-
-
-export interface LineReading {
-  readonly reading: RecordReading;
-  readonly ranges: RecordRanges | undefined;
-}
-
 /** Lines around the view that the model is asked about with it. */
 const AHEAD = 40;
 /** Of smaller files everything is asked, so that scrolling meets answers. */
 const ASKED_WHOLE = 1500;
-const MOST_READINGS = 2000;
 /** Of a large file the first problems are told while the rest is read, in milliseconds. */
 const TELL_EVERY = 1000;
 const VIEW_REST = 60;
@@ -47,7 +42,7 @@ export class DatasetSession {
   #found: FoundShape;
   #lines: RecordLines | undefined;
   #problems: Problems = NO_PROBLEMS;
-  #readings = new Map<string, LineReading>();
+  #readings = new Readings();
   #working = new AbortController();
   #gathering = new AbortController();
   #quiet: NodeJS.Timeout | undefined;
@@ -60,7 +55,7 @@ export class DatasetSession {
     readonly document: vscode.TextDocument,
     private readonly ports: DatasetSessionPorts,
   ) {
-    this.answers = new ModelAnswers(ports.scores, ports.settings, ports.changed);
+    this.answers = new ModelAnswers(ports.scores, ports.training, ports.settings, ports.changed);
     this.#found = shapeOf(document);
     this.isLarge = document.lineCount > LARGE_LINES || document.offsetAt(document.lineAt(document.lineCount - 1).range.end) > LARGE_TEXT;
     this.#begin();
@@ -96,15 +91,7 @@ export class DatasetSession {
   /** Undefined where there is no shape, nothing in the line, or too much. */
   at(line: number): LineReading | undefined {
     const { shape } = this;
-    const text = this.lineText(line);
-    if (shape === undefined || text.trim() === '' || tooMuchOf(text) !== undefined) return undefined;
-    let known = this.#readings.get(text);
-    if (known === undefined) {
-      known = { reading: readRecord(text, shape), ranges: labelRanges(text, shape) };
-      if (this.#readings.size >= MOST_READINGS) this.#readings = new Map();
-      this.#readings.set(text, known);
-    }
-    return known;
+    return shape && this.#readings.of(this.lineText(line), shape);
   }
 
   /** Whether the user wants to be told what the model says. */
@@ -122,7 +109,8 @@ export class DatasetSession {
     const reading = this.at(line)?.reading;
     const result = this.resultAt(line);
     if (shape === undefined || model === undefined || reading?.kind !== 'record' || result?.kind !== 'scored') return undefined;
-    return verdictOf(reading.record.labels, shape.set, result.scores, model.thresholds);
+    const verdict = verdictOf(reading.record.labels, shape.set, result.scores, model.thresholds);
+    return this.answers.isSeen(reading.record) ? unjudged(verdict) : verdict;
   }
 
   changed(changes: readonly vscode.TextDocumentContentChangeEvent[]): void {
@@ -170,7 +158,7 @@ export class DatasetSession {
 
   #begin(): void {
     this.#problems = NO_PROBLEMS;
-    this.#readings = new Map();
+    this.#readings = new Readings();
     this.#lines = undefined;
     this.#working.abort();
     if (this.shape === undefined) return;
@@ -207,10 +195,11 @@ export class DatasetSession {
     const shape = await inSlices(withWholeSet(found.shape, () => this.document.lineCount, this.lineText), signal);
     if (shape === undefined || this.#found !== found) return false;
     this.#found = { ...found, shape, unread: false };
-    this.#readings = new Map();
+    this.#readings = new Readings();
     this.#lines = new RecordLines(this.document.lineCount, shape);
     return true;
   }
+
   async #ask(): Promise<void> {
     const { shape, ports } = this;
     if (shape === undefined || !this.asksModel) return this.answers.stop();

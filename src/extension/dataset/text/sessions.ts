@@ -1,5 +1,6 @@
 // Which documents are datasets: JSON Lines in view, unless the user has switched them off.
 import * as vscode from 'vscode';
+import type { TrainingHashes } from '../../../dataset/check/trainingHashes';
 import type { Documents } from '../../annotations/documents';
 import type { LineSpan } from '../../annotations/plan';
 import { matches } from '../../annotations/recognition';
@@ -11,6 +12,8 @@ import { DatasetSession } from './session';
 
 export interface DatasetPorts {
   readonly scores: Scores;
+  /** What the model was trained on; undefined where its folder does not say. */
+  readonly training: () => Promise<TrainingHashes | undefined>;
   readonly configuration: Configuration;
   readonly documents: Documents;
   readonly log: Log;
@@ -92,9 +95,10 @@ export class DatasetSessions implements vscode.Disposable {
   }
 
   #begin(document: vscode.TextDocument): DatasetSession {
-    const { scores, configuration, log } = this.ports;
+    const { scores, training, configuration, log } = this.ports;
     const session: DatasetSession = new DatasetSession(document, {
       scores,
+      training,
       log,
       settings: () => configuration.of(document.uri),
       inView: () => viewsOf(document),

@@ -36,7 +36,7 @@ export class DatasetStatus implements vscode.Disposable {
   viewOf(session: DatasetSession): DatasetView {
     const { lines, problems, answers, model } = session;
     const total = lines?.count ?? 0;
-    return datasetView(session.found, { total, read: total - (lines?.unread ?? 0), problems: problems.total, records: problems.records }, answers.state, model?.name);
+    return datasetView(session.found, { total, read: total - (lines?.unread ?? 0), problems: problems.total, records: problems.records }, answers.state, model?.name, answers.hasSeen);
   }
 
   dispose(): void {

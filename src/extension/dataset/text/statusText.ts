@@ -20,24 +20,24 @@ export interface DatasetProgress {
 
 const counted = (number: number, noun: string): string => `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
 
-function modelWords(state: ModelState, name: string | undefined): string {
+function modelWords(state: ModelState, name: string | undefined, hasSeen: boolean): string {
   const model = name ?? 'the model';
   switch (state.kind) {
     case 'notAsked': return '';
     case 'asking': return `${model} is reading`;
-    case 'answered': return `compared with ${model}`;
+    case 'answered': return `compared with ${model}${hasSeen ? ', but for records that it was trained on' : ''}`;
     case 'otherLanguage': return `not compared: the text is not in the language of ${model}`;
     case 'failed': return `not compared: ${state.reason}`;
   }
 }
 
-export function datasetView(found: FoundShape, { read, total, problems, records }: DatasetProgress, state: ModelState, model: string | undefined): DatasetView {
+export function datasetView(found: FoundShape, { read, total, problems, records }: DatasetProgress, state: ModelState, model: string | undefined, hasSeen = false): DatasetView {
   switch (found.kind) {
     case 'unknown': return { text: 'Emotions: fields not known', detail: found.reason, severity: 'information', busy: false };
     case 'wrongSetting': return { text: 'Emotions: fields not known', detail: found.reason, severity: 'warning', busy: false };
     case 'known': {
       const isRead = read >= total;
-      const said = [found.title, ...(isRead ? [problems === 0 ? 'no problems' : counted(problems, 'problem')] : []), modelWords(state, model)];
+      const said = [found.title, ...(isRead ? [problems === 0 ? 'no problems' : counted(problems, 'problem')] : []), modelWords(state, model, hasSeen)];
       return {
         text: isRead ? `Emotions: ${counted(records, 'record')}` : `Emotions: ${count(read)} of ${counted(total, 'line')}`,
         detail: said.filter(part => part !== '').join(', '),

@@ -4,13 +4,14 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { openDataset, type Dataset } from '../../../dataset/engine/dataset';
-import type { AttachedColumns, Column, DatasetFile } from '../../../dataset/engine/query';
+import type { AttachedColumns, Column, DatasetFile, DatasetProgress } from '../../../dataset/engine/query';
 import type { RecordShape } from '../../../dataset/records/shape';
 import type { DatasetView } from '../../../webview/dataset/messages';
 import { engineLog, type Log } from '../../log';
 import { titleOf } from './datasetUri';
 import { keepShape } from '../shapeSettings';
 import { findShape } from './shapes';
+import { Stoppable } from './stoppable';
 
 export interface DocumentPorts {
   readonly context: vscode.ExtensionContext;
@@ -19,6 +20,8 @@ export interface DocumentPorts {
 
 export type DocumentEvent =
   | { readonly kind: 'reopened' }
+  /** While it is being opened. */
+  | { readonly kind: 'progress'; readonly progress: DatasetProgress }
   | { readonly kind: 'changedOnDisk'; readonly what: string }
   | { readonly kind: 'columns'; readonly columns: readonly Column[] }
   | { readonly kind: 'attached'; readonly columns: readonly string[] }
@@ -33,6 +36,9 @@ type FindColumns = (shape: RecordShape) => Promise<AttachedColumns | undefined>;
 /** The first rows wait so long for what is joined to them. */
 const JOINED_MS = 600;
 
+/** Nobody knows how long it takes. */
+const TELLING_FIELDS: DatasetProgress = { kind: 'table', done: 0, total: 0 };
+
 /** Their fields are the columns until all are known. */
 const SAMPLED_ROWS = 500;
 
@@ -46,6 +52,7 @@ export class DatasetDocument implements vscode.CustomDocument {
   readonly #events = new vscode.EventEmitter<DocumentEvent>();
   readonly onEvent = this.#events.event;
   readonly #end = new AbortController();
+  readonly #opening = new Stoppable();
   readonly #attached = new Map<string, readonly string[]>();
   readonly #joins = new Map<string, FindColumns>();
   readonly #watchers: readonly vscode.Disposable[];
@@ -70,11 +77,16 @@ export class DatasetDocument implements vscode.CustomDocument {
 
   /** Reads the first records; a failure is forgotten, so that it can be tried again. */
   opened(): Promise<Opened> {
-    const opening = (this.#opened ??= this.#open());
+    const opening = (this.#opened ??= this.#opening.run(this.#end.signal, signal => this.#open(signal)));
     opening.catch(() => {
       if (this.#opened === opening) this.#opened = undefined;
     });
     return opening;
+  }
+
+  /** What is being opened is given up: whoever waits for it is told so. */
+  stopOpening(): void {
+    this.#opening.stop('Opening was stopped.');
   }
 
   /** Starts again from the files as they are now. */
@@ -162,9 +174,10 @@ export class DatasetDocument implements vscode.CustomDocument {
     this.#events.dispose();
   }
 
-  async #open(): Promise<Opened> {
-    const { signal } = this.#end;
-    const sample = await this.dataset.rows({}, 0, SAMPLED_ROWS, { signal });
+  async #open(signal: AbortSignal): Promise<Opened> {
+    const onProgress = (progress: DatasetProgress): void => this.#events.fire({ kind: 'progress', progress });
+    const sample = await this.dataset.rows({}, 0, SAMPLED_ROWS, { signal, onProgress });
+    onProgress(TELLING_FIELDS);
     const shape = await findShape(this.files, this.dataset, signal);
     if (shape.kind === 'known') {
       await this.dataset.setShape(shape.shape);

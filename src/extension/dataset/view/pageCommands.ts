@@ -23,6 +23,7 @@ export const RUN_BY_PAGE = {
   checkLabels: 'file',
   reviewLabels: 'file',
   changeLabels: 'nothing',
+  undoBulkChange: 'file',
   applyCorrections: 'file',
   evaluateDataset: 'file',
   startStudy: 'file',

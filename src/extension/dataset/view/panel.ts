@@ -81,6 +81,7 @@ export class DatasetPanel implements vscode.Disposable {
       case 'cancel':
         return this.#asked.get(message.id)?.abort();
       case 'stop':
+        document.stopOpening();
         return this.#stop();
       case 'openRaw':
         return openRaw(document, message);

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { LABELS } from '../../../../src/core/emotions';
 import { emotionCalled } from '../../../../src/core/labelSynonyms';
 import { LABEL_SET_IDS, labelSet } from '../../../../src/core/labelSets';
-import { proposeShape, type ShapeProposal } from '../../../../src/dataset/records/proposeShape';
+import { otherShapes, proposeShape, type ShapeProposal } from '../../../../src/dataset/records/proposeShape';
 import { shapeFromSetting, shapeToSetting } from '../../../../src/dataset/records/shapeSetting';
 import type { RecordShape } from '../../../../src/dataset/records/shape';
 import { sniffTable } from '../../../../src/dataset/records/sniffTable';
@@ -174,6 +174,8 @@ describe('columns of 0 and 1', () => {
 
   it('are a file’s own where they are no emotions', () => {
     assert.deepEqual(columnsOf(proposeShape(rowsOf(['calm', 'tense', 'wistful']))), ['proposals', 'own', 3]);
+    const beside = proposeShape(Array.from({ length: 30 }, (_, at) => line({ content: `some words ${at}`, feeling: at % 2 ? 'joy' : 'fear', urban: at % 2, student: 1, married: 0 })));
+    assert.deepEqual(beside.kind === 'proposals' && beside.proposals.map(({ title }) => title), ['content + feeling', 'content + 3 columns']);
     const table = sniffTable(['text,calm,tense,wistful'], false);
     assert.deepEqual(columnsOf(proposeShape({ table, rows: Array.from({ length: 12 }, (_, at) => `words ${at},${at % 2},${(at + 1) % 2},0`) })), ['proposals', 'own', 3]);
   });
@@ -192,6 +194,15 @@ describe('shapes that have to be chosen', () => {
     const rows = Array.from({ length: 12 }, (_, at) => `${at},Some words ${at},${at % 2 ? 'Ann' : 'Bo'},${at % 3 ? 'joy' : 'fear'}`);
     const proposal = proposeShape({ table: sniffTable(['No,Utterance,Speaker,Emotion'], false), rows });
     assert.deepEqual(proposal.kind === 'proposals' && proposal.proposals[0]?.title, 'Utterance + Emotion');
+  });
+
+  it('are offered besides one that is known, so that it can be corrected', () => {
+    const records = Array.from({ length: 12 }, (_, at) => line({ text: `words ${at}`, translation: `other words ${at}`, labels: ['joy'], mood: at % 2 ? 'happy' : 'sad' }));
+    assert.equal(proposeShape(records).kind, 'known');
+    assert.deepEqual(otherShapes(records).map(({ title, why }) => [title, why.split(';')[1]?.split(',')[0]]), [
+      ['text + labels', ' "labels" holds lists of names'], ['text + mood', ' "mood" holds names'], ['translation + labels', ' "labels" holds lists of names'], ['mood + labels', ' "labels" holds lists of names'],
+    ]);
+    assert.deepEqual(otherShapes([line({ n: 1 })]), []);
   });
 
   it('are none where nothing fits', () => {

@@ -80,6 +80,26 @@ describe('patch log', () => {
     await log.close();
   });
 
+  it('takes back the last bulk action also where something was said since, which stays', async () => {
+    const log = await open();
+    const last = (): PatchLog['state']['lastBulk'] => log.state.lastBulk;
+    assert.equal(last(), undefined);
+    const first = await log.bulk({ kind: 'add', label: { name: 'a' } }, [review(1, 'a')]);
+    const second = await log.bulk({ kind: 'add', label: { name: 'b' } }, [review(2, 'b'), review(3, 'b')]);
+    await log.record(review(4, 'later'));
+    assert.deepEqual([last()?.id, last()?.changes.length], [second, 2]);
+    assert.ok(await log.undo(second));
+    assert.equal(await log.undo(second), false);
+    assert.deepEqual(namesIn(log), ['a', 'later']);
+    assert.deepEqual([last()?.id, log.state.redoable], [first, second]);
+    await log.close();
+    const again = await open();
+    assert.deepEqual([namesIn(again), again.problems], [['a', 'later'], []]);
+    assert.ok(await again.redo());
+    assert.deepEqual(namesIn(again), ['a', 'b', 'b', 'later'], 'what was said later still comes later');
+    await again.close();
+  });
+
   it('cuts off a last line that a kill tore, says so, and goes on', async () => {
     const log = await open();
     await log.record(review(1, 'a'));

@@ -15,6 +15,7 @@ import { checkColumns, ModelLabels } from '../../../../src/dataset/review/modelL
 import { correctionsFile, PatchLog } from '../../../../src/dataset/review/patchLog';
 import { ReviewSession } from '../../../../src/dataset/review/session';
 import { openTextDataset } from '../../../../src/dataset/review/textDataset';
+import { verdictColumns } from '../../../../src/dataset/review/verdictColumns';
 import { bundle, temporaryFolder } from '../../classifier/support';
 
 const NAMES = ['joy', 'anger', 'fear'] as const;
@@ -128,6 +129,49 @@ describe('review session', function () {
     assert.deepEqual([next.before, next.done, next.nextOpen()], [first.size, 0, 0]);
     const seen = new Set(first.queue.entries.map(({ row }) => row));
     assert.ok(next.queue.entries.every(({ row }) => !seen.has(row)));
+    await own.close();
+  });
+
+  it('goes through what was skipped again, that of earlier queues last, until something is said of it', async () => {
+    const own = await PatchLog.open({ file: path.join(path.dirname(file), 'skipped.jsonl'), by: 'test' });
+    const first = await ReviewSession.open({ checked, model, log: own, size: 4 });
+    for (let at = 0; at < first.size; at++) await first.judge(at, { kind: at === 1 ? 'skip' : 'keep' });
+    const line = (await first.item(1))?.record.line;
+    const next = await ReviewSession.open({ checked, model, log: own, size: 4 });
+    const { size } = next;
+    assert.equal(next.skipped, 1);
+    for (let at = 0; at < size; at++) await next.judge(at, { kind: at === 2 ? 'skip' : 'ambiguous' });
+    assert.deepEqual([next.nextOpen(), next.skipped, next.before, next.done], [undefined, 2, first.size, size]);
+    assert.equal(next.takeUpSkipped(), 2);
+    assert.deepEqual([next.size, next.before, next.done], [size + 1, first.size - 1, size - 1]);
+    await next.judge(2, { kind: 'skip' });
+    assert.equal(next.nextOpen(2), size);
+    assert.equal((await next.item(size))?.record.line, line);
+    await next.judge(size, { kind: 'keep' });
+    assert.deepEqual([next.nextOpen(), next.skipped, next.done], [undefined, 1, size + 1]);
+    assert.equal(next.takeUpSkipped(), 2);
+    assert.equal(await next.turn('undo'), size);
+    await own.close();
+  });
+
+  it('is told to the view: the verdict of each record, and whether it has a note', async () => {
+    const own = await PatchLog.open({ file: path.join(path.dirname(file), 'told.jsonl'), by: 'test' });
+    assert.equal(await verdictColumns(checked.dataset, own.state), undefined);
+    const session = await ReviewSession.open({ checked, model, log: own });
+    const numbers = await Promise.all([0, 1, 2, 3, 4, 5].map(async at => (await session.item(at))?.record.number ?? -1));
+    for (const [at, kind] of (['keep', 'ambiguous', 'skip'] as const).entries()) await session.judge(at, { kind }, kind === 'skip' ? 'hard' : undefined);
+    await session.judge(3, { kind: 'labels', labels: [{ name: 'fear', score: 0.6 }] });
+    await session.note(4, 'odd');
+    const { record: { line, hash } } = (await session.item(5))!;
+    await own.bulk({ kind: 'remove', name: 'joy' }, [{ line, hash, kind: 'labels', before: [{ name: 'joy', score: 0.8 }], after: [] }]);
+    const columns = await verdictColumns(checked.dataset, own.state);
+    assert.ok(columns);
+    const of = (number: number, name: string): number | undefined => columns[name]?.[columns.record.indexOf(number)];
+    assert.deepEqual(numbers.map(number => of(number, 'judged')), [1, 3, 4, 2, NaN, 2]);
+    assert.deepEqual(numbers.map(number => of(number, 'note')), [NaN, NaN, 1, NaN, 1, NaN]);
+    assert.equal(columns.record.length, 6);
+    await own.undo();
+    assert.equal((await verdictColumns(checked.dataset, own.state))?.record.length, 5);
     await own.close();
   });
 

@@ -93,6 +93,25 @@ describe('agreement study', () => {
     assert.equal((await readAnswers(folder, study))[0]?.picks.size, 0);
   });
 
+  it('reports accuracy where all agree and where two do, for any number of judges, in all and by label', () => {
+    const picks = (wrongFor: (id: number) => boolean): Map<number, string[]> =>
+      new Map(study.items.map(({ id, options, gold }) => [id, options.filter(option => (option === NONE ? gold.includes(NEUTRAL) : gold.includes(option)) !== wrongFor(id))]));
+    const judged = (...wrongFor: ((id: number) => boolean)[]) => studyReport(study, wrongFor.map((own, at) => ({ judge: `judge ${at}`, picks: picks(own), ignored: [] })));
+    const [right, third, fourth] = [() => false, (id: number) => id % 3 === 0, (id: number) => id % 4 === 0];
+    const figures = ({ all }: ReturnType<typeof studyReport>) => all.accuracy.map(({ agreeing, atLeast = false, units, accuracy }) => [agreeing, atLeast, units / 7, accuracy]);
+    assert.deepEqual(figures(judged(right, third)), [[2, false, 27, 1]]);
+    // Of 40 records 13 are wrong to one judge, 10 to another, 3 to both.
+    assert.deepEqual(figures(judged(right, third, fourth)), [[3, false, 20, 1], [2, false, 20, 17 / 20]]);
+    assert.deepEqual(figures(judged(right, right, third, fourth)), [[4, false, 20, 1], [3, false, 17, 1], [2, true, 37, 1]], 'two against two is no answer');
+    assert.deepEqual(figures(judged(right, right, third, third, fourth)), [[5, false, 20, 1], [4, false, 7, 1], [3, false, 13, 10 / 13], [2, true, 40, 37 / 40]]);
+    const four = judged(right, right, third, fourth);
+    assert.ok(four.labels.every(({ accuracy }) => accuracy.map(({ agreeing }) => agreeing).join() === '4,3,2'));
+    const page = agreementPage(four, 'A study');
+    for (const words of ['Accuracy where all 4 judges agree', 'Accuracy where exactly 3 judges agree', 'Accuracy where at least 2 judges agree', 'accuracy, at least 2 judges agree']) assert.ok(page.includes(words), words);
+    assert.match(agreementText(four), /accuracy where at least 2 judges agree: 1\.0+ .*\n[^]*  4 agree .*  3 agree .*  2 or more agree /);
+    assert.match(agreementText(judged(right, third, fourth)), /accuracy where exactly 2 judges agree/);
+  });
+
   it('reports kappa, alpha and accuracy, in all and by label', () => {
     const right = new Map(study.items.map(({ id, options, gold }) => [id, options.filter(option => (option === NONE ? gold.includes(NEUTRAL) : gold.includes(option)))]));
     const other = new Map([...right].map(([id, picks]) => [id, id % 4 === 0 ? study.items[id - 1]!.options.filter(option => !picks.includes(option)).slice(0, 2) : picks]));

@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import { LABELS, labelIndex, type EmotionId } from '../../../../src/core/emotions';
 import { labelSet, type LabelSetId } from '../../../../src/core/labelSets';
+import { ownSet } from '../../../../src/core/ownSet';
 import { labelRanges } from '../../../../src/dataset/records/labelRanges';
 import { readRecord } from '../../../../src/dataset/records/readRecord';
 import type { RecordShape } from '../../../../src/dataset/records/shape';
-import { verdictOf, type Verdict } from '../../../../src/extension/dataset/text/agreement';
-import { areFar, planRecord, type RecordPlan } from '../../../../src/extension/dataset/text/plan';
+import { unjudged, verdictOf, type Verdict } from '../../../../src/extension/dataset/text/agreement';
+import { areFar, modelHint, planRecord, type RecordPlan } from '../../../../src/extension/dataset/text/plan';
 import { recordMarkdown } from '../../../../src/extension/dataset/text/hoverText';
 
 const pairs: RecordShape = { text: 'utterance', labels: { form: 'pairs', field: 'all_emotions_mapped' }, set: labelSet('goEmotions') };
@@ -72,9 +73,27 @@ describe('the plan of a record', () => {
     assert.deepEqual([bars.map(bar => at(line, bar)), names.map(name => at(line, name))], [['18', '27'], ['18', '27']]);
   });
 
-  it('leaves labels alone that mean none of the 28', () => {
+  it('leaves labels alone that the set does not have: they are problems', () => {
     const line = LINE.replace('relief', 'wistful');
     assert.deepEqual(plan(line, pairs).names.map(name => at(line, name)), ['gratitude', 'joy']);
+  });
+
+  it('gives labels of the file’s own that mean none of the 28 a style of their own, and their bars', () => {
+    const line = LINE.replace('relief', 'peckish');
+    const { names, bars } = plan(line, { ...pairs, set: ownSet(['gratitude', 'peckish', 'joy'], 'multi') });
+    assert.deepEqual(names.map(name => [at(line, name), name.group]), [['gratitude', 'affection'], ['peckish', 'own'], ['joy', 'joy']]);
+    assert.deepEqual(bars.map(bar => [at(line, bar), bar.group]), [['["gratitude",0.', 'affection'], ['["peckis', 'own'], ['[', 'joy']]);
+  });
+
+  it('has what stands beside the gold labels apart: a teacher’s own words, and what a model said in the file', () => {
+    const line = '{"utterance":"x","all_emotions_mapped":[["joy",0.9]],"all_emotions":[["glee",0.5],["joy",0.2]],"labels":["fear"],"emotions":[["love",0.8],["anger",0.1]]}';
+    const { names, bars, beside } = plan(line, { ...pairs, raw: 'all_emotions', predicted: { labels: 'labels', scores: 'emotions' } }, undefined);
+    assert.deepEqual([names.map(name => at(line, name)), bars.length], [['joy'], 1]);
+    assert.deepEqual(beside.names.map(name => [at(line, name), name.group]), [['glee', 'own'], ['joy', 'joy'], ['fear', 'fear'], ['love', 'affection']]);
+    assert.deepEqual(beside.bars.map(bar => at(line, bar)), ['["glee', '["', '["love",0.']);
+    assert.deepEqual(plan(line, pairs).beside, { names: [], bars: [] });
+    const cut = plan(line, { ...pairs, raw: 'all_emotions' }, undefined, line.indexOf('lee')).beside;
+    assert.deepEqual([cut.names.map(name => at(line, name)), cut.bars], [['g'], []], 'within what the editor draws');
   });
 
   it('stays within what the editor draws of a long line, with the hint at its end', () => {
@@ -120,17 +139,27 @@ describe('agreement with the model', () => {
     assert.deepEqual(verdict(LINE, pairs, { gratitude: 0.9, relief: 0.6 }).labels, ['agree', 'agree', undefined]);
   });
 
+  it('is not told by a model that was trained on the utterance, which says so', () => {
+    const seen = unjudged(verdict(LINE, pairs, { gratitude: 0.9 }));
+    const ranges = labelRanges(LINE, pairs);
+    assert.ok(ranges);
+    const { names, agreement, hints } = planRecord({ ranges, shape: pairs, verdict: seen, askable: true, maxLabels: 2, drawn: 10_000, marks: true });
+    assert.deepEqual([agreement, names.map(name => name.agreement)], [undefined, [undefined, undefined, undefined]]);
+    assert.deepEqual(hints.map(({ text }) => text.trimEnd()), ['  ♥\uFE0E gratitude', 'model, seen in training: ♥\uFE0E gratitude 90%']);
+    assert.equal(modelHint(unjudged(verdict(LINE, pairs, {})), 2), 'model, seen in training: unsure');
+  });
+
   it('takes no class by its place', () => assert.equal(labelIndex('neutral'), 27));
 });
 
 describe('the hover of a record', () => {
-  const markdown = (line: string, said?: Partial<Record<EmotionId, number>>) => {
+  const markdown = (line: string, said?: Partial<Record<EmotionId, number>>, judged = (own: Verdict): Verdict => own) => {
     const reading = readRecord(line, { ...pairs, context: 'context', character: 'character' });
     assert.ok(reading.kind === 'record');
     const { record } = reading;
     return recordMarkdown({
-      number: 7, record, set: pairs.set, given: undefined, model: said && { name: 'small', thresholds },
-      verdict: said && verdictOf(record.labels, pairs.set, scores(said), thresholds),
+      number: 7, record, shape: { ...pairs, raw: 'all_emotions', predicted: { scores: 'emotions' } }, ranges: labelRanges(line, { ...pairs, raw: 'all_emotions', predicted: { scores: 'emotions' } }), given: undefined, model: said && { name: 'small', thresholds },
+      verdict: said && judged(verdictOf(record.labels, pairs.set, scores(said), thresholds)),
       result: said && { kind: 'scored', scores: Float32Array.from(scores(said)) },
     });
   };
@@ -143,6 +172,18 @@ describe('the hover of a record', () => {
     assert.match(text, /1 below 0\.3 does not count/);
     assert.match(text, /\*\*The model\*\* agrees in part ≈/);
     assert.match(text, /\*small was given these 10 characters of speech, and no context\.\*/);
+  });
+
+  it('says what stands beside the gold labels, and where', () => {
+    const text = markdown(LINE.replace('"character"', '"all_emotions":[["glee",0.4],["thanks",0.9]],"emotions":[["love",0.8],["anger",0.1]],"character"'));
+    assert.match(text, /\n\n\*Before they were mapped, all\\_emotions\*: thanks 90%, glee 40%\n\n\*Scored by a model in the file, emotions\*: love 80%$/);
+    assert.doesNotMatch(markdown(LINE), /mapped|file, /);
+  });
+
+  it('says what a model was trained on, and compares nothing then', () => {
+    const text = markdown(LINE, { gratitude: 0.9 }, unjudged);
+    assert.match(text, /\*\*The model\*\* was trained on this utterance: what it says does not judge the labels\n/);
+    assert.doesNotMatch(text, /agrees|[=≈≠]/);
   });
 
   it('says nothing of a model that is not asked', () => assert.doesNotMatch(markdown(LINE), /model/));

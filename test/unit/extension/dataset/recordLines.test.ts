@@ -6,6 +6,7 @@ import { atOnce } from '../../../../src/extension/annotations/slices';
 import { MOST_PROBLEMS, problemsOf, remainder } from '../../../../src/extension/dataset/text/problems';
 import { prettyJson } from '../../../../src/extension/dataset/text/prettyJson';
 import { LONGEST_LINE, RecordLines } from '../../../../src/extension/dataset/text/recordLines';
+import { Readings } from '../../../../src/extension/dataset/text/readings';
 import { runsOf } from '../../../../src/extension/dataset/text/runs';
 import { findRecords } from '../../../../src/extension/dataset/text/search';
 
@@ -67,10 +68,21 @@ describe('the lines of a dataset', () => {
     assert.deepEqual([lines.count, lines.unread, lines.at(30_001)?.kind], [30_002, 30_000, 'record']);
   });
 
-  it('are left unread, and said so, where one is too long', () => {
-    const { read, problems } = dataset([record('x'.repeat(LONGEST_LINE)), record('x', { labels: Array.from({ length: 20_000 }, () => 'joy') }), record('x'.repeat(LONGEST_LINE - 1000))]);
+  it('are read also where they are longer than the editor draws', () => {
+    const many = Array.from({ length: 20_000 }, () => 'fine');
+    const { read, problems, lines } = dataset([record('x'.repeat(2_000_000), { split: 'train' }), record('y', { words: many }), record('z'.repeat(2_000_000), { labels: ['joyy'] })]);
     read();
-    assert.deepEqual(problems().listed.map(({ line, fault }) => [line, fault.kind]), [[0, 'tooLong'], [1, 'tooLong']]);
+    assert.deepEqual(problems().listed.map(({ line, fault }) => [line, fault.kind]), [[2, 'unknownLabel']]);
+    assert.deepEqual([lines.at(0)?.kind, lines.at(0)?.split, lines.at(1)?.kind], ['record', 'train', 'record']);
+  });
+
+  it('are left unread where one would take too long, which is said and is no fault', () => {
+    const { read, problems, lines } = dataset([record('x'.repeat(LONGEST_LINE)), record('x', { labels: Array.from({ length: 60_000 }, () => 'joy') }), record('x'.repeat(LONGEST_LINE - 1000))]);
+    read();
+    const { listed, worst } = problems();
+    assert.deepEqual(listed.map(({ line, fault }) => [line, fault.kind, fault.severity]), [[0, 'notRead', 'information'], [1, 'notRead', 'information']]);
+    assert.match(listed[0]?.fault.message ?? '', /^the line has more than 10000000 characters, so it is not read here/);
+    assert.deepEqual([worst, lines.at(2)?.kind], ['information', 'record']);
   });
 });
 
@@ -79,8 +91,8 @@ describe('the problems of a dataset', () => {
     const { read, problems } = dataset([record('a'), '', record('a'), '{"text":', record('b', { labels: ['joyy'] }), record('a', { character: 'Ines' })]);
     read();
     const { listed, total, records } = problems();
-    assert.deepEqual(listed.map(({ line, fault }) => [line, fault.kind]), [[2, 'duplicate'], [3, 'malformed'], [4, 'unknownLabel']]);
-    assert.deepEqual([listed[0]?.first, listed[2]?.fault.nearest, total, records], [0, 'joy', 3, 5]);
+    assert.deepEqual(listed.map(({ line, fault }) => [line, fault.kind]), [[2, 'duplicate'], [3, 'malformed'], [4, 'unknownLabel'], [5, 'duplicate']]);
+    assert.deepEqual([listed[0]?.first, listed[2]?.fault.nearest, total, records], [0, 'joy', 4, 5]);
   });
 
   it('go when their cause goes', () => {
@@ -99,8 +111,36 @@ describe('the problems of a dataset', () => {
     const found = problems();
     assert.deepEqual([found.listed.length, found.total], [MOST_PROBLEMS, 799]);
     assert.equal(found.listed.filter(({ fault }) => fault.kind === 'malformed').length, 100);
-    assert.match(remainder(found) ?? '', /^799 problems in this file; the first 500 are listed/);
+    assert.match(remainder(found)?.message ?? '', /^799 problems in this file; the first 500 are listed/);
     assert.equal(remainder({ ...found, total: 500 }), undefined);
+  });
+
+  it('have a total that is as severe as the worst that it counts', () => {
+    const severity = (...more: string[]): string | undefined => {
+      const { read, problems } = dataset([...Array.from({ length: 700 }, () => record('a')), ...more]);
+      read();
+      return remainder(problems())?.severity;
+    };
+    assert.deepEqual([severity(), severity(record(' ')), severity(record(' '), '{', record(' '))], ['information', 'warning', 'error']);
+  });
+});
+
+describe('the lines that are shown', () => {
+  it('are read once each, whether they are long or not', () => {
+    const readings = new Readings();
+    for (const text of [record('a'), record('x'.repeat(2_000_000))]) {
+      const first = readings.of(text, shape);
+      assert.ok(first?.reading.kind === 'record' && first.ranges?.labels.length === 1);
+      assert.equal(readings.of(text, shape), first);
+    }
+    assert.deepEqual([readings.of(' ', shape), readings.of(record('x'.repeat(LONGEST_LINE)), shape)], [undefined, undefined]);
+  });
+
+  it('are forgotten before they fill the memory', () => {
+    const readings = new Readings();
+    const first = readings.of(record('a'), shape);
+    for (let at = 0; at < 20; at++) readings.of(record(`${at}${'x'.repeat(2_000_000)}`), shape);
+    assert.notEqual(readings.of(record('a'), shape), first);
   });
 });
 

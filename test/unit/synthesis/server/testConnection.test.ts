@@ -70,6 +70,8 @@ describe('the connection test', () => {
     assert.equal(kinds(report), 'works unknown fails skipped skipped skipped');
     assert.match(report.steps[2]!.words, /^No model is named\. Name one of those that 127\.0\.0\.1:\d+ has: little, large\.$/);
     assert.equal(brokenStep(report)?.id, 'model');
+    assert.deepEqual(report.models, ['little', 'large']);
+    assert.equal((await tested(good)).models, undefined);
     assert.match((await tested(asked, { status: 404, body: {} }, { model: '' })).steps[2]!.words, /lists none/);
   });
 
@@ -87,7 +89,9 @@ describe('the connection test', () => {
 
   it('names a bounded number of models, each on one line', async () => {
     const many = Array.from({ length: 1200 }, (_, at) => (at === 0 ? `a\n\u001b[31m${'b'.repeat(500)}` : `model-${at}`));
-    const { words } = (await tested(() => completion(''), modelList('someone', ...many), { model: '' })).steps[2]!;
+    const { steps, models } = await tested(() => completion(''), modelList('someone', ...many), { model: '' });
+    assert.equal(models?.length, 20);
+    const { words } = steps[2]!;
     assert.match(words, /model-19 and 1,180 more\.$/);
     assert.doesNotMatch(words, /\p{C}|b{120}/u);
   });
