@@ -6,6 +6,7 @@ import { RecordSet } from './bits';
 import { checkCondition, QueryError } from './condition';
 import { Duck, identifier, isOutOfMemory } from './duck';
 import { isNear, NearGroups } from './nearGroups';
+import { pruneIndices } from './indexCache';
 import { prepare } from './preparation';
 import type { OpenParams } from './protocol';
 import type { Column, DatasetInfo, DatasetProgress, Query } from './query';
@@ -52,6 +53,7 @@ export class Engine {
 
   static async open(params: OpenParams): Promise<Engine> {
     const sources = params.files.map((file, number) => new Source(file, params.cacheFolder, params.workFolder, number));
+    pruneIndices(params.cacheFolder);
     const duck = await Duck.open({ files: params.files.map(({ path }) => path), workFolder: params.workFolder, threads: params.threads || availableParallelism(), memoryLimit: params.memoryLimit });
     return new Engine(duck, sources, params);
   }
