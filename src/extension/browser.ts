@@ -3,12 +3,13 @@ import * as vscode from 'vscode';
 import { createLog } from './log';
 
 const UNABLE =
-  'Emotions cannot be shown in a browser alone: the model is a native program. Open the file in VS Code on a computer, in a codespace or over Remote.';
+  'Emotions and datasets cannot be shown in a browser alone: the model and the database are native programs. Open the file in VS Code on a computer, in a codespace or over Remote.';
 
 interface Manifest {
   readonly contributes: {
     readonly commands: readonly { readonly command: string }[];
     readonly languages: readonly { readonly id: string }[];
+    readonly customEditors: readonly { readonly viewType: string }[];
   };
 }
 
@@ -21,6 +22,14 @@ function statusItem(languages: readonly string[]): vscode.LanguageStatusItem {
   return item;
 }
 
+/** Parquet opens in our view by itself: there it says why it shows nothing. */
+const emptyView: vscode.CustomReadonlyEditorProvider = {
+  openCustomDocument: uri => ({ uri, dispose: () => undefined }),
+  resolveCustomEditor: (_, { webview }) => {
+    webview.html = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'"><title>Dataset</title></head><body><p>${UNABLE}</p></body></html>`;
+  },
+};
+
 export function activate({ extension, subscriptions }: vscode.ExtensionContext): void {
   const { contributes } = extension.packageJSON as Manifest;
   const log = createLog();
@@ -28,5 +37,6 @@ export function activate({ extension, subscriptions }: vscode.ExtensionContext):
   const say = (): void => void vscode.window.showInformationMessage(UNABLE);
   const commands = contributes.commands.map(({ command }) =>
     vscode.commands.registerCommand(command, command === 'emoPillars.showLog' ? () => log.show() : say));
-  subscriptions.push(log, statusItem(contributes.languages.map(({ id }) => id)), ...commands);
+  const views = contributes.customEditors.map(({ viewType }) => vscode.window.registerCustomEditorProvider(viewType, emptyView));
+  subscriptions.push(log, ...views, statusItem(contributes.languages.map(({ id }) => id)), ...commands);
 }

@@ -6,11 +6,11 @@ import { runInNewContext } from 'node:vm';
 import esbuild from 'esbuild';
 
 const root = path.resolve(__dirname, '../..');
-const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { contributes: { commands: { command: string }[]; languages: { id: string }[] } };
+const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { contributes: { commands: { command: string }[]; languages: { id: string }[]; customEditors: { viewType: string }[] } };
 
 /** What is used of the editor. */
 function editor() {
-  const seen = { commands: new Map<string, () => void>(), logged: [] as string[], notices: [] as string[], logShown: 0, items: [] as { detail?: string; selector: { language: string }[] }[] };
+  const seen = { commands: new Map<string, () => void>(), logged: [] as string[], notices: [] as string[], logShown: 0, items: [] as { detail?: string; selector: { language: string }[] }[], views: new Map<string, { resolveCustomEditor: (document: unknown, panel: { webview: { html: string } }) => void }>() };
   const api = {
     LanguageStatusSeverity: { Warning: 1 },
     languages: {
@@ -22,6 +22,7 @@ function editor() {
     },
     window: {
       createOutputChannel: () => ({ warn: (text: string) => seen.logged.push(text), show: () => seen.logShown++ }),
+      registerCustomEditorProvider: (type: string, provider: { resolveCustomEditor: () => void }) => seen.views.set(type, provider),
       showInformationMessage: (text: string) => Promise.resolve(void seen.notices.push(text)),
     },
     commands: { registerCommand: (name: string, run: () => void) => seen.commands.set(name, run) },
@@ -49,6 +50,10 @@ describe('the extension in a browser alone', () => {
     assert.deepEqual(seen.items.map(({ detail }) => detail), seen.logged);
     assert.deepEqual(seen.items[0]?.selector.map(({ language }) => language), manifest.contributes.languages.map(({ id }) => id));
     assert.deepEqual([...seen.commands.keys()], manifest.contributes.commands.map(({ command }) => command));
+    assert.deepEqual([...seen.views.keys()], manifest.contributes.customEditors.map(({ viewType }) => viewType));
+    const webview = { html: '' };
+    seen.views.get('emoPillars.parquet')?.resolveCustomEditor(undefined, { webview });
+    assert.ok(webview.html.includes(seen.logged[0] ?? '-'), 'Parquet opens in the view by itself');
     for (const run of seen.commands.values()) run();
     assert.equal(seen.logShown, 1);
     assert.deepEqual(seen.notices, Array.from({ length: seen.commands.size - 1 }, () => seen.logged[0]));

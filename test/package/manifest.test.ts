@@ -33,6 +33,7 @@ interface Manifest {
     commands: { command: string; title: string }[];
     keybindings: { command: string; key: string; mac: string; when: string }[];
     menus: Record<string, { command: string; when?: string }[]>;
+    customEditors: { viewType: string; displayName: string; priority: string; selector: { filenamePattern: string }[] }[];
     colors: { id: string; description: string; defaults: Record<Kind, string> }[];
     configuration: { properties: Record<string, Property> };
     configurationDefaults: Record<string, Record<string, unknown>>;
@@ -102,7 +103,7 @@ describe('manifest: commands and languages', () => {
   it('gives no key without a condition, and none twice', () => {
     for (const { when, command } of contributes.keybindings) {
       if (command.startsWith('emoPillars.dataset')) {
-        assert.equal(when, "activeCustomEditorId == 'emoPillars.dataset'", command);
+        assert.equal(when, String.raw`activeCustomEditorId =~ /^emoPillars\.(dataset|parquet)$/`, command);
         continue;
       }
       if (command === 'emoPillars.saveReport') {
@@ -116,7 +117,7 @@ describe('manifest: commands and languages', () => {
   });
 
   it('sets each context key that it asks for', () => {
-    const asked = new Set([...JSON.stringify([contributes.menus, contributes.keybindings]).matchAll(/"when":"([^"]*)"/g)].flatMap(([, when]) => (when ?? '').replaceAll("activeCustomEditorId == 'emoPillars.dataset'", '').replaceAll("activeWebviewPanelId == 'emoPillars.report'", '').match(/emoPillars\.\w+/g) ?? []));
+    const asked = new Set([...JSON.stringify([contributes.menus, contributes.keybindings]).matchAll(/"when":"([^"]*)"/g)].flatMap(([, when]) => (when ?? '').replaceAll("activeWebviewPanelId == 'emoPillars.report'", '').match(/emoPillars\.\w+/g) ?? []));
     for (const key of asked) assert.ok(source('status.ts').includes(`#setContext('${key.replace('emoPillars.', '')}'`), key);
   });
 
@@ -125,6 +126,12 @@ describe('manifest: commands and languages', () => {
     const [, pattern = ''] = /resourceExtname =~ \/(.*)\/i/.exec(when) ?? [];
     for (const ending of TEXT_ENDINGS) assert.match(ending, new RegExp(pattern, 'i'));
     assert.doesNotMatch('.png', new RegExp(pattern, 'i'));
+  });
+
+  it('opens Parquet by itself, which is no text, and other datasets on request', () => {
+    const editors = contributes.customEditors.map(({ viewType, displayName, priority, selector }) => [viewType, displayName, priority, selector.map(({ filenamePattern }) => filenamePattern).join(' ')]);
+    assert.deepEqual(editors, [['emoPillars.dataset', 'Emo Pillars Dataset', 'option', '*.jsonl *.ndjson *.csv *.tsv'], ['emoPillars.parquet', 'Emo Pillars Dataset', 'default', '*.parquet']]);
+    for (const name of editors.map(([type]) => type)) assert.ok(source('dataset/view/openDatasets.ts').includes(`'${String(name)}'`), String(name));
   });
 
   it('wakes up for every language, because the include globs may name files of any', () => {

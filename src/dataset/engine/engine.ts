@@ -5,6 +5,9 @@ import { Attached } from './attached';
 import { RecordSet } from './bits';
 import { checkCondition, QueryError } from './condition';
 import { Duck, identifier, isOutOfMemory } from './duck';
+import { isNear, NearGroups } from './nearGroups';
+import { pruneIndices } from './indexCache';
+import { prepare } from './preparation';
 import type { OpenParams } from './protocol';
 import type { Column, DatasetInfo, DatasetProgress, Query } from './query';
 import { isEverything, planOf, sideOrder, type Plan } from './resolve';
@@ -21,8 +24,6 @@ export type Report = (progress: DatasetProgress) => void;
 const MOST_KEPT = 4;
 const MOST_KEPT_RECORDS = 4_000_000;
 
-const bytesOf = (sources: readonly Source[]): number => sources.reduce((sum, { bytes }) => sum + bytes, 0);
-
 interface Chosen {
   readonly shape: RecordShape;
   readonly spelling: Promise<Spelling>;
@@ -30,6 +31,7 @@ interface Chosen {
 
 export class Engine {
   readonly attached = new Attached();
+  readonly near = new NearGroups();
   readonly #kept = new Map<string, Selection>();
   readonly #end = new AbortController();
   #shape: Chosen | undefined;
@@ -44,14 +46,15 @@ export class Engine {
     readonly sources: readonly Source[],
     readonly params: OpenParams,
   ) {
-    this.#counted = this.#look();
-    this.#prepared = this.#counted.then(() => this.#write());
+    const { counted, prepared } = prepare(sources, { duck, cacheFolder: params.cacheFolder, signal: this.#end.signal, say: progress => (this.#progress = progress) });
+    [this.#counted, this.#prepared] = [counted, prepared];
     this.#prepared.catch(() => undefined);
     if (params.shape) this.setShape(params.shape);
   }
 
   static async open(params: OpenParams): Promise<Engine> {
     const sources = params.files.map((file, number) => new Source(file, params.cacheFolder, params.workFolder, number));
+    pruneIndices(params.cacheFolder);
     const duck = await Duck.open({ files: params.files.map(({ path }) => path), workFolder: params.workFolder, threads: params.threads || availableParallelism(), memoryLimit: params.memoryLimit });
     return new Engine(duck, sources, params);
   }
@@ -76,6 +79,7 @@ export class Engine {
     const spelling = createSpelling(this.duck, shape, this.#end.signal);
     spelling.catch(() => undefined);
     this.#shape = { shape, spelling };
+    this.near.forget();
     this.#table = undefined;
     this.#built = false;
     this.forget();
@@ -155,24 +159,6 @@ export class Engine {
     for (const source of this.sources) source.close();
   }
 
-  #look(): Promise<void> {
-    return this.#go(this.sources, 0, (source, onProgress) => source.look(this.duck, this.params.cacheFolder, this.#end.signal, onProgress));
-  }
-
-  /** Tables are gone through again. */
-  #write(): Promise<void> {
-    return this.#go(this.sources.filter(({ passes }) => passes > 1), bytesOf(this.sources), (source, onProgress) => source.write(this.#end.signal, onProgress));
-  }
-
-  async #go(sources: readonly Source[], begun: number, work: (source: Source, onProgress: (done: number, of: number) => void) => Promise<void>): Promise<void> {
-    const total = this.sources.reduce((sum, { bytes, passes }) => sum + bytes * passes, 0);
-    for (const [at, source] of sources.entries()) {
-      const before = begun + bytesOf(sources.slice(0, at));
-      await work(source, (done, of) => (this.#progress = { kind: 'index', done: before + (done / Math.max(1, of)) * source.bytes, total }));
-    }
-    this.#progress = { kind: 'index', done: begun + bytesOf(sources), total };
-  }
-
   async #build({ shape, spelling }: Chosen): Promise<void> {
     this.#progress = { kind: 'table', done: 0, total: this.sources.length };
     await buildSideTable(this.duck, this.sources, shape, await spelling, this.#end.signal, done => {
@@ -199,7 +185,9 @@ export class Engine {
   /** What the attached tables, and beside a search the side table, say of one record. */
   async #passing(plan: Plan, signal: AbortSignal): Promise<(record: number) => boolean> {
     const checks: ((record: number) => boolean)[] = [];
-    if (plan.attached.length > 0) checks.push(this.attached.filter(plan.attached));
+    const numbers = plan.attached.filter(range => !isNear(range));
+    if (numbers.length > 0) checks.push(this.attached.filter(numbers));
+    for (const range of plan.attached.filter(isNear)) checks.push(await this.near.filter(range, signal));
     const labels = this.attached.labels();
     for (const { any, all, none } of plan.predicted) {
       checks.push(record => {

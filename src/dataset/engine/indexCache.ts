@@ -1,6 +1,6 @@
-// Line indices kept on disk, so that a file is read through once and not at every opening.
+// Line indices kept on disk, so that a file is read through once and not at every opening; old ones go.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { LineIndex, type IndexData, type RecordForm } from './lineIndex';
 
@@ -36,6 +36,9 @@ function readKept(place: string, wanted: Pick<Head, 'path' | 'form' | 'size' | '
     const head = JSON.parse(bytes.toString('utf8', 0, end)) as Head;
     const same = head.schema === SCHEMA && head.path === wanted.path && head.form === wanted.form && head.size === wanted.size && head.mtimeMs === wanted.mtimeMs;
     if (!same || bytes.length !== end + 1 + head.marks * 24) return undefined;
+    // In use: the last to be pruned.
+    const now = new Date();
+    utimesSync(place, now, now);
     const column = (at: number): Float64Array => {
       const from = end + 1 + at * head.marks * 8;
       return new Float64Array(new Uint8Array(bytes.subarray(from, from + head.marks * 8)).buffer);
@@ -44,6 +47,47 @@ function readKept(place: string, wanted: Pick<Head, 'path' | 'form' | 'size' | '
   } catch {
     // Not kept, or not readable: it is built anew.
     return undefined;
+  }
+}
+
+export interface PruneLimits {
+  /** Of an index since it was last used, and of what a process left that was killed while it wrote, in milliseconds. */
+  readonly unused?: number;
+  readonly unfinished?: number;
+  /** Of all together; those unused for longest go first. */
+  readonly bytes?: number;
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** Indices of datasets that nobody has opened for long, and more of them than are worth their room: any of them is made anew in one pass. */
+export function pruneIndices(folder: string, { unused = 60 * DAY, unfinished = DAY, bytes = 128 * 1024 * 1024 }: PruneLimits = {}, now = Date.now()): void {
+  const kept = namesIn(folder).flatMap(name => {
+    const file = path.join(folder, name);
+    const found = /\.(?:index|tmp)$/.test(name) ? statSync(file, { throwIfNoEntry: false }) : undefined;
+    return found?.isFile() === true ? [{ file, size: found.size, age: now - found.mtimeMs, most: name.endsWith('.tmp') ? unfinished : unused }] : [];
+  });
+  let room = bytes;
+  for (const { file, size, age, most } of kept.sort((one, other) => one.age - other.age)) {
+    room -= size;
+    if (age > most || room < 0) remove(file);
+  }
+}
+
+function remove(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // Held open somewhere: another time.
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    // There is none yet.
+    return [];
   }
 }
 

@@ -19,6 +19,8 @@ export interface Query {
   /** How many labels a record has, and how many characters its text; both ends belong to the range. */
   readonly labelCount?: { readonly from: number; readonly to: number };
   readonly length?: { readonly from: number; readonly to: number };
+  /** Texts nearly the same as others within a query (without order), of which a large one is sampled; of one group alone where its first record is named. */
+  readonly near?: { readonly within: Query; readonly group?: number };
   readonly character?: readonly string[];
   readonly text?: { readonly value: string; readonly kind: 'substring' | 'regexp'; readonly matchCase?: boolean };
   readonly splits?: readonly string[];

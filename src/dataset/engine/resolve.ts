@@ -3,6 +3,7 @@ import { classIndex } from '../../core/labelSets';
 import type { RecordShape } from '../records/shape';
 import { QueryError } from './condition';
 import { quote } from './duck';
+import { nearRange } from './nearGroups';
 import type { Query, SortKey } from './query';
 
 /** What a query asks, by who can answer it. */
@@ -31,7 +32,7 @@ export function planOf(query: Query, shape: RecordShape | undefined, attachedLab
     side: all.flatMap(one => sideConditions(one, needShape, attachedLabels)),
     text: all.flatMap(({ text }) => (text === undefined || text.value === '' ? [] : [text])),
     sql: all.flatMap(({ sql }) => (sql === undefined ? [] : [sql])),
-    attached: all.flatMap(({ attached }) => attached ?? []),
+    attached: all.flatMap(({ attached = [], near }) => (near === undefined ? attached : [...attached, nearRange(near)])),
     predicted,
     unknown: all.flatMap(({ unknownLabel }) => unknownLabel ?? []),
     sort: query.sort,

@@ -23,6 +23,8 @@ export interface Scope {
 export interface SummaryTask {
   readonly engine: Engine;
   readonly shape: RecordShape;
+  /** Without its order. */
+  readonly query: Query;
   /** The query restricts nothing. */
   readonly everything: boolean;
   readonly scope: () => Promise<Scope>;
@@ -52,7 +54,7 @@ export async function summarize(engine: Engine, part: SummaryPart, query: Query,
   let made: Promise<Scope> | undefined;
   const unsorted = withoutOrder(query);
   const everything = isEverything(planOf(unsorted, shape, engine.attached.labels() !== undefined));
-  return parts[part]({ engine, shape, signal, onProgress, everything, scope: () => (made ??= scopeOf(engine, everything ? undefined : unsorted, signal)) });
+  return parts[part]({ engine, shape, query: unsorted, signal, onProgress, everything, scope: () => (made ??= scopeOf(engine, everything ? undefined : unsorted, signal)) });
 }
 
 /** @param query undefined: all records */

@@ -10,7 +10,7 @@ const PAGE = 500;
 const MOST_GROUPS = 50;
 const MOST_EXAMPLES = 10;
 
-export async function nearDuplicatesPart({ engine, shape, scope, signal, onProgress }: SummaryTask): Promise<SummaryParts['nearDuplicates']> {
+export async function nearDuplicatesPart({ engine, shape, query, scope, signal, onProgress }: SummaryTask): Promise<SummaryParts['nearDuplicates']> {
   const { where, values } = await scope();
   const texts = `select hash, min(rowid) as first, count(*) as n from side.records where ${where} and hash is not null group by hash`;
   const [[of] = []] = await engine.duck.all(`select count(distinct hash)::double from side.records where ${where}`, signal, values);
@@ -31,6 +31,8 @@ export async function nearDuplicatesPart({ engine, shape, scope, signal, onProgr
     signal.throwIfAborted();
   }
   const groups = near.groups();
+  // For filters that ask for them.
+  engine.near.keep(query, groups.map(group => group.map(at => kept[at]?.id ?? 0)));
   const most = groups.slice(0, MOST_GROUPS).map(group => ({
     text: kept[group[0] ?? 0]?.text ?? '',
     count: group.length,

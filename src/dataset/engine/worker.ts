@@ -94,8 +94,10 @@ const onTracked = <P extends Tracked, R>(type: RequestType<P, R, void>, answer: 
 connection.onRequest(Open, (params, cancelled) =>
   answering(async () => {
     engine?.close();
-    engine = await Engine.open(params);
-    return engine.info();
+    const own = await Engine.open(params);
+    own.near.find = (within, signal) => summarize(own, 'nearDuplicates', within, signal, () => undefined);
+    engine = own;
+    return own.info();
   }, cancelled));
 connection.onRequest(SetShape, (shape, cancelled) => answering(() => Promise.resolve(opened().setShape(shape)), cancelled));
 connection.onRequest(Info, cancelled => answering(() => Promise.resolve(opened().info()), cancelled));

@@ -256,6 +256,7 @@ export class App {
       filterBy: change => this.filterBy(change),
       set: view?.shape.kind === 'known' ? view.shape.shape.set : undefined,
       fileNames: view?.files.map(({ name }) => name) ?? [],
+      query: unordered(this.#query),
       width: this.#summaryWidth,
       mayCount: this.state.count.exact && !this.state.searching && this.state.problem === undefined,
       closed: this.#closed,

@@ -1,5 +1,5 @@
 // The parts of a summary as bars: how long each is, what it says, and how it filters the rows.
-import type { DuplicateGroup, SummaryParts } from '../../dataset/engine/query';
+import type { DuplicateGroup, Query, SummaryParts } from '../../dataset/engine/query';
 import type { LabelSet } from '../../core/labelSets';
 import { characterText, NO_FILTER, type Filter } from './filter';
 import { signOf, type Sign } from './signs';
@@ -80,6 +80,9 @@ export const splitBars = (splits: SummaryParts['splits']): Bar[] =>
 
 export const unknownBars = (labels: SummaryParts['unknownLabels']): Bar[] =>
   labels.map(({ label, count }) => ({ name: label, value: count, spoken: `${label}: ${many(count, 'record')}`, change: { unknownLabel: label } }));
+
+/** The records of one group of nearly the same texts, which was found within a query. */
+export const nearChange = ({ ids, text }: DuplicateGroup, within: Query): Partial<Filter> => ({ ...NO_FILTER, near: { within, group: ids[0] ?? 0, text: text.slice(0, 80) } });
 
 const LONGEST_SEARCH = 400;
 

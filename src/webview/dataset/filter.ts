@@ -21,6 +21,8 @@ export interface Range {
 }
 
 export interface Filter {
+  /** Texts nearly the same as others: those that the summary of a query found, or one group of them with its text. */
+  readonly near: (NonNullable<Query['near']> & { readonly text?: string }) | undefined;
   readonly text: string;
   readonly regexp: boolean;
   readonly matchCase: boolean;
@@ -47,6 +49,7 @@ export interface Filter {
 const OPEN: Range = { from: '', to: '' };
 
 export const NO_FILTER: Filter = {
+  near: undefined,
   text: '', regexp: false, matchCase: false, labels: {}, of: 'gold', score: { label: '', ...OPEN }, labelCount: OPEN, length: OPEN,
   character: '', splits: [], attached: { column: '', ...OPEN }, judged: '', only: '', unknownLabel: undefined, sql: '', slices: [],
 };
@@ -72,12 +75,14 @@ export function buildQuery(filter: Filter, sort: Sort | undefined, slices: reado
   if (typeof attached === 'string') return problem('attached', attached);
   const chosen = slices.filter(({ name }) => filter.slices.includes(name)).map(({ query }) => query);
   if (!trusted && filter.sql.trim() !== '') return problem('sql', 'SQL is not run in a workspace that is not trusted.');
+  if (!trusted && filter.near !== undefined && hasSql(filter.near.within)) return problem('near', 'SQL is not run in a workspace that is not trusted.');
   if (!trusted && chosen.some(hasSql)) return problem('slices', 'A slice with SQL is not run in a workspace that is not trusted.');
   const labels = labelsOf(filter);
   const characters = characterNames(filter.character);
   const query: Query = {
     ...(labels === undefined ? {} : { labels }),
     ...(score === undefined ? {} : { score }),
+    ...(filter.near === undefined ? {} : { near: nearOf(filter.near) }),
     ...ranges,
     ...(characters.length === 0 ? {} : { character: characters }),
     ...(filter.text === '' ? {} : { text: { value: filter.text, kind: filter.regexp ? 'regexp' : 'substring', matchCase: filter.matchCase } }),
@@ -102,7 +107,9 @@ export const characterText = (name: string): string => (/[,"]|^\s|\s$/.test(name
 /** The query without its order, in which counts and summaries do not differ. */
 export const unordered = (query: Query): Query => Object.fromEntries(Object.entries(query).filter(([name]) => name !== 'sort'));
 
-export const hasSql = ({ sql, slices = [] }: Query): boolean => sql !== undefined || slices.some(hasSql);
+export const hasSql = ({ sql, slices = [], near }: Query): boolean => sql !== undefined || slices.some(hasSql) || (near !== undefined && hasSql(near.within));
+
+const nearOf = ({ within, group }: NonNullable<Filter['near']>): NonNullable<Query['near']> => ({ within, ...(group !== undefined && { group }) });
 
 function labelsOf({ labels, of }: Filter): Query['labels'] {
   const wished = (wish: LabelWish): string[] => Object.keys(labels).filter(name => labels[name] === wish);
@@ -180,6 +187,7 @@ export function conditionsOf(filter: Filter): Condition[] {
   if (labelCount.from + labelCount.to !== '') add(rangeWords(labelCount, 'label'), { labelCount: OPEN });
   if (length.from + length.to !== '') add(rangeWords(length, 'character'), { length: OPEN });
   if (filter.character.trim() !== '') add(`said by ${filter.character}`, { character: '' });
+  if (filter.near !== undefined) add(filter.near.text === undefined ? 'with a text nearly the same as another' : `with a text nearly the same as “${filter.near.text}”`, { near: undefined });
   for (const split of filter.splits) add(`in ${split === '' ? 'no split' : split}`, { splits: filter.splits.filter(other => other !== split) });
   if (attached.column !== '') add(`${attachedWords(attached.column).title} ${attached.from === '' ? '' : `from ${attached.from} `}${attached.to === '' ? '' : `to ${attached.to}`}`.trim(), { attached: NO_FILTER.attached });
   if (filter.judged !== '') add(`judged: ${judgedWords(filter.judged)}`, { judged: '' });

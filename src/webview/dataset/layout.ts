@@ -43,7 +43,7 @@ export function countWords(state: PageState): string {
 }
 
 const conditionsHold = ({ filter }: PageState): boolean =>
-  filter.text !== '' || filter.sql.trim() !== '' || (filter.only !== '' && filter.only !== undefined) || filter.unknownLabel !== undefined || filter.character.trim() !== '' || filter.score.label !== '' || filter.attached.column !== '' || filter.judged !== ''
+  filter.text !== '' || filter.sql.trim() !== '' || (filter.only !== '' && filter.only !== undefined) || filter.unknownLabel !== undefined || filter.character.trim() !== '' || filter.score.label !== '' || filter.attached.column !== '' || filter.judged !== '' || filter.near !== undefined
   || filter.labelCount.from + filter.labelCount.to + filter.length.from + filter.length.to !== '' || Object.keys(filter.labels).length + filter.splits.length + filter.slices.length > 0;
 
 export function statusLine(state: PageState, act: Do): TemplateResult {

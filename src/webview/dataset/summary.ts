@@ -1,8 +1,8 @@
 // The summary beside the rows: a section for each part, which is counted when its section is open.
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LabelSet } from '../../core/labelSets';
-import type { DuplicateGroup, SummaryPart, SummaryParts } from '../../dataset/engine/query';
-import { characterBars, groupChange, labelBars, lengthBars, perRecordBars, scoreBars, splitBars, togetherCells, unknownBars, unusedLabels, type Bar } from './bars';
+import type { DuplicateGroup, Query, SummaryPart, SummaryParts } from '../../dataset/engine/query';
+import { characterBars, groupChange, labelBars, lengthBars, nearChange, perRecordBars, scoreBars, splitBars, togetherCells, unknownBars, unusedLabels, type Bar } from './bars';
 import { cellsChart, columnsChart, rowsChart, type Press } from './charts';
 import { plainButton } from './controls';
 import { NO_FILTER, type Filter } from './filter';
@@ -14,6 +14,8 @@ export interface SummaryPorts {
   readonly filterBy: (change: Partial<Filter>) => void;
   readonly set: LabelSet | undefined;
   readonly fileNames: readonly string[];
+  /** What is summed up, without its order. */
+  readonly query: Query;
   readonly width: number;
   /** The rows come first: nothing is counted before they are found. */
   readonly mayCount: boolean;
@@ -97,10 +99,10 @@ function drawing(key: string, draw: () => Element): Element {
   return element;
 }
 
-function groups(words: string, count: number, most: readonly DuplicateGroup[], only: NonNullable<Filter['only']> | undefined, { filterBy }: SummaryPorts): TemplateResult {
+function groups(words: string, count: number, most: readonly DuplicateGroup[], only: NonNullable<Filter['only']> | undefined, { filterBy, query }: SummaryPorts): TemplateResult {
   if (count === 0) return html`<p class="hint">None.</p>`;
-  return html`<p>${words}</p>${only === undefined || only === '' ? nothing : plainButton('Show them', () => filterBy({ ...NO_FILTER, only }))}
-    <ul class="groups">${most.map(group => html`<li><button class="link" aria-label="${number(group.count)} times: ${group.text}" @click=${() => filterBy(only === undefined ? { ...NO_FILTER, text: group.text.slice(0, 400), matchCase: true } : groupChange(group, only))}><b>${number(group.count)} ×</b> ${group.text}</button></li>`)}</ul>`;
+  return html`<p>${words}</p>${only === '' ? nothing : plainButton('Show them', () => filterBy(only === undefined ? { ...NO_FILTER, near: { within: query } } : { ...NO_FILTER, only }))}
+    <ul class="groups">${most.map(group => html`<li><button class="link" aria-label="${number(group.count)} times: ${group.text}" @click=${() => filterBy(only === undefined ? nearChange(group, query) : groupChange(group, only))}><b>${number(group.count)} ×</b> ${group.text}</button></li>`)}</ul>`;
 }
 
 function malformed({ count, blank, first }: SummaryParts['malformed'], { filterBy, fileNames }: SummaryPorts): TemplateResult {

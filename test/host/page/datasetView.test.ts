@@ -358,7 +358,7 @@ describePage('the dataset view', () => {
       const connection = await (await DuckDBInstance.create()).connect();
       await connection.run(`copy (select 'Said ' || n || ' times' as text, ['joy', 'love'] as labels from range(70) numbers(n)) to '${path.join(workbench.workspace, 'said.parquet')}' (format parquet)`);
       connection.disconnectSync();
-      frame = await openAsDataset(workbench, 'said.parquet');
+      frame = await openAsDataset(workbench, 'said.parquet', true);
       await says('70 records');
       await eventually(async () => assert.match(await frame.locator('.layer .row').first().innerText({ timeout: 1000 }), /Said 0 times[\s\S]*joy[\s\S]*love/));
       await workbench.run('View: Close Editor');

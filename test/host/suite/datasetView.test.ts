@@ -40,6 +40,22 @@ describe('the dataset view', () => {
     }
   });
 
+  it('is where Parquet opens by itself, and so does Open Dataset', async () => {
+    const uri = put('by-itself.parquet', ['PAR1']);
+    for (const open of ['vscode.open', 'emoPillars.openDataset']) {
+      await vscode.commands.executeCommand(open, uri);
+      await eventually(() => {
+        const input = activeInput();
+        assert.ok(input instanceof vscode.TabInputCustom, open);
+        assert.deepEqual([input.viewType, input.uri.toString()], ['emoPillars.parquet', uri.toString()]);
+      });
+    }
+    assert.equal(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(({ input }) => input instanceof vscode.TabInputCustom).length, 1);
+    const text = put('by-request.csv', ['text,labels', 'Good morning.,joy']);
+    await vscode.commands.executeCommand('vscode.open', text);
+    await eventually(() => assert.ok(activeInput() instanceof vscode.TabInputText));
+  });
+
   it('has a provider of its own for records as they stand in the file, beside that of formatted ones', async () => {
     const textOf = async (scheme: string): Promise<string> => (await vscode.workspace.openTextDocument(vscode.Uri.from({ scheme, path: '/a.csv record 1.txt', query: '0 file:///a.csv' }))).getText();
     assert.match(await textOf('emo-pillars-raw'), /^Open the record again/);

@@ -11,7 +11,7 @@ interface Binding {
 
 /** In the dataset view they find and go to a record, as they find and go to a line elsewhere. */
 const sameElsewhere = ['ctrl+f', 'ctrl+g'];
-const inOurView = "activeCustomEditorId == 'emoPillars.dataset'";
+const inOurView = String.raw`activeCustomEditorId =~ /^emoPillars\.(dataset|parquet)$/`;
 
 /** Chords and modifiers in one order, as VS Code does not care about theirs. */
 const normal = (key: string): string => key.split('+').sort().join('+');

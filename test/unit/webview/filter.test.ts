@@ -1,5 +1,6 @@
 // The filter bar: what it asks of the engine, what it says is wrong, and how each condition is taken away.
 import assert from 'node:assert/strict';
+import { nearChange } from '../../../src/webview/dataset/bars';
 import type { Slice } from '../../../src/webview/dataset/messages';
 import { attachedWords } from '../../../src/webview/dataset/attachedColumns';
 import { buildQuery, conditionsOf, hasSql, NO_FILTER, turned, withLabel, type Filter } from '../../../src/webview/dataset/filter';
@@ -47,6 +48,18 @@ describe('the query of the filter bar', () => {
     assert.deepEqual([1, 2, 3, 4, 5].map(code => attachedWords('review.judged').written(code)), ['accepted', 'corrected', 'ambiguous', 'skipped', '']);
   });
 
+  it('asks for a group of nearly the same texts, or for all of them, as they were found within a query', () => {
+    const within = { character: ['MARA'] };
+    const change = nearChange({ text: 'Where have you been?', count: 3, ids: [4, 9, 30] }, within);
+    assert.deepEqual(query(change), { near: { within, group: 4 } });
+    assert.deepEqual(query({ near: { within } }), { near: { within } });
+    assert.deepEqual(conditionsOf({ ...NO_FILTER, ...change }), [{ words: 'with a text nearly the same as “Where have you been?”', without: NO_FILTER }]);
+    const unsafe: Filter['near'] = { within: { slices: [{ sql: 'true' }] } };
+    assert.equal(build({ near: unsafe }, [], false).kind, 'problem');
+    assert.equal(build({ near: unsafe }, [], true).kind, 'query');
+    assert.ok(hasSql({ near: unsafe }));
+  });
+
   it('says which field is wrong', () => {
     assert.equal(problem({ score: { label: '', from: '0.5', to: '' } }), 'score');
     assert.equal(problem({ score: { label: 'joy', from: 'much', to: '' } }), 'score');
@@ -73,7 +86,7 @@ describe('the query of the filter bar', () => {
 describe('conditions that hold', () => {
   const full: Filter = {
     ...NO_FILTER, text: 'sea', labels: { joy: 'any', fear: 'none' }, score: { label: 'joy', from: '', to: '0.4' }, labelCount: { from: '1', to: '1' }, length: { from: '10', to: '' },
-    character: 'MARA', splits: ['train', ''], only: 'duplicates', sql: 'true', slices: ['sad'], attached: { column: 'model.agreement', from: '0.1', to: '' }, judged: 'ambiguous',
+    character: 'MARA', splits: ['train', ''], only: 'duplicates', sql: 'true', slices: ['sad'], attached: { column: 'model.agreement', from: '0.1', to: '' }, judged: 'ambiguous', near: { within: {} },
   };
 
   it('are taken away one by one until none is left', () => {

@@ -5,7 +5,7 @@ import type { Log } from '../../log';
 import { DatasetDocument } from './datasetDocument';
 import { filesOf } from './datasetUri';
 import { offerLargeFiles } from './offer';
-import { chooseSplits, openDatasets, showDataset, VIEW_TYPE } from './openDatasets';
+import { chooseSplits, openDatasets, PARQUET_VIEW, showDataset, VIEW_TYPE } from './openDatasets';
 import { PAGE_COMMANDS } from './pageCommands';
 import { framedPage, pageOptions } from '../pageFrame';
 import { PAGE_BODY } from './pageBody';
@@ -72,7 +72,7 @@ export function registerDatasetView(context: vscode.ExtensionContext, ports: Dat
     return panel && provider.changeSplits(panel.document, panel.webview);
   });
   const registered = vscode.Disposable.from(
-    vscode.window.registerCustomEditorProvider(VIEW_TYPE, provider, { supportsMultipleEditorsPerDocument: true, webviewOptions: { retainContextWhenHidden: false } }),
+    ...[VIEW_TYPE, PARQUET_VIEW].map(type => vscode.window.registerCustomEditorProvider(type, provider, { supportsMultipleEditorsPerDocument: true, webviewOptions: { retainContextWhenHidden: false } })),
     vscode.commands.registerCommand('emoPillars.openDataset', openDatasets),
     ...commands,
     changeSplits,

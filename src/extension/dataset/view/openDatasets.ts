@@ -7,12 +7,17 @@ import { closePreviewOf } from '../previews';
 import { uriOf } from './datasetUri';
 
 export const VIEW_TYPE = 'emoPillars.dataset';
+/** The same view, which VS Code opens Parquet in by itself, for it is no text: so the extension wakes up too. Another extension's that is as eager is asked about. */
+export const PARQUET_VIEW = 'emoPillars.parquet';
 export const ENDINGS = ['jsonl', 'ndjson', 'parquet', 'csv', 'tsv'] as const;
 
 export const isDatasetFile = (uri: vscode.Uri): boolean => uri.scheme === 'file' && ENDINGS.some(ending => uri.path.toLowerCase().endsWith(`.${ending}`));
 
+const isParquet = (uri: vscode.Uri): boolean => uri.scheme === 'file' && uri.path.toLowerCase().endsWith('.parquet');
+
 export async function showDataset(files: readonly DatasetFile[]): Promise<void> {
-  await vscode.commands.executeCommand('vscode.openWith', uriOf(files), VIEW_TYPE);
+  const uri = uriOf(files);
+  await vscode.commands.executeCommand('vscode.openWith', uri, isParquet(uri) ? PARQUET_VIEW : VIEW_TYPE);
   for (const { path: file } of files) await closePreviewOf(file);
 }
 
