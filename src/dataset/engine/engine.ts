@@ -160,10 +160,9 @@ export class Engine {
   }
 
   async #build({ shape, spelling }: Chosen): Promise<void> {
-    this.#progress = { kind: 'table', done: 0, total: this.sources.length };
-    await buildSideTable(this.duck, this.sources, shape, await spelling, this.#end.signal, done => {
-      this.#progress = { kind: 'table', done, total: this.sources.length };
-    });
+    const say = (done: number): void => void (this.#progress = { kind: 'table', done, total: this.sources.length });
+    say(0);
+    await buildSideTable(this.duck, this.sources, shape, await spelling, this.#end.signal, say);
     this.#built = this.#shape?.shape === shape;
   }
 
@@ -173,8 +172,7 @@ export class Engine {
     const passes = await this.#passing(plan, signal);
     const searched = plan.text.length + plan.sql.length > 0;
     if (plan.sort === undefined) {
-      const found = searched ? this.#search(plan, signal) : this.#side(plan, undefined, signal);
-      for await (const batch of found) yield batch.filter(passes);
+      for await (const batch of searched ? this.#search(plan, signal) : this.#side(plan, undefined, signal)) yield batch.filter(passes);
       return;
     }
     const chosen = searched ? new RecordSet(this.records) : undefined;

@@ -55,7 +55,7 @@ async function chooseTarget(file: string, changes: number): Promise<Target | und
     { label: '$(new-file) To a new file…', detail: `${name} stays as it is`, way: 'newFile' },
     { label: `$(edit) In place, in ${name}`, detail: `Asks once more. Records that were not corrected stay ${isParquet(file) ? 'as they are' : 'byte for byte as they are'}`, way: 'inPlace' },
   ] as const;
-  const picked = await vscode.window.showQuickPick(items, { title: `Apply ${many(changes, 'correction')}` });
+  const picked = await vscode.window.showQuickPick(items, { title: `Apply ${many(changes, 'correction')}`, ignoreFocusOut: true });
   if (picked === undefined) return undefined;
   if (picked.way === 'inPlace') {
     const yes = 'Change the File';
