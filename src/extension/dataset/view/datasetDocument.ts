@@ -36,7 +36,8 @@ type FindColumns = (shape: RecordShape) => Promise<AttachedColumns | undefined>;
 /** The first rows wait so long for what is joined to them. */
 const JOINED_MS = 600;
 
-/** Nobody knows how long it takes. */
+/** Nobody knows how long they take. */
+const BEGINNING: DatasetProgress = { kind: 'index', done: 0, total: 0 };
 const TELLING_FIELDS: DatasetProgress = { kind: 'table', done: 0, total: 0 };
 
 /** Their fields are the columns until all are known. */
@@ -53,6 +54,7 @@ export class DatasetDocument implements vscode.CustomDocument {
   readonly onEvent = this.#events.event;
   readonly #end = new AbortController();
   readonly #opening = new Stoppable();
+  #progress: DatasetProgress | undefined;
   readonly #attached = new Map<string, readonly string[]>();
   readonly #joins = new Map<string, FindColumns>();
   readonly #watchers: readonly vscode.Disposable[];
@@ -77,11 +79,16 @@ export class DatasetDocument implements vscode.CustomDocument {
 
   /** Reads the first records; a failure is forgotten, so that it can be tried again. */
   opened(): Promise<Opened> {
-    const opening = (this.#opened ??= this.#opening.run(this.#end.signal, signal => this.#open(signal)));
+    const opening = (this.#opened ??= this.#opening.run(this.#end.signal, signal => this.#open(signal).finally(() => (this.#progress = undefined))));
     opening.catch(() => {
       if (this.#opened === opening) this.#opened = undefined;
     });
     return opening;
+  }
+
+  /** How far the opening is, for a page that comes later than its first words; undefined while nothing is being opened. */
+  get progress(): DatasetProgress | undefined {
+    return this.#progress;
   }
 
   /** What is being opened is given up: whoever waits for it is told so. */
@@ -175,7 +182,11 @@ export class DatasetDocument implements vscode.CustomDocument {
   }
 
   async #open(signal: AbortSignal): Promise<Opened> {
-    const onProgress = (progress: DatasetProgress): void => this.#events.fire({ kind: 'progress', progress });
+    const onProgress = (progress: DatasetProgress): void => {
+      this.#progress = progress;
+      this.#events.fire({ kind: 'progress', progress });
+    };
+    onProgress(BEGINNING);
     const sample = await this.dataset.rows({}, 0, SAMPLED_ROWS, { signal, onProgress });
     onProgress(TELLING_FIELDS);
     const shape = await findShape(this.files, this.dataset, signal);

@@ -118,7 +118,10 @@ export class DatasetPanel implements vscode.Disposable {
 
   async #show(): Promise<void> {
     try {
-      const opened = await this.document.opened();
+      const opening = this.document.opened();
+      const { progress } = this.document;
+      if (progress !== undefined) this.#post({ kind: 'progress', progress });
+      const opened = await opening;
       const slices = slicesOf(this.ports.memory, this.document.files);
       this.#post({ kind: 'view', view: { ...opened, slices, trusted: vscode.workspace.isTrusted } });
       void this.document.checkFiles();
