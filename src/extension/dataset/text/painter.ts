@@ -53,7 +53,7 @@ function createTypes(): Types {
   const name = (tint: Tint): vscode.DecorationRenderOptions => (tint === 'own' ? { color: textColor('neutral'), fontStyle: 'italic' } : { color: textColor(tint) });
   return {
     besideBar: type(background('own')),
-    besideName: perTint(tint => ({ ...name(tint), opacity: '0.7' })),
+    besideName: perTint(tint => ({ ...name(tint), opacity: '0.8' })),
     bar: perTint(background),
     name: perTint(name),
     underline: new Map(Object.entries(UNDERLINES).map(([agreement, textDecoration]) => [agreement as Agreement, type({ textDecoration })])),
