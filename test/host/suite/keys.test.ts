@@ -9,9 +9,10 @@ interface Binding {
   readonly when?: string;
 }
 
-/** In the dataset view they find and go to a record, as they find and go to a line elsewhere. */
-const sameElsewhere = ['ctrl+f', 'ctrl+g'];
+/** In our own tabs they do what they do elsewhere: in the dataset view they find and go to a record, in a report they save it. */
 const inOurView = String.raw`activeCustomEditorId =~ /^emoPillars\.(dataset|parquet)$/`;
+const inOurReport = "activeWebviewPanelId == 'emoPillars.report'";
+const sameElsewhere = [['ctrl+f', inOurView], ['ctrl+g', inOurView], ['ctrl+s', inOurReport]] as const;
 
 /** Chords and modifiers in one order, as VS Code does not care about theirs. */
 const normal = (key: string): string => key.split('+').sort().join('+');
@@ -22,7 +23,7 @@ describe('keys', () => {
   it('are free in VS Code', async () => {
     const extension = vscode.extensions.getExtension('emo-pillars.emo-pillars');
     const { packageJSON } = extension as unknown as { packageJSON: { contributes: { keybindings: Binding[] } } };
-    const ours = packageJSON.contributes.keybindings.filter(({ key, when }) => !(when === inOurView && sameElsewhere.includes(key)));
+    const ours = packageJSON.contributes.keybindings.filter(({ key, when }) => !sameElsewhere.some(([own, where]) => key === own && when === where));
     await vscode.commands.executeCommand('workbench.action.openDefaultKeybindingsFile');
     const shown = (): string => vscode.window.activeTextEditor?.document.getText() ?? '';
     // Behind the list stand, as comments, the commands that have no key.
