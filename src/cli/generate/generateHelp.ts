@@ -16,7 +16,7 @@ Usage
   emo-pillars generate --stage STAGE RECORDS.jsonl --server URL --model NAME [--out FILE]
   emo-pillars generate FILE --dry-run                every prompt, and nothing is sent
   emo-pillars generate FILE… --estimate              calls and tokens, and nothing is sent
-  emo-pillars generate --cancel-batch --out DIR --server URL            cancels the jobs that a run left
+  emo-pillars generate --cancel-batch --out DIR --server URL           cancels the jobs that a run left
   emo-pillars generate --test-connection --server URL [--model NAME]   without NAME: lists the models
 
 Six stages, each a call of its own: characters of the narrative, utterances of a character, soft labels,
@@ -43,8 +43,8 @@ Server
   --timeout SECONDS        for one request (120)
   --context-length N       tokens that one request may have, where the server does not say; else 4096
   --form auto|schema|lines answers by JSON schema, or as lines; auto: schema where the server honours it
-  --batch                  by the server's batch jobs, where it has them (Mistral). A run that is stopped leaves
-                           them at work: --resume fetches what they answer, --cancel-batch ends them
+  --batch                  by the server's batch jobs, where it has them (Mistral). A run that is stopped
+                           leaves them at work: --resume fetches what they answer, --cancel-batch ends them
 
 What is made
   --out DIR, -o DIR        the run, and then what came of it (see below)
