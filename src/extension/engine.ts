@@ -17,10 +17,15 @@ export const modelFolder = (context: vscode.ExtensionContext): string => modelFo
 /** The hashes of what a model was trained on, read at the first call; undefined where its folder does not say. */
 export function trainingOf(folder: string): () => Promise<TrainingHashes | undefined> {
   let read: Promise<TrainingHashes | undefined> | undefined;
-  return () => (read ??= (async () => {
+  const open = async (): Promise<TrainingHashes | undefined> => {
     const { trainingHashesFile } = await readModelFolder(folder);
     return trainingHashesFile === undefined ? undefined : openTrainingHashes(trainingHashesFile);
-  })());
+  };
+  return () => (read ??= open().catch((error: unknown) => {
+    // Another time it may be there.
+    read = undefined;
+    throw error;
+  }));
 }
 
 export class Engine implements Classifier, vscode.Disposable {

@@ -85,15 +85,16 @@ async function convertTo(io: Io, options: ConvertOptions, out: string | undefine
   try {
     const code = await write(io, { ...options, to: 'jsonl' }, lines);
     const size = await stat(lines).then(found => found.size, () => 0);
-    if (size > 0) await writeParquet(io, lines, out);
+    if (size > 0) await writeParquet({ ...parquetEngine(io), cacheFolder: folder }, io, lines, out);
     return size > 0 ? code : EXIT.incomplete;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function writeParquet(io: Io, lines: string, out: string): Promise<void> {
-  const dataset = openDataset([{ path: lines }], parquetEngine(io));
+/** @param engine keeps its index of the lines where these are, for nobody reads them again */
+async function writeParquet(engine: ReturnType<typeof parquetEngine>, io: Io, lines: string, out: string): Promise<void> {
+  const dataset = openDataset([{ path: lines }], engine);
   try {
     await dataset.export({}, out, 'parquet', { signal: io.signal });
   } catch (error) {

@@ -53,10 +53,15 @@ export function announce(io: Io, { server, prices }: GenerateCommand, { survey }
   tellSurvey(io, survey);
   const size = sizeOf(survey, plan, prompts, form);
   tellSize(io, survey, size, prices);
-  const host = hostOf(server.baseUrl);
-  const where = isLocal(server.baseUrl) ? `${host}, on this machine` : `${host}, which is NOT on this machine`;
-  say(io, `the text goes to ${where}: ${count(survey.characters)} characters, each narrative again with every call that uses it, and to nobody else`);
-  if (!isLocal(server.baseUrl) && server.baseUrl.startsWith('http:')) say(io, `http: the text${server.key === undefined ? '' : ' and your key'} can be read on the way; https:// hides it`);
+  say(io, `the text goes to ${whereWords(server)}: ${count(survey.characters)} characters, each narrative again with every call that uses it, and to nobody else`);
+  tellPlain(io, server);
+}
+
+export const whereWords = ({ baseUrl }: GenerateCommand['server']): string => `${hostOf(baseUrl)}, ${isLocal(baseUrl) ? 'on this machine' : 'which is NOT on this machine'}`;
+
+/** Where others can read along. */
+export function tellPlain(io: Io, { baseUrl, key }: GenerateCommand['server']): void {
+  if (!isLocal(baseUrl) && baseUrl.startsWith('http:')) say(io, `http: the text${key === undefined ? '' : ' and your key'} can be read on the way; https:// hides it`);
 }
 
 function tellSurvey(io: Io, { narratives, characters, unreadable, faults }: Survey): void {
@@ -79,7 +84,8 @@ function tellSize(io: Io, { sample }: Survey, { calls, promptTokens, completionT
   if (furtherCalls > 0) say(io, `for emotions that are short of their targets, up to ${count(furtherCalls)} calls more`);
 }
 
-const formOrSchema = (form: GenerateCommand['form']): AnswerForm => (form === 'lines' ? 'lines' : 'schema');
+/** As long as no server is asked. */
+export const formOrSchema = (form: GenerateCommand['form']): AnswerForm => (form === 'lines' ? 'lines' : 'schema');
 
 export async function estimateRun(io: Io, command: GenerateCommand): Promise<ExitCode> {
   const { survey } = await openNarratives(io, command);

@@ -1,5 +1,7 @@
 // `generate --cancel-batch`: ends the batch jobs that a stopped run has left at the server.
 import { cancelJobs } from '../../synthesis/pipeline/cancelJobs';
+import { count } from '../../synthesis/output/words';
+import { atWork } from '../../synthesis/run/jobLog';
 import { hostOf } from '../../synthesis/server/address';
 import { readRun, type Run } from '../../synthesis/run/run';
 import { EXIT, type ExitCode } from '../exit';
@@ -9,14 +11,12 @@ import { asEngineError, batchOf } from './connectionTest';
 import type { GenerateCommand } from './generateOptions';
 import { refused } from './runSettings';
 
-const count = (value: number): string => value.toLocaleString('en');
-
 /** What stopping a run does not stop. */
 const jobsLeft = (jobs: number, host: string): string => (jobs === 1 ? `a batch job is still at work at ${host}, and is paid for` : `${count(jobs)} batch jobs are still at work at ${host}, and are paid for`);
 
 /** Says which jobs a run that stops leaves at work, and what can be done about them. */
 export function tellJobs(io: Io, run: Pick<Run, 'jobs'>, folder: string, baseUrl: string): void {
-  const jobs = run.jobs.open.filter(({ cancelled }) => cancelled !== true).length;
+  const jobs = atWork(run.jobs.open);
   if (jobs > 0) say(io, `${jobsLeft(jobs, hostOf(baseUrl))}: --resume fetches what ${jobs === 1 ? 'it answers' : 'they answer'}; "generate --cancel-batch --out ${folder} --server ${baseUrl}" cancels ${jobs === 1 ? 'it' : 'them'}`);
 }
 

@@ -20,6 +20,7 @@ import { say, type Io } from '../io';
 import { refuseOverwriting } from '../options';
 import { openOutput } from '../output';
 import { whyUnreadable } from '../scriptFile';
+import { formOrSchema } from './beforehand';
 import { tellJobs } from './cancelBatch';
 import { batchOf, formFor } from './connectionTest';
 import { withContextLength } from './contextLength';
@@ -77,7 +78,7 @@ async function looked(io: Io, command: GenerateCommand, contextLength: number): 
   const file = await fileOf(command);
   const prompts = await promptsOf(command.prompts);
   const records = await StageRecords.open(io, file, stage, command);
-  const assumed = { form: command.form === 'lines' ? 'lines' : 'schema', plan: { ...command.plan, contextLength: command.plan.contextLength ?? contextLength } } as const;
+  const assumed = { form: formOrSchema(command.form), plan: { ...command.plan, contextLength: command.plan.contextLength ?? contextLength } } as const;
   return { stage, records, prompts, assumed, survey: await surveyStage(stage, records, { ...assumed, prompts }) };
 }
 
@@ -128,6 +129,7 @@ async function work(io: Io, { command, stage, records, prompts, form, plan, batc
       throw error;
     }
   } catch (error) {
+    progress.clear();
     tellJobs(io, run, folder, server.baseUrl);
     throw error instanceof ServerError && !io.signal.aborted ? new EngineError(error.message) : error;
   } finally {

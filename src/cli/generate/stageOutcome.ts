@@ -1,6 +1,6 @@
 // What becomes of the records of `generate --stage`: what is made of them, what is rejected and why, and that nothing is missing.
 import type { Rejection } from '../../synthesis/example';
-import { cutWords } from '../../synthesis/output/words';
+import { count, cutWords } from '../../synthesis/output/words';
 import type { StageOutput } from '../../synthesis/pipeline/oneStage';
 import { AccountError } from '../../synthesis/run/account';
 import type { Stage } from '../../synthesis/stage';
@@ -48,8 +48,6 @@ export async function openStageFiles(io: Io, out: string | undefined): Promise<S
 
 /** Stages that make a record for each thing that the answer names. */
 const LISTS: Partial<Readonly<Record<Stage, string>>> = { actors: 'characters', utterances: 'utterances' };
-
-const count = (value: number): string => value.toLocaleString('en');
 
 export class StageOutcome {
   /** Records with an answer, and without one. */

@@ -1,12 +1,13 @@
 // What `generate --stage` says before it sends anything: how many records, calls and characters, and to whom they go.
 import type { StageInput } from '../../synthesis/pipeline/oneStage';
+import { count, plural } from '../../synthesis/output/words';
 import { StageSize } from '../../synthesis/pipeline/stageSize';
 import type { GenerationPlan } from '../../synthesis/plan';
 import type { Prompts } from '../../synthesis/prompts/prompts';
 import type { AnswerForm } from '../../synthesis/prompts/stageRequest';
-import { hostOf, isLocal } from '../../synthesis/server/address';
 import type { Stage } from '../../synthesis/stage';
 import { say, type Io } from '../io';
+import { tellPlain, whereWords } from './beforehand';
 import type { GenerateCommand } from './generateOptions';
 
 const mostFaults = 10;
@@ -21,7 +22,7 @@ export interface StageSurvey {
   readonly characters: number;
 }
 
-export interface SurveyParts {
+interface SurveyParts {
   readonly plan: GenerationPlan;
   readonly prompts: Prompts;
   readonly form: AnswerForm;
@@ -41,9 +42,6 @@ export async function surveyStage(stage: Stage, inputs: AsyncIterable<StageInput
   return { records, unusable, faults, calls: size.calls, characters: size.characters };
 }
 
-const count = (value: number): string => value.toLocaleString('en');
-const plural = (value: number, one: string): string => `${count(value)} ${one}${value === 1 ? '' : 's'}`;
-
 /** @param reasons whether each record of which nothing can be asked is said, as far as the survey holds it */
 export function tellStage(io: Io, stage: Stage, { records, unusable, faults, calls, characters }: StageSurvey, reasons: boolean): void {
   say(io, `${plural(records, 'record')}${unusable === 0 ? '' : `; of ${count(unusable)} nothing can be asked, and ${unusable === 1 ? 'it' : 'they'} will be rejected`}`);
@@ -56,7 +54,6 @@ export function tellStage(io: Io, stage: Stage, { records, unusable, faults, cal
 export const leftOut = (reason: string): string => `${reason.replace(/^Line/, 'line').replace(/\.$/, '')}; left out`;
 
 export function tellHost(io: Io, { server }: Pick<GenerateCommand, 'server'>): void {
-  const local = isLocal(server.baseUrl);
-  say(io, `these go to ${hostOf(server.baseUrl)}${local ? ', on this machine' : ', which is NOT on this machine'}, and to nobody else`);
-  if (!local && server.baseUrl.startsWith('http:')) say(io, `http: the text${server.key === undefined ? '' : ' and your key'} can be read on the way; https:// hides it`);
+  say(io, `these go to ${whereWords(server)}, and to nobody else`);
+  tellPlain(io, server);
 }

@@ -67,7 +67,9 @@ export class Attached {
       const own = column === LABEL_COLUMN ? bitCount(value) : value;
       return descending ? -own : own;
     };
-    return order.sort((one, other) => compare(key(one), key(other)) || one - other);
+    // Made once: the sort asks for each of them many times.
+    const keys = Float64Array.from(order, key);
+    return order.sort((one, other) => compare(keys[one] ?? 0, keys[other] ?? 0) || one - other);
   }
 }
 

@@ -1,6 +1,6 @@
 // Line indices kept on disk, so that a file is read through once and not at every opening; old ones go.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, type Stats, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { LineIndex, type IndexData, type RecordForm } from './lineIndex';
 
@@ -37,8 +37,7 @@ function readKept(place: string, wanted: Pick<Head, 'path' | 'form' | 'size' | '
     const same = head.schema === SCHEMA && head.path === wanted.path && head.form === wanted.form && head.size === wanted.size && head.mtimeMs === wanted.mtimeMs;
     if (!same || bytes.length !== end + 1 + head.marks * 24) return undefined;
     // In use: the last to be pruned.
-    const now = new Date();
-    utimesSync(place, now, now);
+    touch(place);
     const column = (at: number): Float64Array => {
       const from = end + 1 + at * head.marks * 8;
       return new Float64Array(new Uint8Array(bytes.subarray(from, from + head.marks * 8)).buffer);
@@ -47,6 +46,15 @@ function readKept(place: string, wanted: Pick<Head, 'path' | 'form' | 'size' | '
   } catch {
     // Not kept, or not readable: it is built anew.
     return undefined;
+  }
+}
+
+function touch(place: string): void {
+  try {
+    const now = new Date();
+    utimesSync(place, now, now);
+  } catch {
+    // Not ours to change: it is read all the same.
   }
 }
 
@@ -64,13 +72,15 @@ const DAY = 24 * 60 * 60 * 1000;
 export function pruneIndices(folder: string, { unused = 60 * DAY, unfinished = DAY, bytes = 128 * 1024 * 1024 }: PruneLimits = {}, now = Date.now()): void {
   const kept = namesIn(folder).flatMap(name => {
     const file = path.join(folder, name);
-    const found = /\.(?:index|tmp)$/.test(name) ? statSync(file, { throwIfNoEntry: false }) : undefined;
+    const found = /\.(?:index|tmp)$/.test(name) ? statOf(file) : undefined;
     return found?.isFile() === true ? [{ file, size: found.size, age: now - found.mtimeMs, most: name.endsWith('.tmp') ? unfinished : unused }] : [];
   });
   let room = bytes;
   for (const { file, size, age, most } of kept.sort((one, other) => one.age - other.age)) {
-    room -= size;
-    if (age > most || room < 0) remove(file);
+    // What is being written is somebody's who needs it.
+    const isWritten = file.endsWith('.tmp');
+    if (!isWritten) room -= size;
+    if (age > most || (!isWritten && room < 0)) remove(file);
   }
 }
 
@@ -79,6 +89,15 @@ function remove(file: string): void {
     rmSync(file, { force: true });
   } catch {
     // Held open somewhere: another time.
+  }
+}
+
+function statOf(file: string): Stats | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false });
+  } catch {
+    // Not ours to look at.
+    return undefined;
   }
 }
 

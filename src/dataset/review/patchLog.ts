@@ -59,12 +59,7 @@ export class PatchLog {
   static async open(options: PatchLogOptions): Promise<PatchLog> {
     const handle = await openThere(options.file);
     try {
-      const bytes = handle === undefined ? await beginningOf(options) : await handle.readFile();
-      const { state, problems, whole } = readLog(bytes);
-      if (whole !== undefined) {
-        await handle?.truncate(whole);
-        await handle?.sync();
-      }
+      const { state, problems } = handle === undefined ? readLog(await beginningOf(options)) : await readThere(handle);
       return new PatchLog(options, handle, state, problems);
     } catch (error) {
       await handle?.close();
@@ -125,7 +120,7 @@ export class PatchLog {
     // Another window may have begun it since.
     const there = await openThere(file);
     if (there !== undefined) {
-      this.#state = readLog(await there.readFile()).state;
+      this.#state = (await readThere(there)).state;
       return there;
     }
     const beginning = await beginningOf(this.#options);
@@ -178,6 +173,16 @@ async function openThere(file: string): Promise<FileHandle | undefined> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+/** What a kill cut off is taken away, so that the next entry begins a line. */
+async function readThere(handle: FileHandle): Promise<Omit<ReturnType<typeof readLog>, 'whole'>> {
+  const { whole, ...read } = readLog(await handle.readFile());
+  if (whole !== undefined) {
+    await handle.truncate(whole);
+    await handle.sync();
+  }
+  return read;
 }
 
 /** `whole`: how many bytes to keep, where the last line is cut off. */

@@ -6,7 +6,7 @@ import type { RunEvent, RunProgress } from '../../synthesis/run/runEvent';
 import type { RunSettings } from '../../synthesis/run/runSettings';
 import { STAGES, type MappedLabel } from '../../synthesis/stage';
 import type { FormValues, RunStanding } from '../../webview/generate/messages';
-import { JobLog } from '../../synthesis/run/jobLog';
+import { atWork, JobLog } from '../../synthesis/run/jobLog';
 import type { Run } from '../../synthesis/run/run';
 import { takeOut } from './appendFile';
 import { appendReady, settleAppending } from './appending';
@@ -232,7 +232,7 @@ export class Session {
 
   async #countJobs(): Promise<void> {
     const open = await JobLog.openIn(runFolderOf(this.folder)).catch(() => []);
-    this.jobsLeft = open.filter(({ cancelled }) => cancelled !== true).length;
+    this.jobsLeft = atWork(open);
     this.#tell();
   }
 

@@ -78,9 +78,9 @@ export class Asker {
       const whole = read.kind === 'read' && read.short === undefined;
       tally.answer(stage, whole, stored.answer.usage);
       if (read.kind === 'read') {
-        const given: Given<StageGives[S]> = { kind: 'given', value: read.value, call: this.#callOf(stage, request, stored) };
-        if (whole) return given;
-        if (best === undefined || read.value.length > best.value.length) best = given;
+        const found: Given<StageGives[S]> = { kind: 'given', value: read.value, call: this.#callOf(stage, request, stored) };
+        if (whole) return found;
+        if (best === undefined || read.value.length > best.value.length) best = found;
       }
       this.#parts.onUnusable(stage);
       if (read.kind === 'read') continue;

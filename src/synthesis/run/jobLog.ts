@@ -99,6 +99,9 @@ export class JobLog {
   }
 }
 
+/** How many are not cancelled. */
+export const atWork = (open: readonly OpenJob[]): number => open.filter(({ cancelled }) => cancelled !== true).length;
+
 const fileOf = (folder: string): string => path.join(folder, 'jobs.jsonl');
 
 function take(open: Map<number, OpenJob>, { stage, part, job, state }: JobEntry): void {

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Row } from '../../dataset/engine/query';
 import { recordCard } from './card';
 import { actionButton, plainButton, type Do } from './controls';
+import { conditionsOf } from './filter';
 import { conditions, filterPanel, problemLine, searchField, type FilterPorts } from './filterBar';
 import { labelWords } from './labelWords';
 import { viewOf, type PageState } from './state';
@@ -42,9 +43,7 @@ export function countWords(state: PageState): string {
   return filtered ? `${many(count.known, 'record')} found` : many(count.known, 'record');
 }
 
-const conditionsHold = ({ filter }: PageState): boolean =>
-  filter.text !== '' || filter.sql.trim() !== '' || (filter.only !== '' && filter.only !== undefined) || filter.unknownLabel !== undefined || filter.character.trim() !== '' || filter.score.label !== '' || filter.attached.column !== '' || filter.judged !== '' || filter.near !== undefined
-  || filter.labelCount.from + filter.labelCount.to + filter.length.from + filter.length.to !== '' || Object.keys(filter.labels).length + filter.splits.length + filter.slices.length > 0;
+const conditionsHold = ({ filter }: PageState): boolean => conditionsOf(filter).length > 0;
 
 export function statusLine(state: PageState, act: Do): TemplateResult {
   const view = viewOf(state);

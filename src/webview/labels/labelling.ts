@@ -111,7 +111,7 @@ function asLabel<State extends Labelling>(state: State, at: number, letters: str
 function filtered<State extends Labelling>(state: State, text: string): State {
   const names = namesOf(state);
   const { ats, said } = found(text, names, state.queue.codes);
-  return { ...state, isFault: false, draft: { ...state.draft, fired: undefined, held: text === '' ? undefined : state.draft.held, typed: text }, said: text === '' ? '' : ats.length === 1 ? `${names[ats[0] ?? 0] ?? ''}: Enter` : said };
+  return { ...state, isFault: false, draft: { ...state.draft, fired: undefined, held: text.length > 2 ? state.draft.held : undefined, typed: text }, said: text === '' ? '' : ats.length === 1 ? `${names[ats[0] ?? 0] ?? ''}: Enter` : said };
 }
 
 function found(text: string, names: readonly string[], codes: readonly string[]): { readonly ats: readonly number[]; readonly said: string } {

@@ -52,6 +52,14 @@ describePage('the dataset view', () => {
       await says(/^64[01] records$/);
     });
 
+    const typeHalfARegexp = async (): Promise<void> => {
+      await press('f');
+      await until('the filters', async () => frame.locator('#regexp').isVisible());
+      await press('Space', '/');
+      await workbench.page.keyboard.type('(lamp');
+      await until('the fault', async () => (await frame.locator('.problem').count()) > 0);
+    };
+
     it('reads rows, labels and counts to a screen reader', async () => {
       const grid = frame.getByRole('grid', { name: 'Records of harbour.jsonl' });
       await eventually(async () => {
@@ -96,11 +104,7 @@ describePage('the dataset view', () => {
     });
 
     it('says in place what is wrong with a regular expression, and goes on when it is right', async () => {
-      await press('f');
-      await until('the filters', async () => frame.locator('#regexp').isVisible());
-      await press('Space', '/');
-      await workbench.page.keyboard.type('(lamp');
-      await until('the fault', async () => (await frame.locator('.problem').count()) > 0);
+      await typeHalfARegexp();
       await workbench.page.keyboard.type('|tide)');
       await says(/records found$/);
       await eventually(async () => assert.equal(await frame.locator('.problem').count(), 0));
@@ -108,11 +112,7 @@ describePage('the dataset view', () => {
     });
 
     it('changes nothing of the records of an earlier filter while the one that is shown is not valid', async () => {
-      await press('f');
-      await until('the filters', async () => frame.locator('#regexp').isVisible());
-      await press('Space', '/');
-      await workbench.page.keyboard.type('(lamp');
-      await until('the fault', async () => (await frame.locator('.problem').count()) > 0);
+      await typeHalfARegexp();
       await workbench.run('Emo Pillars: Change a Label');
       await workbench.page.locator('.notifications-toasts', { hasText: 'The filter is not valid' }).waitFor({ timeout: 30_000 });
       await workbench.run('Notifications: Clear All Notifications');

@@ -119,6 +119,9 @@ describe('the keys of the review', () => {
     assert.deepEqual([ids(both), ids(settled(both, 1000))], [[], ['approval', 'pride']]);
     assert.deepEqual(entered(both).tell, { kind: 'judge', at: 1, verdict: { kind: 'labels', labels: ['approval', 'pride'].map(id => ({ id, name: id })) } });
     assert.deepEqual(ids(keys(plain, 'apprjo', 10)), ['approval', 'pride', 'joy']);
+    // Taken away down to one letter, and gone on from it as what is no code.
+    const away = ['an', 'a', 'ax'].reduce((own, text) => typedAt(own, text, 2000), keys(plain, 'ang', 10));
+    assert.deepEqual([ids(away), away.draft.typed], [[], 'ax']);
     const half = keys(plain, 'ang', 10);
     assert.equal(settled(half, 1000), half);
   });
