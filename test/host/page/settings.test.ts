@@ -26,7 +26,14 @@ describePage('a window of several folders', () => {
     await workbench.page.getByRole('treeitem', { name: 'second' }).first().waitFor({ timeout: 60_000 });
     for (const folder of ['first', 'second']) {
       const row = workbench.page.getByRole('treeitem', { name: folder }).first();
-      if ((await row.getAttribute('aria-expanded')) === 'false') await row.click();
+      // VS Code may unfold it by itself meanwhile, and a click too many folds it again.
+      for (let seenOpen = 0; seenOpen < 3; await workbench.page.waitForTimeout(300)) {
+        if ((await row.getAttribute('aria-expanded')) === 'true') seenOpen++;
+        else {
+          seenOpen = 0;
+          await row.click();
+        }
+      }
     }
   });
   after(async () => workbench.close());
