@@ -24,10 +24,17 @@ const KNOWN: Readonly<Record<string, Words>> = {
   labels: { title: 'Model', meaning: 'The labels that the model gives', least: 8.2, written: number, shown: true },
   agreement: { title: 'Agrees', meaning: 'How far the model’s labels are the given ones, from 0 to 1: those that both have, by all that either has', least: 4.5, written: scoreText, shown: true },
   issue: { title: 'Doubt', meaning: 'How likely a label is wrong or missing, from 0 to 1, by what the check learned from the other records', least: 4.2, written: scoreText, shown: true },
+  seen: { title: 'Seen', meaning: 'Whether the model was trained on this record: its own scores do not judge it then, but what the other records teach', least: 4.2, written: value => (value === 1 ? 'yes' : 'no'), shown: true },
   judged: { title: 'Judged', meaning: 'What the review has said of this record', least: 5.6, written: verdictWords, shown: true },
   note: { title: 'Note', meaning: 'Whether the review has a note on this record', least: 4.2, written: value => (value === 1 ? 'yes' : ''), shown: false },
-  seen: { title: 'Seen', meaning: 'Whether the model was trained on this record: its own scores do not judge it then, but what the other records teach', least: 4.2, written: value => (value === 1 ? 'yes' : 'no'), shown: true },
 };
+
+/** In the order of KNOWN, whichever was attached first: what the model says is compared with the labels, and stands beside them. */
+export function inOrder(names: readonly string[]): string[] {
+  const known = Object.keys(KNOWN);
+  const place = (name: string): number => (known.includes(columnName(name)) ? known.indexOf(columnName(name)) : known.length);
+  return [...names].sort((one, other) => place(one) - place(other));
+}
 
 /** @param name `table.column` */
 export const columnName = (name: string): string => name.slice(name.indexOf('.') + 1);

@@ -2,7 +2,7 @@
 import type { SortKey } from '../../dataset/engine/query';
 import type { RecordShape } from '../../dataset/records/shape';
 import type { Filter } from './filter';
-import { attachedWords, columnName } from './attachedColumns';
+import { attachedWords, columnName, inOrder } from './attachedColumns';
 import type { DatasetView } from './messages';
 
 export interface ViewColumn {
@@ -42,7 +42,7 @@ export function columnsOf({ shape: known, columns, files, attached }: DatasetVie
     { id: 'text', title: 'Text', kind: 'text', least: attached.length === 0 ? 12 : 9, share: 3, sort: { kind: 'length' }, also: { kind: 'field', name: shape.text }, shown: true },
     { id: 'labels', title: 'Labels', kind: 'labels', least: attached.length === 0 ? 11 : 8, share: 1.9, sort: { kind: 'labelCount' }, shown: true },
     ...(shape.predicted?.labels === undefined ? [] : [{ id: 'predicted', title: 'Predicted', kind: 'predicted', least: 8.5, share: 1.2, sort: { kind: 'predictedCount' }, shown: true } as const]),
-    ...attached.map(name => attachedColumn(name)),
+    ...inOrder(attached).map(name => attachedColumn(name)),
     ...own,
   ];
 }

@@ -43,6 +43,11 @@ describe('the state of the page', () => {
     assert.deepEqual(titles, ['#', 'Split', 'Character', 'Text', 'Labels', 'Model', 'Agrees', 'take']);
   });
 
+  it('has what the model says beside the labels, and what the review says after it, whichever came first', () => {
+    const titles = columnsOf({ ...view, attached: ['own.length', 'review.judged', 'review.note', 'model.labels', 'model.agreement', 'model.issue'] }).map(({ title }) => title);
+    assert.deepEqual(titles.slice(titles.indexOf('Labels')), ['Labels', 'Model', 'Agrees', 'Doubt', 'Judged', 'Note', 'length', 'take']);
+  });
+
   it('shows which records the model was trained on', () => {
     const seen = columnsOf({ ...view, attached: ['model.seen'] }).find(({ id }) => id === 'attached:model.seen');
     assert.deepEqual([seen?.title, seen?.shown], ['Seen', true]);
