@@ -15,7 +15,12 @@ export const isNear = ({ table }: NearRange): boolean => table === TABLE;
 export const nearRange = ({ within, group }: NonNullable<Query['near']>): NearRange =>
   ({ table: TABLE, column: keyOf(within), ...(group !== undefined && { from: group, to: group }) });
 
-const keyOf = (within: Query): string => JSON.stringify(within);
+/** An order changes nothing about which texts are nearly the same. */
+const keyOf = ({ sort, ...within }: Query): string => JSON.stringify(within);
+
+/** Whether a query, or one within it, goes by what tables say that are attached. */
+const byAttached = ({ attached, labels, near, slices }: Query): boolean =>
+  attached !== undefined || labels?.of === 'predicted' || (near !== undefined && byAttached(near.within)) || (slices?.some(byAttached) ?? false);
 
 export class NearGroups {
   readonly #kept = new Map<string, ReadonlyMap<number, number>>();
@@ -36,6 +41,11 @@ export class NearGroups {
   /** Other fields may hold the text now. */
   forget(): void {
     this.#kept.clear();
+  }
+
+  /** Other values are attached now. */
+  forgetAttached(): void {
+    for (const key of this.#kept.keys()) if (byAttached(JSON.parse(key) as Query)) this.#kept.delete(key);
   }
 
   /** Whether a record is in a group of the range. */

@@ -113,6 +113,7 @@ connection.onRequest(Attach, (params, cancelled) =>
   answering(async signal => {
     await opened().counted(signal);
     opened().attached.add(params, opened().records);
+    opened().near.forgetAttached();
     opened().forget();
   }, cancelled));
 

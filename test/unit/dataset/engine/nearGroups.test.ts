@@ -39,4 +39,19 @@ describe('groups of nearly the same texts', () => {
     assert.deepEqual((await dataset.summary('nearDuplicates', { near: { within: {}, group: 1 } })).most.map(({ ids }) => ids), [[1, 4]]);
     assert.equal(await dataset.count({ slices: [{ near: { within: joy } }], near: { within: {}, group: 1 } }), 2);
   });
+
+  it('do not depend on the order of the query within which they are looked for', async () => {
+    const dataset = await datasetOf([{ path: file() }]);
+    const sorted: Query = { labels: { all: ['joy'] }, sort: { by: { kind: 'length' }, descending: true } };
+    assert.equal(await dataset.count({ near: { within: sorted } }), 4);
+  });
+
+  it('within what an attached table says are others once it says something else', async () => {
+    const dataset = await datasetOf([{ path: file() }]);
+    const count = async (agreeing: readonly number[]): Promise<number> => {
+      await dataset.attach('model', { record: Uint32Array.of(0, 1, 2, 3, 4, 5, 6), agreement: Float32Array.from({ length: 7 }, (_, at) => (agreeing.includes(at) ? 1 : 0)) });
+      return dataset.count({ near: { within: { attached: [{ table: 'model', column: 'agreement', from: 1 }] } } });
+    };
+    assert.deepEqual([await count([0, 2, 5]), await count([1, 2, 4]), await count([1, 3])], [3, 2, 0]);
+  });
 });
