@@ -33,16 +33,18 @@ export async function apply(io: Io, args: readonly string[]): Promise<ExitCode> 
   const folder = out !== undefined && (await isFolder(out));
   if (!single && out !== undefined && !folder) throw new UsageError(`--out ${out}: of several files it has to be a folder that is there`);
   if (folder && new Set(files.map(file => path.basename(file))).size < files.length) throw new UsageError(`--out ${out}: two files have the same name`);
-  let code: ExitCode = EXIT.ok;
+  // All of them are told before the first is written: one that cannot be corrected leaves the others as they were.
+  const orders: Order[] = [];
   for (const file of files) {
-    const to = out !== undefined && folder ? path.join(out, path.basename(file)) : out;
-    if (await applyOne(io, file, { ...values, to, single })) continue;
-    code = EXIT.incomplete;
+    const order = await orderOf(io, file, { ...values, to: out !== undefined && folder ? path.join(out, path.basename(file)) : out, single });
+    if (order) orders.push(order);
   }
+  let code: ExitCode = EXIT.ok;
+  for (const order of orders) if (!(await applyOne(io, order))) code = EXIT.incomplete;
   return code;
 }
 
-interface Order {
+interface Wanted {
   readonly corrections?: string | undefined;
   readonly shape?: string | undefined;
   readonly labels?: string | undefined;
@@ -52,18 +54,27 @@ interface Order {
   readonly single: boolean;
 }
 
-/** Whether all of its corrections are applied. */
-async function applyOne(io: Io, file: string, { to: out, single, ...values }: Order): Promise<boolean> {
+interface Order {
+  readonly corrections: LogFiles;
+  readonly dataset: TextDataset;
+  readonly to: Parameters<typeof applyCorrections>[0]['to'];
+  /** Of what is said of it. */
+  readonly prefix: string;
+}
+
+/** Undefined: there is nothing to apply, as has been said. */
+async function orderOf(io: Io, file: string, { to, single, ...values }: Wanted): Promise<Order | undefined> {
   const corrections = await correctionsOf(io, file, values.corrections);
   if (!corrections.there) {
     if (single) throw new UsageError(`${corrections.file}: there are no corrections`);
     say(io, `${file}: there are no corrections`);
-    return true;
+    return undefined;
   }
   const { shape, set } = readShapeOptions(values.shape, values.labels);
-  const dataset = await openDataset(io, file, shape);
-  if (dataset.notWritable !== undefined) throw new UsageError(`${file} cannot be corrected: ${dataset.notWritable}`);
-  return withLog(io, corrections, set === undefined ? dataset : { ...dataset, shape: { ...dataset.shape, set } }, out === undefined ? { kind: 'inPlace' } : { kind: 'newFile', file: out }, single ? '' : `${file}: `);
+  const told = await openDataset(io, file, shape);
+  if (told.notWritable !== undefined) throw new UsageError(`${file} cannot be corrected: ${told.notWritable}`);
+  const dataset = set === undefined ? told : { ...told, shape: { ...told.shape, set } };
+  return { corrections, dataset, to: to === undefined ? { kind: 'inPlace' } : { kind: 'newFile', file: to }, prefix: single ? '' : `${file}: ` };
 }
 
 const isFolder = (place: string): Promise<boolean> => stat(place).then(found => found.isDirectory(), () => false);
@@ -72,7 +83,8 @@ async function correctionsOf(io: Io, file: string, given: string | undefined): P
   return given === undefined ? logFilesOf(file, parquetEngine(io)) : { file: given, there: await stat(given).then(own => own.isFile(), () => false) };
 }
 
-async function withLog(io: Io, { file: own, earlier }: LogFiles, dataset: TextDataset, to: Parameters<typeof applyCorrections>[0]['to'], prefix: string): Promise<boolean> {
+/** Whether all of its corrections are applied. */
+async function applyOne(io: Io, { corrections: { file: own, earlier }, dataset, to, prefix }: Order): Promise<boolean> {
   const { file, framing, shape } = dataset;
   const log = await PatchLog.open({ file: own, earlier, by: nameOfUser() });
   const progress = openProgress(io, false, 'bytes');

@@ -70,6 +70,13 @@ describe('dataset issues, apply and sample', function () {
     assert.equal(out.code, 0, out.stderr);
     assert.match(out.stderr, /data\.jsonl: there are no corrections\n.*other\.jsonl: 1 records corrected/);
     assert.deepEqual(readdirSync(to), ['other.jsonl']);
+    const unclear = path.join(folder, 'unclear.jsonl');
+    writeFileSync(unclear, '{"a": 1, "b": 2}\n');
+    writeFileSync(path.join(folder, 'unclear.corrections.jsonl'), readFileSync(path.join(folder, 'other.corrections.jsonl')));
+    const refused = await runCli(['dataset', 'apply', other, unclear, '--in-place']);
+    assert.equal(refused.code, 2, refused.stderr);
+    assert.match(refused.stderr, /unclear\.jsonl/);
+    assert.equal(readFileSync(other, 'utf8'), readFileSync(file, 'utf8'), 'nothing is written before all files are clear');
     assert.equal((await runCli(['dataset', 'apply', file, other, '--in-place'])).code, 0);
     assert.equal(readFileSync(other, 'utf8'), readFileSync(path.join(to, 'other.jsonl'), 'utf8'));
     assert.equal(readFileSync(file, 'utf8'), `${lines.join('\n')}\n`);
