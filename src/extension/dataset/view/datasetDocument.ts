@@ -57,6 +57,8 @@ export class DatasetDocument implements vscode.CustomDocument {
   #progress: DatasetProgress | undefined;
   readonly #attached = new Map<string, readonly string[]>();
   readonly #joins = new Map<string, FindColumns>();
+  /** Counts how often the files, or what their fields hold, were read anew: what was being found for an earlier reading is not of this one. */
+  #reading = 0;
   readonly #watchers: readonly vscode.Disposable[];
   #opened: Promise<Opened> | undefined;
   #stamps: Promise<readonly (Stamp | undefined)[]>;
@@ -99,7 +101,7 @@ export class DatasetDocument implements vscode.CustomDocument {
   /** Starts again from the files as they are now. */
   async reload(): Promise<void> {
     this.#stamps = this.#stampsNow();
-    this.#attached.clear();
+    this.#forgetAttached();
     await this.dataset.reopen();
     this.#opened = undefined;
     this.#events.fire({ kind: 'reopened' });
@@ -111,7 +113,7 @@ export class DatasetDocument implements vscode.CustomDocument {
     await this.dataset.setShape(shape);
     // What a model said is of the labels as they were.
     if (this.#attached.size > 0) await this.dataset.reopen();
-    this.#attached.clear();
+    this.#forgetAttached();
     await this.#joinAll(shape);
     this.#opened = Promise.resolve({ ...before, shape: { kind: 'known', shape }, attached: [...this.#attached.values()].flat() });
     this.#events.fire({ kind: 'reopened' });
@@ -139,10 +141,17 @@ export class DatasetDocument implements vscode.CustomDocument {
     if (shape.kind === 'known' && (await this.#join(table, shape.shape))) await this.#tellAttached();
   }
 
+  #forgetAttached(): void {
+    this.#reading++;
+    this.#attached.clear();
+  }
+
   async #join(table: string, shape: RecordShape): Promise<boolean> {
+    const reading = this.#reading;
     const columns = await this.#joins.get(table)?.(shape);
-    if (columns === undefined) return false;
+    if (columns === undefined || reading !== this.#reading) return false;
     await this.dataset.attach(table, columns);
+    if (reading !== this.#reading) return false;
     this.#attached.set(table, Object.keys(columns).filter(name => name !== 'record').map(name => `${table}.${name}`));
     return true;
   }
