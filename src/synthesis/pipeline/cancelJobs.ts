@@ -42,8 +42,11 @@ async function cancelOne(open: OpenJob, run: string, jobs: JobLog, server: Batch
     return 'absent';
   }
   try {
-    const { kind } = await server.state(job, signal);
-    if (ENDED.has(kind) || open.cancelled === true) return 'ended';
+    if (open.cancelled === true) return 'ended';
+    if (ENDED.has((await server.state(job, signal)).kind)) {
+      await jobs.over(open, job);
+      return 'ended';
+    }
     await server.cancel(job, signal);
   } catch (error) {
     if (!(error instanceof JobGone)) throw error;

@@ -16,11 +16,13 @@ export interface OpenJob extends JobMark {
   readonly job?: string;
   /** It was to be cancelled; what it had answered by then is still to be fetched. */
   readonly cancelled?: true;
+  /** It has ended by itself, as the server says; its answers are still to be fetched. */
+  readonly over?: true;
 }
 
-interface JobEntry extends Omit<OpenJob, 'cancelled'> {
+interface JobEntry extends Omit<OpenJob, 'cancelled' | 'over'> {
   readonly schema: 1;
-  readonly state: 'prepared' | 'submitted' | 'cancelled' | 'ended' | 'never' | 'lost';
+  readonly state: 'prepared' | 'submitted' | 'cancelled' | 'over' | 'ended' | 'never' | 'lost';
   readonly at: string;
 }
 
@@ -68,6 +70,11 @@ export class JobLog {
     return this.#write({ stage, part, job, state: 'cancelled' });
   }
 
+  /** The server says that it has ended. */
+  over({ stage, part }: JobMark, job: string): Promise<void> {
+    return this.#write({ stage, part, job, state: 'over' });
+  }
+
   /** Its answers are stored; or it turned out that it `never` was submitted; or the server has it no more. */
   ended({ stage, part }: JobMark, state: 'ended' | 'never' | 'lost' = 'ended'): Promise<void> {
     return this.#write({ stage, part, state });
@@ -99,14 +106,14 @@ export class JobLog {
   }
 }
 
-/** How many are not cancelled. */
-export const atWork = (open: readonly OpenJob[]): number => open.filter(({ cancelled }) => cancelled !== true).length;
+/** How many the server may still be at work on, as far as is known. */
+export const atWork = (open: readonly OpenJob[]): number => open.filter(({ cancelled, over }) => cancelled !== true && over !== true).length;
 
 const fileOf = (folder: string): string => path.join(folder, 'jobs.jsonl');
 
 function take(open: Map<number, OpenJob>, { stage, part, job, state }: JobEntry): void {
   if (state === 'ended' || state === 'never' || state === 'lost') open.delete(part);
-  else open.set(part, { stage, part, ...(job !== undefined && { job }), ...(state === 'cancelled' && { cancelled: true }) });
+  else open.set(part, { stage, part, ...(job !== undefined && { job }), ...(state === 'cancelled' && { cancelled: true }), ...(state === 'over' && { over: true }) });
 }
 
 function parseEntry(line: string): JobEntry | undefined {

@@ -1,7 +1,7 @@
 // Batch jobs that a stopped run left at the server: told of, cancelled, and what they had answered fetched when the run goes on.
 import assert from 'node:assert/strict';
 import { cancelJobs } from '../../../../src/synthesis/pipeline/cancelJobs';
-import { JobLog } from '../../../../src/synthesis/run/jobLog';
+import { atWork, JobLog } from '../../../../src/synthesis/run/jobLog';
 import { openRun, readRun } from '../../../../src/synthesis/run/run';
 import { JobGone, type BatchResult, type BatchState } from '../../../../src/synthesis/server/server';
 import { inFolder } from '../run/folder';
@@ -15,6 +15,7 @@ const wait = (_: number, own: AbortSignal): Promise<void> => Promise.resolve(own
 class Cancellable extends StoryBatch {
   readonly cancelled = new Set<string>();
   readonly gone = new Set<string>();
+  readonly over = new Set<string>();
 
   constructor(readonly answered: number) {
     super(1000, 0);
@@ -27,6 +28,7 @@ class Cancellable extends StoryBatch {
 
   override state(job: string): Promise<BatchState> {
     if (this.gone.has(job)) return Promise.reject(new JobGone('refusedRequest', `story:80 has no batch job ${job}.`, 404));
+    if (this.over.has(job)) return Promise.resolve({ kind: 'succeeded', total: 9, succeeded: 9, failed: 0 });
     if (job === 'job-2' && !this.cancelled.has(job)) return Promise.resolve({ kind: 'running', total: 9, succeeded: 0, failed: 0 });
     return this.cancelled.has(job) ? Promise.resolve({ kind: 'cancelled', total: 9, succeeded: this.answered, failed: 0 }) : super.state(job);
   }
@@ -86,6 +88,24 @@ describe('batch jobs of a run that was stopped', () => {
         lost.gone.add('job-2');
         assert.deepEqual(await cancelJobs(other, lost, signal), { cancelled: 0, ended: 0, absent: 1 });
         assert.deepEqual([...lost.cancelled, ...(await JobLog.openIn(other))], []);
+      }),
+    ));
+
+  it('that have ended by themselves are no longer told of as at work, and what they answered is fetched when the run goes on', () =>
+    inFolder(folder =>
+      inFolder(async direct => {
+        const batch = new Cancellable(0);
+        await stopped(folder, batch);
+        assert.equal(atWork(await JobLog.openIn(folder)), 1);
+        batch.over.add('job-2');
+        assert.deepEqual(await cancelJobs(folder, batch, signal), { cancelled: 0, ended: 1, absent: 0 });
+        const open = await JobLog.openIn(folder);
+        assert.deepEqual([open.length, atWork(open), batch.cancelled.size], [1, 0, 0]);
+        await runIn(folder, storiesOf(2), { server: new StoryServer(), batch, wait });
+        await runIn(direct, storiesOf(2), { server: new StoryServer() });
+        assert.equal(await datasetIn(await readRun(folder)), await datasetIn(await readRun(direct)));
+        const sent = batch.submitted.flatMap(({ requests }) => [...requests.keys()]);
+        assert.equal(sent.length, new Set(sent).size, 'nothing is asked again');
       }),
     ));
 
