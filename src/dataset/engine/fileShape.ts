@@ -62,7 +62,7 @@ async function wholeSets(shapes: readonly RecordShape[], rows: readonly string[]
   for (const source of sources) {
     const wasWhole = await eachOf(source, row => {
       const fields = fieldsIn(row, tableOf(source));
-      for (const own of wanted) own.addFields(fields);
+      for (const own of wanted) own.addFields(fields, tableOf(source) !== undefined);
     }, options);
     partly ||= !wasWhole;
   }

@@ -27,12 +27,15 @@ export class LabelCounts {
     this.addFields(fieldsIn(row, this.table));
   }
 
-  /** @param fields of a row that was read for several counts */
-  addFields(fields: Fields | undefined): void {
+  /**
+   * @param fields of a row that was read for several counts
+   * @param ofTable whether they are cells: another file of the dataset may be a table where this is none
+   */
+  addFields(fields: Fields | undefined, ofTable = this.table !== undefined): void {
     const { labels } = this.shape;
     if (labels.form === 'columns') return;
     const value = fields?.(labels.field);
-    const names = this.table === undefined || typeof value !== 'string' ? namesIn(value, labels) : ofCell(value, labels);
+    const names = !ofTable || typeof value !== 'string' ? namesIn(value, labels) : ofCell(value, labels);
     if (names === undefined) return;
     this.#records++;
     this.#many ||= names.length > 1;

@@ -58,6 +58,14 @@ describe('shapes told from files', () => {
     assert.deepEqual(classNames(found.shape.set), ['calm', 'tense', 'wistful']);
   });
 
+  it('have the labels of lists in the cells of a table, also where the first file is none', async () => {
+    const jsonl = fileOf('mixed.jsonl', Array.from({ length: 20 }, (_, at) => JSON.stringify({ text: `words ${at}`, labels: ['calm', ...(at % 2 === 0 ? ['tense'] : [])] })).join('\n'));
+    const csv = fileOf('mixed.csv', ['text,labels', ...Array.from({ length: 20 }, (_, at) => `more words ${at},"[""wistful"", ""calm""]"`)].join('\n'));
+    const sources = await Promise.all([jsonl, csv].map(async file => ({ kind: 'text', file, table: await tableOfFile(file) }) as const));
+    const { found } = await tellShape(sources);
+    assert.deepEqual(found.kind === 'known' && [...classNames(found.shape.set)].sort(), ['calm', 'tense', 'wistful']);
+  });
+
   it('are proposed with the labels of the whole file', async () => {
     const lines = ['calm', 'tense', 'wistful'].flatMap(mood => Array.from({ length: 300 }, (_, at) => JSON.stringify({ sentence: `a longer sentence ${at}`, mood })));
     const { found } = await tellShape([{ kind: 'text', file: fileOf('moods.jsonl', lines.join('\n')), table: undefined }]);
