@@ -1,8 +1,9 @@
 // The patch log beside a dataset: appended only, on disk before it is reported as saved, whole after a kill.
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, readFile, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import { link, open, readFile, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { syncFolder } from './folders';
 import { PATCH_SCHEMA, parseEntry, type AppliedEntry, type BulkAction, type PatchEntry, type RecordEntry, type RecordMark } from './patchEntry';
 import { PatchState } from './patchState';
@@ -117,24 +118,29 @@ export class PatchLog {
 
   async #begin(): Promise<FileHandle> {
     const { file } = this.#options;
-    // Another window may have begun it since.
-    const there = await openThere(file);
-    if (there !== undefined) {
-      this.#state = (await readThere(there)).state;
-      return there;
-    }
+    // Another window may have begun it since, or do so at this moment.
+    const there = (await openThere(file)) ?? (await this.#create());
+    if (there !== undefined) this.#state = (await readThere(there)).state;
+    return there ?? open(file, 'a+');
+  }
+
+  /** Undefined where the log was begun; a file that another window has begun meanwhile is given instead, and never replaced. */
+  async #create(): Promise<FileHandle | undefined> {
+    const { file } = this.#options;
     const beginning = await beginningOf(this.#options);
     // A copy appears when all of it is there: from then on the earlier log is not looked at.
-    const part = `${file}.${process.pid}.part`;
+    const part = `${file}.${randomUUID().slice(0, 8)}.part`;
     try {
       await writeFile(part, beginning.subarray(0, beginning.lastIndexOf(LF) + 1), { flush: true });
-      await rename(part, file);
+      await appear(part, file);
     } catch (error) {
-      await rm(part, { force: true });
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return openThere(file);
       throw error;
+    } finally {
+      await rm(part, { force: true });
     }
     await syncFolder(path.dirname(file));
-    return open(file, 'a+');
+    return undefined;
   }
 
   #common(): { schema: typeof PATCH_SCHEMA; id: string; by: string; at: string } {
@@ -175,14 +181,45 @@ async function openThere(file: string): Promise<FileHandle | undefined> {
   }
 }
 
-/** What a kill cut off is taken away, so that the next entry begins a line. */
+/** Gives a file its name where nobody has it. Rejects with EEXIST where somebody has. */
+async function appear(part: string, file: string): Promise<void> {
+  try {
+    await link(part, file);
+  } catch (error) {
+    // Not every file system has links.
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error;
+    await rename(part, file);
+  }
+}
+
+/** Another window writes its last line in less than that, in milliseconds. */
+const WRITTEN_WITHIN = 250;
+
+/** What a kill cut off is taken away, so that the next entry begins a line; what another window is just writing is not. */
 async function readThere(handle: FileHandle): Promise<Omit<ReturnType<typeof readLog>, 'whole'>> {
-  const { whole, ...read } = readLog(await handle.readFile());
-  if (whole !== undefined) {
+  for (;;) {
+    const bytes = await readWhole(handle);
+    const { whole, ...read } = readLog(bytes);
+    if (whole === undefined) return read;
+    await delay(WRITTEN_WITHIN);
+    if ((await handle.stat()).size !== bytes.length) continue;
     await handle.truncate(whole);
     await handle.sync();
+    return read;
   }
-  return read;
+}
+
+/** From its beginning, however often. */
+async function readWhole(handle: FileHandle): Promise<Buffer> {
+  const { size } = await handle.stat();
+  const bytes = Buffer.alloc(size);
+  let at = 0;
+  while (at < size) {
+    const { bytesRead } = await handle.read(bytes, at, size - at, at);
+    if (bytesRead === 0) break;
+    at += bytesRead;
+  }
+  return bytes.subarray(0, at);
 }
 
 /** `whole`: how many bytes to keep, where the last line is cut off. */

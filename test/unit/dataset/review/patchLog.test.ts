@@ -1,6 +1,6 @@
 // The patch log: what is reported as saved is there, undo and redo, and logs that were cut off or written in by hand.
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { correctionsFile, PatchLog, type Review } from '../../../../src/dataset/review/patchLog';
 import { temporaryFolder } from '../../classifier/support';
@@ -33,6 +33,32 @@ describe('patch log', () => {
     const again = await open();
     assert.deepEqual([namesIn(again), again.problems], [['first', 'second'], []]);
     await again.close();
+  });
+
+  it('is begun by one of several windows that say something at the same moment, and keeps what each says', async () => {
+    for (let round = 0; round < 5; round++) {
+      rmSync(file, { force: true });
+      const logs = await Promise.all(Array.from({ length: 4 }, open));
+      await Promise.all(logs.map((log, at) => log.record(review(at + 1, `window ${at}`))));
+      for (const log of logs) await log.close();
+      const again = await open();
+      assert.deepEqual([namesIn(again).sort(), again.problems], [['window 0', 'window 1', 'window 2', 'window 3'], []]);
+      await again.close();
+    }
+    assert.deepEqual(readdirSync(path.dirname(file)), [path.basename(file)], 'nothing else is left');
+  });
+
+  it('cuts nothing off that another window is just writing', async () => {
+    const log = await open();
+    await log.record(review(1, 'a'));
+    const line = readFileSync(file, 'utf8');
+    appendFileSync(file, line.slice(0, 40));
+    const opening = open();
+    setTimeout(() => appendFileSync(file, line.slice(40)), 60);
+    const late = await opening;
+    assert.deepEqual([late.problems.length, readFileSync(file, 'utf8')], [0, line + line]);
+    await log.close();
+    await late.close();
   });
 
   it('holds what was said of a record, by whom and when', async () => {
