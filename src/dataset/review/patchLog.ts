@@ -134,7 +134,7 @@ export class PatchLog {
       await writeFile(part, beginning.subarray(0, beginning.lastIndexOf(LF) + 1), { flush: true });
       await appear(part, file);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return openThere(file);
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return await openThere(file);
       throw error;
     } finally {
       await rm(part, { force: true });
