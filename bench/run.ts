@@ -1,4 +1,4 @@
-// npm run bench: every figure of the README, as a table and as JSON. Usage: npm run bench [-- --only NAME,…] [--rounds N] [--requests N] [--records N] [--calls N] [--stops N] [--model FOLDER] [--against FOLDER] [--remove-dataset] [--json FILE]
+// npm run bench: every figure of the README, as a table and as JSON. Usage: npm run bench [-- --only NAME,…] [--rounds N] [--requests N] [--records N] [--calls N] [--stops N] [--kills N] [--model FOLDER] [--against FOLDER] [--remove-dataset] [--json FILE]
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -10,6 +10,7 @@ import { measureAgainst } from './against';
 import { measureCheckMemory } from './checkMemory';
 import { measureDataset } from './dataset';
 import { measureContext, measureLoop, measureWriting, type LoopDelay } from './editor';
+import { measureEditorKills } from './editorKills';
 import { measuredModel, root } from './engine';
 import { measureKills, measureLabelIssues } from './labelIssues';
 import { runMeasured, type CommandFigures } from './processes';
@@ -27,7 +28,7 @@ interface Line {
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 const ms = (value: number): string => `${value.toFixed(0)} ms`;
-const names = ['writing', 'script', 'context', 'throughput', 'against', 'loop', 'dataset', 'issues', 'checking', 'kills', 'scheduler', 'synthesis'] as const;
+const names = ['writing', 'script', 'context', 'throughput', 'against', 'loop', 'dataset', 'issues', 'checking', 'kills', 'editorKills', 'scheduler', 'synthesis'] as const;
 
 function sampleSentences(): string[] {
   const sample = readFileSync(path.join(root, 'media/samples/earnest-act1.fountain'), 'utf8');
@@ -146,6 +147,12 @@ async function kills(): Promise<{ lines: Line[]; report: unknown }> {
   return { report, lines: [{ figure: 'reviews killed at a random moment: saved corrections lost, files damaged', measured: `0 of ${saved} lost, 0 files damaged, in ${report.length} kills`, bar: '0 in 50', holds: true }] };
 }
 
+async function editorKills(times: number): Promise<{ lines: Line[]; report: unknown }> {
+  const report = await measureEditorKills(times);
+  const { kills: made, shown, lost, damaged } = report;
+  return { report, lines: [{ figure: 'a review in the editor, its extension host killed at random moments: corrections that the page had shown as saved lost, files damaged', measured: `${lost} of ${shown} lost, ${damaged} files damaged, in ${made} kills`, bar: '0 in 50', holds: lost === 0 && damaged === 0 && shown > 0 }] };
+}
+
 async function scheduler(requests: number): Promise<{ lines: Line[]; report: unknown }> {
   const report = await measureScheduler(requests);
   const { pairs, best, slots, machineLoad } = report;
@@ -196,7 +203,7 @@ async function dataset(sentences: readonly string[], remove: boolean): Promise<{
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { only: { type: 'string' }, rounds: { type: 'string', default: '3' }, requests: { type: 'string', default: '10000' }, records: { type: 'string', default: '5000000' }, calls: { type: 'string', default: '100000' }, stops: { type: 'string', default: '20' }, model: { type: 'string' }, against: { type: 'string' }, 'remove-dataset': { type: 'boolean', default: false }, json: { type: 'string', default: path.join(root, 'bench/results/latest.json') } } });
+  const { values } = parseArgs({ options: { only: { type: 'string' }, rounds: { type: 'string', default: '3' }, requests: { type: 'string', default: '10000' }, records: { type: 'string', default: '5000000' }, calls: { type: 'string', default: '100000' }, stops: { type: 'string', default: '20' }, kills: { type: 'string', default: '50' }, model: { type: 'string' }, against: { type: 'string' }, 'remove-dataset': { type: 'boolean', default: false }, json: { type: 'string', default: path.join(root, 'bench/results/latest.json') } } });
   // The command line, the extension host and the engine find it there.
   if (values.model !== undefined) process.env['EMO_PILLARS_MODEL'] = path.resolve(values.model);
   const chosen = values.only === undefined ? [...names] : values.only.split(',');
@@ -214,6 +221,7 @@ async function main(): Promise<void> {
     issues: labelErrors,
     checking: () => checking(sentences, Number(values.records), values['remove-dataset']),
     kills,
+    editorKills: () => editorKills(Number(values.kills)),
     loop: () => loop(distinctUtterances(sentences, 33_000), Number(values.rounds)),
     dataset: () => dataset(sentences, values['remove-dataset']),
     scheduler: () => scheduler(Number(values.requests)),
