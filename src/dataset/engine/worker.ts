@@ -69,12 +69,17 @@ const collectGarbage = runInNewContext('gc') as () => void;
 
 type Say = (kind: DatasetProgress['kind'], done: number, total: number) => void;
 
+const SEARCHING: DatasetProgress = { kind: 'query', done: 0, total: 0 };
+
+/** What takes time once the files or the table are whole is a search, of which nobody knows how far it is. */
+const beforeSearch = (progress: DatasetProgress): DatasetProgress => (progress.done < progress.total ? progress : SEARCHING);
+
 /** While it works, says how far the files or the table are, or what the work itself says. */
 async function tracked<T>(token: number, work: (say: Say) => Promise<T>): Promise<T> {
   let latest: DatasetProgress | undefined;
   let sent: DatasetProgress | undefined;
   const timer = setInterval(() => {
-    const now = latest ?? engine?.progress;
+    const now = latest ?? (engine && beforeSearch(engine.progress));
     if (now !== undefined && now !== sent) void connection.sendProgress(Progress, token, now);
     sent = now;
   }, PROGRESS_MS);

@@ -219,6 +219,15 @@ describe('dataset', function () {
     await assert.rejects(dataset.rows({ attached: [{ table: 'none', column: 'x' }] }, 0, 1), /No column x of a table none/);
   });
 
+  it('says that it searches while a condition takes its time, not that it still reads the labels', async () => {
+    const dataset = await datasetOf([{ path: fileOf('slow.jsonl', lines(small)) }], { shape: pairs });
+    await dataset.summary('labels', {});
+    const kinds = new Set<string>();
+    const slow = "character = 'Cid' and len(list_transform(range(length(utterance) + 300000), number -> md5(number::varchar))) > 0";
+    assert.equal(await dataset.count({ sql: slow }, { onProgress: ({ kind }) => kinds.add(kind) }), 1);
+    assert.deepEqual([...kinds], ['query']);
+  });
+
   it('works without a shape until fields matter, and says when a file changed', async () => {
     const file = fileOf('data.jsonl', lines(small));
     const dataset = openDataset([{ path: file }], { workerModule: await workerModule(), cacheFolder: folder(), log: () => undefined });
