@@ -65,6 +65,11 @@ export class PatchState {
     return this.#done.includes(id);
   }
 
+  /** Whether it was taken back, and nothing new was said since. */
+  isTakenBack(id: string): boolean {
+    return this.#undone.includes(id);
+  }
+
   #entriesOf(id: string): readonly RecordEntry[] {
     const own = this.#records.get(id);
     return own === undefined ? (this.#bulks.get(id) ?? []) : [own];

@@ -4,12 +4,15 @@ import * as vscode from 'vscode';
 import { formatOf } from '../../../dataset/engine/fileFormat';
 import { applyCorrections, type Applied, type ApplyOptions } from '../../../dataset/review/applyCorrections';
 import { changesOf } from '../../../dataset/review/changes';
+import type { LogProblem } from '../../../dataset/review/logFile';
 import type { ParquetEngine } from '../../../dataset/review/parquetRecords';
 import { refuseUnwritable, rewriterOf } from '../../../dataset/review/textDataset';
 import { count, many } from './checkWords';
 import type { PatchLogs } from './logs';
 import { showList } from '../../showList';
 import { refuseUnsaved, textDatasetOf } from './target';
+
+const NOTHING: Applied = { changed: 0, unchanged: 0, moved: [], superseded: [], unmatched: [], failed: [] };
 
 type Target = ApplyOptions['to'];
 const isParquet = (file: string): boolean => formatOf(file) === 'parquet';
@@ -19,7 +22,9 @@ export async function applyTo(file: string, logs: PatchLogs, engine: ParquetEngi
   const log = await logs.existing(file);
   const changes = log === undefined ? 0 : changesOf(log.state).length;
   if (log === undefined || changes === 0) {
-    void vscode.window.showInformationMessage(`There are no corrections of ${name} to apply.`);
+    const passedOver = log?.problems.length ?? 0;
+    if (log === undefined || passedOver === 0) void vscode.window.showInformationMessage(`There are no corrections of ${name} to apply.`);
+    else void tell(file, NOTHING, log.problems);
     return undefined;
   }
   const to = given ?? (await chooseTarget(file, changes));
@@ -45,7 +50,7 @@ export async function applyTo(file: string, logs: PatchLogs, engine: ParquetEngi
   });
   if (applied === undefined) return undefined;
   if (to.kind === 'inPlace') logs.changed(file);
-  void tell(to.kind === 'inPlace' ? file : to.file, applied);
+  void tell(to.kind === 'inPlace' ? file : to.file, applied, log.problems);
   return applied;
 }
 
@@ -70,28 +75,30 @@ async function chooseTarget(file: string, changes: number): Promise<Target | und
 }
 
 /** One sentence with the counts. */
-export function appliedWords({ changed, unchanged, moved, superseded, unmatched, failed }: Applied): string {
+export function appliedWords({ changed, unchanged, moved, superseded, unmatched, failed }: Applied, problems: readonly LogProblem[] = []): string {
   const parts = [`${many(changed, 'record')} corrected`];
   if (unchanged > 0) parts.push(`${count(unchanged)} had these labels already`);
   if (moved.length > 0) parts.push(`${count(moved.length)} found on another line`);
   if (superseded.length > 0) parts.push(`${count(superseded.length)} overtaken by a later correction of the same record`);
   if (unmatched.length > 0) parts.push(`${count(unmatched.length)} no longer matched`);
   if (failed.length > 0) parts.push(`${count(failed.length)} could not be written`);
+  if (problems.length > 0) parts.push(`${many(problems.length, 'line')} of the corrections passed over`);
   return `${parts.join('; ')}.`;
 }
 
 /** Each correction that is not in the file, with what it was to do. */
-export function notApplied({ unmatched, failed }: Applied): string[] {
+export function notApplied({ unmatched, failed }: Applied, problems: readonly LogProblem[] = []): string[] {
   const labels = (all: readonly { readonly name: string; readonly score?: number | undefined }[]): string => all.map(({ name, score }) => (score === undefined ? name : `${name} ${score}`)).join(', ') || 'no label';
   return [
     ...unmatched.map(({ entry, labels: wanted }) => `line ${entry.line} when it was reviewed: no record reads so any more. It had ${labels(entry.before)} and was to have ${labels(wanted)}.`),
     ...failed.map(({ line, reason, change }) => `line ${line}: ${reason}. It was to have ${labels(change.labels)}.`),
+    ...problems.map(({ line, reason }) => `line ${line} of the corrections themselves: passed over: ${reason}`),
   ];
 }
 
-async function tell(target: string, applied: Applied): Promise<void> {
-  const lines = notApplied(applied);
-  const words = `${path.basename(target)}: ${appliedWords(applied)}`;
+async function tell(target: string, applied: Applied, problems: readonly LogProblem[]): Promise<void> {
+  const lines = notApplied(applied, problems);
+  const words = `${path.basename(target)}: ${appliedWords(applied, problems)}`;
   const open = 'Open Dataset';
   const list = 'Show What Did Not Match';
   const answer = lines.length === 0 ? await vscode.window.showInformationMessage(words, open) : await vscode.window.showWarningMessage(words, list, open);

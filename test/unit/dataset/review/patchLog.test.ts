@@ -61,6 +61,53 @@ describe('patch log', () => {
     await late.close();
   });
 
+  it('takes up what others write meanwhile, before it says something itself and when it is asked to', async () => {
+    const [one, other] = [await open(), await open()];
+    await one.record(review(1, 'a'));
+    await other.record(review(2, 'b'));
+    assert.deepEqual(namesIn(other), ['a', 'b']);
+    assert.deepEqual(namesIn(one), ['a']);
+    assert.deepEqual([await one.refresh(), namesIn(one), await one.refresh()], [true, ['a', 'b'], false]);
+    const [first] = one.state.inForce();
+    await other.undo(first?.id);
+    assert.equal(await one.undo(first?.id), false, 'it was taken back already');
+    assert.deepEqual(namesIn(one), ['b']);
+    appendFileSync(file, 'no entry\n');
+    await one.refresh();
+    assert.match(one.problems.map(({ line, reason }) => `${line}: ${reason}`).join(), /^4: /);
+    await one.close();
+    await other.close();
+  });
+
+  it('goes on in the file that stands in its place now, not in one that is gone', async () => {
+    const log = await open();
+    await log.record(review(1, 'a'));
+    const [line] = readFileSync(file, 'utf8').split('\n');
+    await log.record(review(2, 'b'));
+    // As a checkout of an earlier version does it.
+    rmSync(file);
+    writeFileSync(file, `${line}\n`);
+    await log.record(review(3, 'c'));
+    assert.deepEqual(namesIn(log), ['a', 'c']);
+    rmSync(file);
+    assert.deepEqual([await log.refresh(), namesIn(log)], [true, []]);
+    await log.record(review(4, 'd'));
+    await log.close();
+    const again = await open();
+    assert.deepEqual([namesIn(again), again.problems], [['d'], []]);
+    await again.close();
+  });
+
+  it('writes and reads many changes of one action in pieces', async () => {
+    const log = await open();
+    await log.bulk({ kind: 'add', label: { name: 'joy' } }, Array.from({ length: 4501 }, (_, at) => review(at + 1, `n${at}`)));
+    await log.record(review(1, 'last'));
+    await log.close();
+    const again = await open();
+    assert.deepEqual([again.problems, namesIn(again).length, namesIn(again)[4500], namesIn(again)[4501]], [[], 4502, 'n4500', 'last']);
+    await again.close();
+  });
+
   it('holds what was said of a record, by whom and when', async () => {
     const log = await open();
     const id = await log.record(review(3, 'anger', { reason: 'Likely error', note: 'sarcastic' }));
