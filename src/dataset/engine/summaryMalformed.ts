@@ -63,5 +63,5 @@ function checker(source: Source): (bytes: Buffer) => string | undefined {
   }
   const { form } = source;
   if (form === undefined) return () => undefined;
-  return bytes => rowFault(bytes.toString('utf8'), form);
+  return bytes => rowFault(bytes.toString('utf8'), form) ?? (isUtf8(bytes) ? undefined : 'not UTF-8');
 }

@@ -1,4 +1,5 @@
 // A dataset in one file as the review and the check read it: its framing, its shape, its records one by one, and how a record gets other labels.
+import { isUtf8 } from 'node:buffer';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { DatasetError } from '../engine/dataset';
@@ -94,6 +95,11 @@ export async function* fileRecords({ file, framing, shape, table }: TextDataset,
     if (skip) continue;
     const text = bytes.toString('utf8');
     number++;
+    // Its other characters could not be written back.
+    if (!isUtf8(bytes)) {
+      onBad?.(line, 'it is not UTF-8');
+      continue;
+    }
     const reading: RecordReading = table === undefined ? readRecord(text, shape) : readRow(text, table, shape);
     if (reading.kind === 'record' && reading.record.text.trim() !== '') yield { line, number, hash: hashOf(bytes), record: reading.record };
     else onBad?.(line, reading.faults[0]?.message ?? 'it is empty');

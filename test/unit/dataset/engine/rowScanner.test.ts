@@ -1,5 +1,6 @@
 // Rows of CSV with quotes that are never closed: the view, the check and the review cut a file alike, in linear time.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { Io } from '../../../../src/cli/io';
 import { openSource } from '../../../../src/cli/dataset/source';
@@ -128,6 +129,17 @@ describe('rows with quotes that are never closed', () => {
     assert.equal(records, 200_001);
     // Reading on from each line for 1 MiB would be 200 GB.
     assert.ok(performance.now() - began < 20_000, `${performance.now() - began} ms`);
+  });
+
+  it('that are not UTF-8 are told as faults before they are reviewed: they could not be written back', async () => {
+    const bytes = Buffer.concat([Buffer.from('text,label\nSo am I,joy\nCaf'), Buffer.from([0xe9]), Buffer.from(' noir,joy\nNor I,sadness\n')]);
+    const file = fileOf('latin.csv', '');
+    writeFileSync(file, bytes);
+    const [numbers, bad]: [number[], unknown[]] = [[], []];
+    for await (const { number } of fileRecords(await openTextDataset(file), undefined, (line, reason) => bad.push([line, reason]))) numbers.push(number);
+    assert.deepEqual([numbers, bad], [[0, 2], [[3, 'it is not UTF-8']]]);
+    const dataset = await datasetOf([{ path: file }]);
+    assert.deepEqual(await dataset.summary('malformed', {}), { count: 1, blank: 0, first: [{ file: 0, line: 3, reason: 'not UTF-8' }] });
   });
 
   it('says in the view where the quote is, and has as many rows as the check and the review', async () => {
