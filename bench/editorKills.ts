@@ -8,7 +8,7 @@ import { openWorkbench, type Workbench } from '../test/host/workbench';
 
 export interface EditorKills {
   readonly kills: number;
-  /** Records that the page had shown as judged before the kills, all kills together. */
+  /** Judgements that the page had shown as saved before the kills, all kills together. */
   readonly shown: number;
   /** Of these, those of which the log on disk says nothing. */
   readonly lost: number;
@@ -18,8 +18,16 @@ export interface EditorKills {
 
 const RECORDS = 3000;
 const LONGEST_MS = 2500;
+/** A label that no record has. */
+const ADDED = 'embarrassment';
 /** Of the queue; from then on the review begins anew, so that there is always a record to judge. */
 const ENOUGH = 150;
+
+/** What the page showed as saved: the line of the record, and what was said of it. */
+interface Saved {
+  readonly line: number;
+  readonly kind: 'keep' | 'labels';
+}
 
 /** @param kills how often; each takes some ten seconds. Rejects where the editor cannot be driven. */
 export async function measureEditorKills(kills: number): Promise<EditorKills> {
@@ -28,19 +36,18 @@ export async function measureEditorKills(kills: number): Promise<EditorKills> {
   const dataset = path.join(workbench.workspace, 'harbour.jsonl');
   const log = path.join(workbench.workspace, 'harbour.corrections.jsonl');
   const sum = { kills: 0, shown: 0, lost: 0, damaged: 0 };
-  let before = 0;
   try {
     await review(workbench);
     while (sum.kills < kills) {
       const shown = await judgeUntilKilled(workbench, Math.random() * LONGEST_MS);
-      const { judged, damaged } = readLog(log);
+      const { said, damaged } = readLog(log);
+      const lost = shown.filter(({ line, kind }) => !said.some(own => own.line === line && own.kind === kind)).length;
       sum.kills++;
-      sum.shown += Math.max(0, shown - before);
-      sum.lost += Math.max(0, shown - judged);
+      sum.shown += shown.length;
+      sum.lost += lost;
       if (damaged || readFileSync(dataset, 'utf8') !== text) sum.damaged++;
-      if (judged > ENOUGH) rmSync(log);
-      before = judged > ENOUGH ? 0 : judged;
-      console.error(`kill ${sum.kills} of ${kills}: ${shown} shown as judged, ${judged} on disk`);
+      console.error(`kill ${sum.kills} of ${kills}: ${shown.length} shown as saved, ${lost} of them lost; ${said.length} in the log`);
+      if (said.length > ENOUGH) rmSync(log);
       await workbench.page.reload({ timeout: 120_000 });
       await review(workbench);
     }
@@ -62,32 +69,43 @@ async function review(workbench: Workbench): Promise<void> {
   await eventually(() => field.click({ timeout: 2000 }));
 }
 
-/** Keeps the labels of one record after another as fast as the page takes it. @returns how many it showed as judged at the end */
-async function judgeUntilKilled(workbench: Workbench, afterMs: number): Promise<number> {
+/** Keeps the labels of one record and corrects those of the next, as fast as the page takes it. */
+async function judgeUntilKilled(workbench: Workbench, afterMs: number): Promise<Saved[]> {
   const frame = pageOf(workbench);
   const hosts = extensionHosts(workbench.server.folder);
   if (hosts.length === 0) throw new Error('The extension host was not found among the processes.');
+  const code = await frame.locator('#labels button', { hasText: ADDED }).first().locator('kbd').innerText();
   let killed = false;
   const timer = setTimeout(() => {
     killed = true;
     for (const host of hosts) process.kill(host, 'SIGKILL');
   }, afterMs);
-  let shown = 0;
+  const saved: Saved[] = [];
   try {
     while (!killed) {
-      await workbench.page.keyboard.press('Shift+K');
-      shown = Math.max(shown, await judgedIn(frame));
+      const { line, judged: before } = await stateOf(frame);
+      if (line === 0) continue;
+      const kind = saved.length % 2 === 0 ? 'keep' : 'labels';
+      for (const key of kind === 'keep' ? ['Shift+K'] : [...Array.from(code), '8', 'Enter']) await workbench.page.keyboard.press(key);
+      // Once more after the kill: the page may have been told at the last moment.
+      for (let last = false; !last; ) {
+        last = killed;
+        if ((await stateOf(frame)).judged <= before) continue;
+        saved.push({ line, kind });
+        break;
+      }
     }
-    // The page may have been told of more at the last moment.
-    return Math.max(shown, await judgedIn(frame));
+    return saved;
   } finally {
     clearTimeout(timer);
   }
 }
 
-async function judgedIn(frame: ReturnType<typeof pageOf>): Promise<number> {
+/** The line of the record in front, and how many are shown as judged. */
+async function stateOf(frame: ReturnType<typeof pageOf>): Promise<{ line: number; judged: number }> {
+  const label = await frame.locator('article.card').getAttribute('aria-label', { timeout: 500 }).catch(() => '');
   const words = await frame.locator('.place').innerText({ timeout: 500 }).catch(() => '');
-  return Number(/([\d,]+) judged/.exec(words)?.[1]?.replaceAll(',', '') ?? 0);
+  return { line: Number(/line (\d+)/.exec(label ?? '')?.[1] ?? 0), judged: Number(/([\d,]+) judged/.exec(words)?.[1]?.replaceAll(',', '') ?? 0) };
 }
 
 /** Those whose home is in the folder of this server: others are none of our business. */
@@ -103,11 +121,14 @@ function extensionHosts(folder: string): number[] {
   return ids.filter(id => read(id, 'cmdline').includes('--type=extensionHost') && read(id, 'environ').includes(`HOME=${folder}`)).map(Number);
 }
 
-function readLog(file: string): { judged: number; damaged: boolean } {
+function readLog(file: string): { said: Saved[]; damaged: boolean } {
   const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [''];
   // What stands after the last line break was cut off, and never reported.
   lines.pop();
   const entries = lines.map(line => parseEntry(line));
-  const records = new Set(entries.flatMap(entry => (typeof entry !== 'string' && 'line' in entry ? [entry.line] : [])));
-  return { judged: records.size, damaged: entries.some(entry => typeof entry === 'string') };
+  const said = entries.flatMap(entry => {
+    if (typeof entry === 'string' || (entry.kind !== 'keep' && entry.kind !== 'labels')) return [];
+    return entry.kind === 'keep' || entry.after?.some(({ name }) => name === ADDED) === true ? [{ line: entry.line, kind: entry.kind }] : [];
+  });
+  return { said, damaged: entries.some(entry => typeof entry === 'string') };
 }
