@@ -12,7 +12,7 @@ import { parse } from '../options';
 import { openOutput } from '../output';
 import { openProgress } from '../progress';
 import { APPLY_HELP } from './reviewHelp';
-import { readShapeOptions } from './shapeOption';
+import { readShapeOptions, withSet } from './shapeOption';
 import { namedFiles, openDataset, parquetEngine } from './textFile';
 
 export async function apply(io: Io, args: readonly string[]): Promise<ExitCode> {
@@ -73,7 +73,7 @@ async function orderOf(io: Io, file: string, { to, single, ...values }: Wanted):
   const { shape, set } = readShapeOptions(values.shape, values.labels);
   const told = await openDataset(io, file, shape);
   if (told.notWritable !== undefined) throw new UsageError(`${file} cannot be corrected: ${told.notWritable}`);
-  const dataset = set === undefined ? told : { ...told, shape: { ...told.shape, set } };
+  const dataset = set === undefined ? told : { ...told, shape: withSet(told.shape, set) };
   return { corrections, dataset, to: to === undefined ? { kind: 'inPlace' } : { kind: 'newFile', file: to }, prefix: single ? '' : `${file}: ` };
 }
 

@@ -16,7 +16,7 @@ import { choice, engineFlags, engineOptions, parse, wholeNumberIn } from '../opt
 import { openOutput, type Output } from '../output';
 import { openProgress } from '../progress';
 import { ISSUES_HELP } from './reviewHelp';
-import { readShapeOptions } from './shapeOption';
+import { readShapeOptions, withSet } from './shapeOption';
 import { namedFiles, openDataset, readDataset, told } from './textFile';
 
 const { device, model, verbose, help } = engineFlags;
@@ -41,7 +41,7 @@ export async function issues(io: Io, args: readonly string[]): Promise<ExitCode>
   // Before hours of work: what is wrong with any of them is said now.
   for (const file of files) {
     const read = await openDataset(io, file, shape);
-    datasets.push(set === undefined ? read : { ...read, shape: { ...read.shape, set } });
+    datasets.push(set === undefined ? read : { ...read, shape: withSet(read.shape, set) });
   }
   const options = engineOptions(values, false);
   const engine = await openEngine(io, options);

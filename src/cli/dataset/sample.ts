@@ -10,7 +10,7 @@ import { say, type Io } from '../io';
 import { choice, engineFlags, engineOptions, parse, wholeNumberIn } from '../options';
 import { openOutput, type Output } from '../output';
 import { SAMPLE_HELP } from './reviewHelp';
-import { readShapeOptions } from './shapeOption';
+import { readShapeOptions, withSet } from './shapeOption';
 import { namedFiles, openDataset, readDataset, type Reading } from './textFile';
 
 const { device, model, verbose, help } = engineFlags;
@@ -38,7 +38,7 @@ export async function sample(io: Io, args: readonly string[]): Promise<ExitCode>
   const datasets: TextDataset[] = [];
   for (const file of files) {
     const read = await openDataset(io, file, shape);
-    datasets.push(set === undefined ? read : { ...read, shape: { ...read.shape, set } });
+    datasets.push(set === undefined ? read : { ...read, shape: withSet(read.shape, set) });
   }
   refuseMixed(datasets);
   let bad = 0;

@@ -6,7 +6,7 @@ import { correctionsFile } from '../../../dataset/review/patchLog';
 import type { ReviewItem, ReviewSession, Verdict } from '../../../dataset/review/session';
 import { classNamed } from '../../../dataset/records/classLookup';
 import type { WantedLabel } from '../../../dataset/records/rewriteLabels';
-import type { RecordShape } from '../../../dataset/records/shape';
+import { holdsOne, type RecordShape } from '../../../dataset/records/shape';
 import type { PageLabel } from '../../../webview/labels/labelling';
 import type { ItemView, PageVerdict, QueueView } from '../../../webview/review/messages';
 
@@ -24,7 +24,7 @@ export function queueView(session: ReviewSession, remarks: readonly string[], co
     set,
     codes: labelCodes(classNames(set), codes),
     scored: labels.form === 'pairs',
-    single: (labels.form === 'name' || labels.form === 'id') && labels.separator === undefined,
+    single: holdsOne(labels),
     remarks,
     ...session.turns,
     log: path.basename(correctionsFile(dataset.file)),
