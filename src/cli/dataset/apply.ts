@@ -5,7 +5,8 @@ import path from 'node:path';
 import { applyCorrections, type Applied } from '../../dataset/review/applyCorrections';
 import { logFilesOf, type LogFiles } from '../../dataset/review/findLog';
 import { PatchLog } from '../../dataset/review/patchLog';
-import { rewriterOf, type TextDataset } from '../../dataset/review/textDataset';
+import { writingOf } from '../../dataset/review/fileSpelling';
+import type { TextDataset } from '../../dataset/review/textDataset';
 import { EXIT, UsageError, type ExitCode } from '../exit';
 import { say, type Io } from '../io';
 import { parse } from '../options';
@@ -85,12 +86,12 @@ async function correctionsOf(io: Io, file: string, given: string | undefined): P
 
 /** Whether all of its corrections are applied. */
 async function applyOne(io: Io, { corrections: { file: own, earlier }, dataset, to, prefix }: Order): Promise<boolean> {
-  const { file, framing, shape } = dataset;
+  const { file } = dataset;
   const log = await PatchLog.open({ file: own, earlier, by: nameOfUser() });
   const progress = openProgress(io, false, 'bytes');
   try {
     for (const { line, reason } of log.problems) say(io, `${earlier ?? own}:${line}: passed over: ${reason}`);
-    const applied = await applyCorrections({ file, framing, labels: shape.labels, log, to, rewrite: rewriterOf(dataset), signal: io.signal, onProgress: (done, total) => progress.at(done, total) });
+    const applied = await applyCorrections({ ...writingOf(dataset), log, to, signal: io.signal, onProgress: (done, total) => progress.at(done, total) });
     progress.clear();
     return report(io, file, applied, prefix);
   } finally {
