@@ -71,8 +71,8 @@ class DatasetReview {
       return changeLabels(document, this.ports.views.activeQuery(), this.logs, this.checks.engine);
     },
     undoBulkChange: async given => {
-      const file = await fileFor(given, this.#front, 'Take back the last change in bulk of');
-      return file === undefined ? undefined : undoBulkChange(path.resolve(file), this.logs);
+      const files = await filesFor(given, this.#front);
+      return files === undefined ? undefined : undoBulkChange(files.map(({ path: file }) => path.resolve(file)), this.logs);
     },
     applyCorrections: async given => {
       const file = await this.#settled(given, 'Apply the corrections of');
