@@ -3,10 +3,11 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { formatOf } from '../../../dataset/engine/fileFormat';
 import { withParquet } from '../../../dataset/review/parquetRecords';
+import { rawRecordAt } from '../../../dataset/review/rawRecord';
 import { ReviewSession } from '../../../dataset/review/session';
 import type { FromReview, Place, ToReview } from '../../../webview/review/messages';
 import { wordsOf } from '../view/panel';
-import { showRecord } from '../view/rawRecord';
+import { fitsEditor, showRecord } from '../view/rawRecord';
 import type { Checked, Checks } from './checks';
 import { progressWords, rareWords, seenWords, shareOf } from './checkWords';
 import { framedPage } from '../pageFrame';
@@ -177,6 +178,11 @@ export class ReviewPanel implements vscode.Disposable {
 
   async #openRaw(line: number): Promise<void> {
     if (formatOf(this.file) === 'parquet') return showRecord(this.file, line - 1, await withParquet(this.file, this.ports.checks.engine, dataset => dataset.raw(0, line - 1)));
+    if (!(await fitsEditor(this.file))) {
+      const found = this.#session && (await rawRecordAt(this.#session.checked.dataset, line));
+      if (found === undefined) throw new Error(`${path.basename(this.file)} has no record on line ${line} any more`);
+      return showRecord(this.file, found.number, found.text);
+    }
     const start = new vscode.Position(line - 1, 0);
     await vscode.window.showTextDocument(vscode.Uri.file(this.file), { viewColumn: vscode.ViewColumn.Beside, preview: true, selection: new vscode.Range(start, start) });
   }
