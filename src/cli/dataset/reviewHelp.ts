@@ -44,6 +44,9 @@ Options
                            NAME.corrections.jsonl, for NAME.csv NAME.csv.corrections.jsonl
                            goes with one FILE; of several, those without corrections are passed over
   --out FILE, --in-place
+  --format text|json       json is one document on stdout: {"schema", "files": [{"file", "out", "changed",
+                           "unchanged", "moved", "superseded", "unmatched", "failed"}]}; the first two
+                           numbers count records, the lists have line, labels and what else there is to say
 ${SHAPE_HELP}
 
 Exit codes
