@@ -2,7 +2,7 @@
 import { hashOf, recordLines } from '../../dataset/review/recordLines';
 import { classesIn, type FileRecord, type TextDataset } from '../../dataset/review/textDataset';
 import { drawByLabel, drawRows } from '../../dataset/study/sample';
-import { studyFrom } from '../../dataset/study/fromDataset';
+import { studyFrom, withoutMeaning } from '../../dataset/study/fromDataset';
 import { studyFile, writeStudy } from '../../dataset/study/study';
 import { openEngine, type EngineOptions } from '../engine';
 import { EXIT, UsageError, type ExitCode } from '../exit';
@@ -83,6 +83,8 @@ interface StudyOrder {
 }
 
 async function makeFrom(io: Io, { shape: { set } }: TextDataset, { records }: Reading, { count, seed, folder, engine: options }: StudyOrder): Promise<void> {
+  const unknown = withoutMeaning(set);
+  if (unknown.length > 0) say(io, `${unknown.slice(0, 10).join(', ')}${unknown.length > 10 ? ` and ${unknown.length - 10} more` : ''}: these labels mean none of the 28 that the model knows, so where they are options beyond the labels of a record, they are drawn by chance`);
   const engine = await openEngine(io, options);
   try {
     const { study, neutral } = await studyFrom(records, { set, count, seed, score: async inputs => (await engine.score(inputs)).map(result => (result.kind === 'scored' ? result.scores : undefined)) });

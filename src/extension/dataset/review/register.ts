@@ -86,7 +86,7 @@ class DatasetReview {
     },
     startStudy: async given => {
       const file = await this.#settled(given, 'An agreement study of');
-      const order = file === undefined ? undefined : await askForStudy(file, this.ports.classifier, this.checks.engine);
+      const order = file === undefined ? undefined : await askForStudy(file, this.ports.classifier, this.checks);
       if (order === undefined || file === undefined) return;
       const known = this.#studies.get(studyKey(order.folder, order.judge));
       if (known === undefined) this.study(this.#newPanel(STUDY_VIEW, `Study: ${order.judge}`), order.folder, order.judge);
