@@ -1,8 +1,9 @@
 // Which shape a file's records have: as --shape says, or told from the file.
+import { ofKind } from '../../core/labelKind';
 import { LABEL_SET_IDS, labelSet, type LabelSet } from '../../core/labelSets';
 import { ownSet } from '../../core/ownSet';
 import { tellShape, type ToldShape } from '../../dataset/engine/fileShape';
-import { ofKind, type RecordShape } from '../../dataset/records/shape';
+import type { RecordShape } from '../../dataset/records/shape';
 import { shapeFromSetting, shapeToSetting } from '../../dataset/records/shapeSetting';
 import { UsageError, messageOf } from '../exit';
 import { unclearWords } from './unclearShape';

@@ -1,11 +1,12 @@
 // Where a file's records keep text and labels, told from a sample: a shape that is known, or proposals to choose from.
 import { LABEL_COUNT } from '../../core/emotions';
+import { holdsOne, ofKind } from '../../core/labelKind';
 import { labelSet, type LabelSet } from '../../core/labelSets';
 import { isObject } from '../../core/objects';
 import { openQuote } from './openQuote';
 import { fieldNames, labelCandidate, type Candidate, type PlainRecord } from './sampleFields';
 import { setOfLabels } from './setOf';
-import { holdsOne, labelFields, ofKind, type RecordShape } from './shape';
+import { labelFields, type RecordShape } from './shape';
 import { switchColumns } from './switchColumns';
 import { cellsOf, type TableForm } from './table';
 

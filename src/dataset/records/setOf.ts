@@ -1,9 +1,10 @@
 // Which label set the labels of a file are of: one that is known, or the file's own.
 import { LABEL_COUNT } from '../../core/emotions';
+import { holdsOne, ofKind } from '../../core/labelKind';
 import { labelSet, type LabelSet } from '../../core/labelSets';
 import { ownSet } from '../../core/ownSet';
 import { classNamed } from './classLookup';
-import { holdsOne, ofKind, type LabelField } from './shape';
+import type { LabelField } from './shape';
 
 /** So many of the labels must be of a set for the others to be faults. */
 const leastKnown = 0.8;

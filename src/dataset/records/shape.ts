@@ -10,14 +10,6 @@ export type LabelField =
   /** One column of 0 and 1 for each class, in the order of the set. */
   | { readonly form: 'columns'; readonly columns: readonly string[] };
 
-/** Whether a record can have one label only: its field holds a single name or number. */
-export const holdsOne = (labels: LabelField): boolean => (labels.form === 'name' || labels.form === 'id') && labels.separator === undefined;
-
-/** Whether records of this form have one class or any number of them, where nothing else is known. */
-export const usualKind = (labels: LabelField): LabelSet['kind'] => (holdsOne(labels) ? 'single' : 'multi');
-
-export const ofKind = (set: LabelSet, kind: LabelSet['kind']): LabelSet => (set.kind === kind ? set : { ...set, kind });
-
 /** The fields that hold the labels. */
 export const labelFields = (labels: LabelField): readonly string[] => (labels.form === 'columns' ? labels.columns : [labels.field]);
 

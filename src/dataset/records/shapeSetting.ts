@@ -1,10 +1,11 @@
 // A shape as the user's setting writes it, and back.
+import { holdsOne, ofKind, usualKind } from '../../core/labelKind';
 import { LABEL_SET_IDS, labelSet, type LabelSet } from '../../core/labelSets';
 import { nearestName } from '../../core/nearestName';
 import { isObject } from '../../core/objects';
 import { ownSet, partOfSet } from '../../core/ownSet';
 import { kindOf } from '../jsonLine';
-import { holdsOne, usualKind, ofKind, type LabelField, type RecordShape } from './shape';
+import type { LabelField, RecordShape } from './shape';
 
 const forms = ['pairs', 'names', 'ids', 'name', 'id', 'columns'] as const;
 const strings = ['text', 'context', 'character', 'split', 'id', 'raw', 'separator', 'predictedLabels', 'predictedScores'] as const;

@@ -1,6 +1,6 @@
 // A change in bulk over the files of one dataset: planned for each, told of as one, written and taken back in all of them.
+import { holdsOne } from '../../core/labelKind';
 import { classNamed } from '../records/classLookup';
-import { holdsOne } from '../records/shape';
 import { bulkReason, chosenRecords, drawn, planBulk, type BulkPlan } from './bulk';
 import { JudgedRecords } from './judged';
 import type { BulkAction } from './patchEntry';

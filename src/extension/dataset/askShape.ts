@@ -1,9 +1,10 @@
 // What is asked of the user about a file: which fields hold the text and the labels, and which labels these are.
 import * as vscode from 'vscode';
+import { ofKind } from '../../core/labelKind';
 import { LABEL_SETS, type LabelSet } from '../../core/labelSets';
 import { ownSet } from '../../core/ownSet';
 import type { Proposal } from '../../dataset/records/proposeShape';
-import { ofKind, type RecordShape } from '../../dataset/records/shape';
+import type { RecordShape } from '../../dataset/records/shape';
 import { openShapeSetting } from './shapeSettings';
 import { titleOf } from './text/setTitle';
 

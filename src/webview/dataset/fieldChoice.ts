@@ -1,7 +1,8 @@
 // The choice of fields as it stands in the form, and the shape that comes of it: what the form does not ask stays as it was.
+import { ofKind, usualKind } from '../../core/labelKind';
 import { LABEL_SETS, type LabelSet } from '../../core/labelSets';
 import { ownSet, partOfSet } from '../../core/ownSet';
-import { usualKind, ofKind, type LabelField, type RecordShape } from '../../dataset/records/shape';
+import type { LabelField, RecordShape } from '../../dataset/records/shape';
 import type { DatasetView } from './messages';
 
 export interface FieldChoice {

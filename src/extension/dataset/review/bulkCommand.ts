@@ -1,8 +1,8 @@
 // “Change a Label on Filtered Records…”: add, remove or replace a label on all that the view shows; count and sample first, one undo.
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { holdsOne } from '../../../core/labelKind';
 import type { Query } from '../../../dataset/engine/query';
-import { holdsOne } from '../../../dataset/records/shape';
 import { changeFiles, doAgainIn, lastInFiles, numbersByFile, planFiles, takeBackIn, type BulkFile, type DoneInFiles, type FilesPlan } from '../../../dataset/review/bulkFiles';
 import type { BulkAction } from '../../../dataset/review/patchEntry';
 import type { ParquetEngine } from '../../../dataset/review/parquetRecords';

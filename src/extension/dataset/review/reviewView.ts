@@ -1,12 +1,13 @@
 // What the review page is shown: a session's queue and record as plain data, and labels in both directions.
 import path from 'node:path';
 import { labelCodes } from '../../../core/labelCodes';
+import { holdsOne } from '../../../core/labelKind';
 import { classNames } from '../../../core/labelSets';
 import { correctionsFile } from '../../../dataset/review/patchLog';
 import type { ReviewItem, ReviewSession, Verdict } from '../../../dataset/review/session';
 import { classNamed } from '../../../dataset/records/classLookup';
 import type { WantedLabel } from '../../../dataset/records/rewriteLabels';
-import { holdsOne, type RecordShape } from '../../../dataset/records/shape';
+import type { RecordShape } from '../../../dataset/records/shape';
 import type { PageLabel } from '../../../webview/labels/labelling';
 import type { ItemView, PageVerdict, QueueView } from '../../../webview/review/messages';
 
