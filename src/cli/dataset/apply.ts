@@ -5,26 +5,29 @@ import path from 'node:path';
 import { applyCorrections, type Applied } from '../../dataset/review/applyCorrections';
 import { logFilesOf, type LogFiles } from '../../dataset/review/findLog';
 import { PatchLog } from '../../dataset/review/patchLog';
-import { rewriterOf, type TextDataset } from '../../dataset/review/textDataset';
+import { writingOf } from '../../dataset/review/fileSpelling';
+import type { TextDataset } from '../../dataset/review/textDataset';
 import { EXIT, UsageError, type ExitCode } from '../exit';
 import { say, type Io } from '../io';
-import { parse } from '../options';
-import { openOutput } from '../output';
+import { choice, parse } from '../options';
+import { openOutput, type Output } from '../output';
 import { openProgress } from '../progress';
 import { APPLY_HELP } from './reviewHelp';
-import { readShapeOptions } from './shapeOption';
+import { readShapeOptions, withSet } from './shapeOption';
 import { namedFiles, openDataset, parquetEngine } from './textFile';
 
 export async function apply(io: Io, args: readonly string[]): Promise<ExitCode> {
   const { values, positionals } = parse({
     args: [...args],
     allowPositionals: true,
-    options: { corrections: { type: 'string' }, out: { type: 'string' }, 'in-place': { type: 'boolean', default: false }, shape: { type: 'string' }, labels: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } },
+    options: { corrections: { type: 'string' }, out: { type: 'string' }, 'in-place': { type: 'boolean', default: false }, format: { type: 'string', default: 'text' }, shape: { type: 'string' }, labels: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } },
   });
+  const output = await openOutput(io, undefined);
   if (values.help) {
-    await (await openOutput(io, undefined)).write(APPLY_HELP);
+    await output.write(APPLY_HELP);
     return EXIT.ok;
   }
+  const report = choice('format', values.format, ['text', 'json']) === 'json' ? jsonReport : textReport(io, positionals.length === 1);
   const files = namedFiles('apply', positionals);
   const { out } = values;
   if ((out === undefined) === !values['in-place']) throw new UsageError('dataset apply needs either --out FILE or --in-place');
@@ -39,8 +42,27 @@ export async function apply(io: Io, args: readonly string[]): Promise<ExitCode> 
     const order = await orderOf(io, file, { ...values, to: out !== undefined && folder ? path.join(out, path.basename(file)) : out, single });
     if (order) orders.push(order);
   }
+  return applyAll(io, orders, output, report);
+}
+
+/** What came of each file is told as soon as it is written. */
+interface Report {
+  readonly begin: string;
+  readonly between: string;
+  readonly end: string;
+  readonly of: (file: string, out: string, applied: Applied) => string;
+}
+
+async function applyAll(io: Io, orders: readonly Order[], output: Output, { begin, between, end, of }: Report): Promise<ExitCode> {
   let code: ExitCode = EXIT.ok;
-  for (const order of orders) if (!(await applyOne(io, order))) code = EXIT.incomplete;
+  await output.write(begin);
+  for (const [at, order] of orders.entries()) {
+    const { file } = order.dataset;
+    const applied = await applyOne(io, order);
+    if (applied.unmatched.length + applied.failed.length > 0) code = EXIT.incomplete;
+    await output.write((at === 0 ? '' : between) + of(file, order.to.kind === 'inPlace' ? file : order.to.file, applied));
+  }
+  await output.write(end);
   return code;
 }
 
@@ -58,8 +80,6 @@ interface Order {
   readonly corrections: LogFiles;
   readonly dataset: TextDataset;
   readonly to: Parameters<typeof applyCorrections>[0]['to'];
-  /** Of what is said of it. */
-  readonly prefix: string;
 }
 
 /** Undefined: there is nothing to apply, as has been said. */
@@ -73,8 +93,8 @@ async function orderOf(io: Io, file: string, { to, single, ...values }: Wanted):
   const { shape, set } = readShapeOptions(values.shape, values.labels);
   const told = await openDataset(io, file, shape);
   if (told.notWritable !== undefined) throw new UsageError(`${file} cannot be corrected: ${told.notWritable}`);
-  const dataset = set === undefined ? told : { ...told, shape: { ...told.shape, set } };
-  return { corrections, dataset, to: to === undefined ? { kind: 'inPlace' } : { kind: 'newFile', file: to }, prefix: single ? '' : `${file}: ` };
+  const dataset = set === undefined ? told : { ...told, shape: withSet(told.shape, set) };
+  return { corrections, dataset, to: to === undefined ? { kind: 'inPlace' } : { kind: 'newFile', file: to } };
 }
 
 const isFolder = (place: string): Promise<boolean> => stat(place).then(found => found.isDirectory(), () => false);
@@ -83,32 +103,49 @@ async function correctionsOf(io: Io, file: string, given: string | undefined): P
   return given === undefined ? logFilesOf(file, parquetEngine(io)) : { file: given, there: await stat(given).then(own => own.isFile(), () => false) };
 }
 
-/** Whether all of its corrections are applied. */
-async function applyOne(io: Io, { corrections: { file: own, earlier }, dataset, to, prefix }: Order): Promise<boolean> {
-  const { file, framing, shape } = dataset;
+async function applyOne(io: Io, { corrections: { file: own, earlier }, dataset, to }: Order): Promise<Applied> {
   const log = await PatchLog.open({ file: own, earlier, by: nameOfUser() });
   const progress = openProgress(io, false, 'bytes');
   try {
     for (const { line, reason } of log.problems) say(io, `${earlier ?? own}:${line}: passed over: ${reason}`);
-    const applied = await applyCorrections({ file, framing, labels: shape.labels, log, to, rewrite: rewriterOf(dataset), signal: io.signal, onProgress: (done, total) => progress.at(done, total) });
-    progress.clear();
-    return report(io, file, applied, prefix);
+    return await applyCorrections({ ...writingOf(dataset), log, to, signal: io.signal, onProgress: (done, total) => progress.at(done, total) });
   } finally {
     progress.clear();
     await log.close();
   }
 }
 
-function report(io: Io, file: string, { changed, unchanged, moved, unmatched, superseded, failed }: Applied, prefix: string): boolean {
-  for (const { entry } of unmatched) say(io, `${file}: the record that was on line ${entry.line} is no longer there, so its correction is not applied`);
-  for (const { line, reason } of failed) say(io, `${file}:${line}: not corrected: ${reason}`);
-  const parts = [`${changed.toLocaleString('en')} records corrected`];
-  if (unchanged > 0) parts.push(`${unchanged.toLocaleString('en')} had these labels already`);
-  if (moved.length > 0) parts.push(`${moved.length.toLocaleString('en')} found on another line`);
-  if (superseded.length > 0) parts.push(`${superseded.length.toLocaleString('en')} overtaken by a later correction of the same record`);
-  say(io, `${prefix}${parts.join('; ')}`);
-  return unmatched.length + failed.length === 0;
-}
+/** For a person, on stderr. */
+const textReport = (io: Io, single: boolean): Report => ({
+  begin: '',
+  between: '',
+  end: '',
+  of: (file, _, { changed, unchanged, moved, unmatched, superseded, failed }) => {
+    for (const { entry } of unmatched) say(io, `${file}: the record that was on line ${entry.line} is no longer there, so its correction is not applied`);
+    for (const { line, reason } of failed) say(io, `${file}:${line}: not corrected: ${reason}`);
+    const parts = [`${changed.toLocaleString('en')} records corrected`];
+    if (unchanged > 0) parts.push(`${unchanged.toLocaleString('en')} had these labels already`);
+    if (moved.length > 0) parts.push(`${moved.length.toLocaleString('en')} found on another line`);
+    if (superseded.length > 0) parts.push(`${superseded.length.toLocaleString('en')} overtaken by a later correction of the same record`);
+    say(io, `${single ? '' : `${file}: `}${parts.join('; ')}`);
+    return '';
+  },
+});
+
+/** One document; lines are those of the file as it is now, where a record is in it, otherwise as it was reviewed. */
+const jsonReport: Report = {
+  begin: '{"schema":1,"files":[',
+  between: ',',
+  end: '\n]}\n',
+  of: (file, out, { changed, unchanged, moved, superseded, unmatched, failed }) =>
+    `\n${JSON.stringify({
+      file, out, changed, unchanged,
+      moved: moved.map(({ change: { entry, labels }, line }) => ({ line, from: entry.line, labels })),
+      superseded: superseded.map(({ entry, labels }) => ({ line: entry.line, labels })),
+      unmatched: unmatched.map(({ entry, labels }) => ({ line: entry.line, before: entry.before, labels })),
+      failed: failed.map(({ line, reason, change }) => ({ line, reason, labels: change.labels })),
+    })}`,
+};
 
 function nameOfUser(): string {
   try {

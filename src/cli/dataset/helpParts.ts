@@ -15,9 +15,10 @@ A file of another shape is read as its fields suggest, and stderr says how.`;
 /** The last options of a command that reads a dataset, and the shapes that it knows. */
 export const SHAPE_HELP = `  --shape JSON             where the fields are, as
                            {"text", "labels", "form", "labelSet", "separator", "context", "character",
-                           "split", "id", "raw", "predictedLabels", "predictedScores"}, all but the
-                           first two optional; form is pairs, names, ids, name, id or columns ("labels"
-                           then lists them), labelSet a known set or a list of labels
+                           "split", "id", "raw", "predictedLabels", "predictedScores", "kind"},
+                           all but the first two optional; form is pairs, names, ids, name, id or
+                           columns ("labels" then lists them), labelSet a known set or a list of
+                           labels, kind single where lists hold one label each
   --labels SET             what the labels are: ${LABEL_SET_IDS.slice(0, 5).join(', ')},
                            ${LABEL_SET_IDS.slice(5).join(', ')}, or a list A,B,…
   -h, --help

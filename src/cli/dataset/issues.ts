@@ -1,4 +1,5 @@
 // `emo-pillars dataset issues`: labels that are likely wrong, the most suspicious first.
+import path from 'node:path';
 import { LABEL_COUNT } from '../../core/emotions';
 import { classNames } from '../../core/labelSets';
 import { readModelFolder, modelFolderOf } from '../../classifier/modelFolder';
@@ -10,13 +11,13 @@ import { checkRecordOf } from '../../dataset/review/checkFile';
 import type { FileRecord, TextDataset } from '../../dataset/review/textDataset';
 import { openEngine, type Engine, type EngineOptions } from '../engine';
 import { EXIT, type ExitCode } from '../exit';
-import { LABEL_CHECK_WORKER, MODEL_FOLDER } from '../folders';
+import { cacheFolder, LABEL_CHECK_WORKER, MODEL_FOLDER } from '../folders';
 import { say, type Io } from '../io';
 import { choice, engineFlags, engineOptions, parse, wholeNumberIn } from '../options';
 import { openOutput, type Output } from '../output';
 import { openProgress } from '../progress';
 import { ISSUES_HELP } from './reviewHelp';
-import { readShapeOptions } from './shapeOption';
+import { readShapeOptions, withSet } from './shapeOption';
 import { namedFiles, openDataset, readDataset, told } from './textFile';
 
 const { device, model, verbose, help } = engineFlags;
@@ -41,7 +42,7 @@ export async function issues(io: Io, args: readonly string[]): Promise<ExitCode>
   // Before hours of work: what is wrong with any of them is said now.
   for (const file of files) {
     const read = await openDataset(io, file, shape);
-    datasets.push(set === undefined ? read : { ...read, shape: { ...read.shape, set } });
+    datasets.push(set === undefined ? read : { ...read, shape: withSet(read.shape, set) });
   }
   const options = engineOptions(values, false);
   const engine = await openEngine(io, options);
@@ -86,6 +87,7 @@ async function run(io: Io, dataset: TextDataset, { engine, options, least }: Job
     const training = trainingHashesFile === undefined ? undefined : await openTrainingHashes(trainingHashesFile);
     const check = await checkLabels(checkRecords(reading.records), {
       file: dataset.file,
+      elsewhere: path.join(cacheFolder(io.env), 'checks'),
       classes: dataset.shape.set.classes.length,
       encoder: { digest: engine.model.digest, labels: LABEL_COUNT, columns: hiddenSize, encode: inputs => engine.embed(inputs) },
       workerModule: LABEL_CHECK_WORKER,

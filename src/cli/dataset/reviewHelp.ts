@@ -8,8 +8,8 @@ Usage
 
 Has the model read every record, learns the file's own labels from what it makes of them, each fifth of
 the records from the other four, and lists those whose labels contradict. Any label set will do. What
-the model said is kept in .emo-pillars beside the file, so that a run which was stopped goes on where it
-was. Nothing of the file is changed.
+the model said is kept in .emo-pillars beside the file (where nothing can be written there, in the user's
+cache folder), so that a run which was stopped goes on where it was. Nothing of the file is changed.
 
 Options
   --top N                  so many records, the most suspicious first (20); 0: all
@@ -44,6 +44,9 @@ Options
                            NAME.corrections.jsonl, for NAME.csv NAME.csv.corrections.jsonl
                            goes with one FILE; of several, those without corrections are passed over
   --out FILE, --in-place
+  --format text|json       json is one document on stdout: {"schema", "files": [{"file", "out", "changed",
+                           "unchanged", "moved", "superseded", "unmatched", "failed"}]}; the first two
+                           numbers count records, the lists have line, labels and what else there is to say
 ${SHAPE_HELP}
 
 Exit codes

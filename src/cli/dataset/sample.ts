@@ -2,7 +2,7 @@
 import { hashOf, recordLines } from '../../dataset/review/recordLines';
 import { classesIn, type FileRecord, type TextDataset } from '../../dataset/review/textDataset';
 import { drawByLabel, drawRows } from '../../dataset/study/sample';
-import { studyFrom } from '../../dataset/study/fromDataset';
+import { studyFrom, withoutMeaning } from '../../dataset/study/fromDataset';
 import { studyFile, writeStudy } from '../../dataset/study/study';
 import { openEngine, type EngineOptions } from '../engine';
 import { EXIT, UsageError, type ExitCode } from '../exit';
@@ -10,7 +10,7 @@ import { say, type Io } from '../io';
 import { choice, engineFlags, engineOptions, parse, wholeNumberIn } from '../options';
 import { openOutput, type Output } from '../output';
 import { SAMPLE_HELP } from './reviewHelp';
-import { readShapeOptions } from './shapeOption';
+import { readShapeOptions, withSet } from './shapeOption';
 import { namedFiles, openDataset, readDataset, type Reading } from './textFile';
 
 const { device, model, verbose, help } = engineFlags;
@@ -38,7 +38,7 @@ export async function sample(io: Io, args: readonly string[]): Promise<ExitCode>
   const datasets: TextDataset[] = [];
   for (const file of files) {
     const read = await openDataset(io, file, shape);
-    datasets.push(set === undefined ? read : { ...read, shape: { ...read.shape, set } });
+    datasets.push(set === undefined ? read : { ...read, shape: withSet(read.shape, set) });
   }
   refuseMixed(datasets);
   let bad = 0;
@@ -83,6 +83,8 @@ interface StudyOrder {
 }
 
 async function makeFrom(io: Io, { shape: { set } }: TextDataset, { records }: Reading, { count, seed, folder, engine: options }: StudyOrder): Promise<void> {
+  const unknown = withoutMeaning(set);
+  if (unknown.length > 0) say(io, `${unknown.slice(0, 10).join(', ')}${unknown.length > 10 ? ` and ${unknown.length - 10} more` : ''}: these labels mean none of the 28 that the model knows, so where they are options beyond the labels of a record, they are drawn by chance`);
   const engine = await openEngine(io, options);
   try {
     const { study, neutral } = await studyFrom(records, { set, count, seed, score: async inputs => (await engine.score(inputs)).map(result => (result.kind === 'scored' ? result.scores : undefined)) });

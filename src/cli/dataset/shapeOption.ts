@@ -1,4 +1,5 @@
 // Which shape a file's records have: as --shape says, or told from the file.
+import { ofKind } from '../../core/labelKind';
 import { LABEL_SET_IDS, labelSet, type LabelSet } from '../../core/labelSets';
 import { ownSet } from '../../core/ownSet';
 import { tellShape, type ToldShape } from '../../dataset/engine/fileShape';
@@ -27,8 +28,11 @@ export function readShapeOptions(shape: string | undefined, labels: string | und
   const read = shapeFromSetting(setting);
   if (typeof read === 'string') throw new UsageError(`--shape: ${read}`);
   if (set !== undefined && read.labels.form === 'columns' && read.labels.columns.length !== set.classes.length) throw new UsageError(`--labels: ${set.classes.length} labels for ${read.labels.columns.length} columns`);
-  return { shape: set === undefined ? read : { ...read, set }, set };
+  return { shape: set === undefined ? read : withSet(read, set), set };
 }
+
+/** The labels are of this set; how many a record has stays as the file has it. */
+export const withSet = (shape: RecordShape, set: LabelSet): RecordShape => ({ ...shape, set: ofKind(set, shape.set.kind) });
 
 function readSet(labels: string): LabelSet {
   const known = LABEL_SET_IDS.find(id => id === labels);

@@ -6,6 +6,7 @@ import { LabelIssueTable } from '../../core/labelIssueTable';
 import type { JudgedLabel } from '../../core/labelIssues';
 import type { PackedLabels } from '../../core/packedLabels';
 import type { Log } from '../../process/service';
+import { folderBeside, folderElsewhere } from './cacheFolders';
 import { GivenLabels } from './givenLabels';
 import { judgeLabels } from './judge';
 import { LearnedScores } from './learnedScores';
@@ -47,6 +48,8 @@ export type CheckProgress =
 export interface CheckOptions {
   /** The dataset; what the model says is kept in `.emo-pillars` beside it. */
   readonly file: string;
+  /** A folder in which it is kept instead, where nothing can be written beside the file. */
+  readonly elsewhere?: string;
   readonly classes: number;
   readonly encoder: Encoder;
   readonly workerModule: string;
@@ -95,14 +98,33 @@ const DEPTH = 2;
  * @throws the signal's reason where it fires
  */
 export async function checkLabels(records: AsyncIterable<CheckRecord>, options: CheckOptions): Promise<LabelCheck> {
-  const { file } = options;
-  const cacheFolder = path.join(path.dirname(file), '.emo-pillars');
-  await makeCacheFolder(cacheFolder);
-  const folder = makeWorkFolder(cacheFolder, path.basename(file));
+  const { folder, cacheFolder } = await foldersFor(options);
   try {
     return await checkIn(folder, records, { ...options, cacheFolder });
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+interface Folders {
+  readonly cacheFolder: string;
+  /** Within the other, for as long as the check runs. */
+  readonly folder: string;
+}
+
+async function foldersFor({ file, elsewhere, log }: CheckOptions): Promise<Folders> {
+  const made = async (cacheFolder: string): Promise<Folders> => {
+    await makeCacheFolder(cacheFolder);
+    return { cacheFolder, folder: makeWorkFolder(cacheFolder, path.basename(file)) };
+  };
+  const beside = folderBeside(file);
+  try {
+    return await made(beside);
+  } catch (error) {
+    if (elsewhere === undefined) throw error;
+    const other = folderElsewhere(elsewhere, file);
+    log('warn', `nothing can be written into ${beside} (${error instanceof Error ? error.message : String(error)}), so what the model says is kept in ${other}`);
+    return made(other);
   }
 }
 

@@ -53,7 +53,7 @@ export class LabelCounts {
     const { labels } = this.shape;
     if (labels.form === 'columns' || this.#occurrences.size === 0) return undefined;
     const usual = new Map([...this.#occurrences].filter(([, count]) => this.#records < SMALL || count > 1));
-    return setOfLabels(usual.size === 0 ? this.#occurrences : usual, this.#many, labels.form === 'ids' || labels.form === 'id');
+    return setOfLabels(usual.size === 0 ? this.#occurrences : usual, labels, this.#many);
   }
 }
 

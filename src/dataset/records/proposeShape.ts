@@ -1,5 +1,6 @@
 // Where a file's records keep text and labels, told from a sample: a shape that is known, or proposals to choose from.
 import { LABEL_COUNT } from '../../core/emotions';
+import { holdsOne, ofKind } from '../../core/labelKind';
 import { labelSet, type LabelSet } from '../../core/labelSets';
 import { isObject } from '../../core/objects';
 import { openQuote } from './openQuote';
@@ -111,7 +112,7 @@ const goEmotionsShape = ({ columns }: TableForm, { set }: ProposeOptions): Recor
   text: 'column0',
   labels: { form: 'id', field: 'column1', separator: ',' },
   ...(columns.includes('column2') ? { id: 'column2' } : {}),
-  set: set ?? labelSet('goEmotions'),
+  set: ofKind(set ?? labelSet('goEmotions'), 'multi'),
 });
 
 /** Fields that may be the text, likeliest first. */
@@ -148,7 +149,7 @@ function goldOf(names: readonly string[], records: readonly PlainRecord[], table
     .filter(candidate => candidate !== scores || !candidates.some(({ name }) => name === 'labels'))
     .map((candidate): Gold => ({
       labels: candidate.field,
-      set: options.set ?? setFor(candidate),
+      set: options.set === undefined ? setFor(candidate) : asIn(candidate, options.set),
       name: candidate.name,
       known: rank(candidate) < labelNames.length && plausible(candidate),
       ...(scores !== undefined && candidate !== scores ? { scores: scores.name } : {}),
@@ -171,8 +172,11 @@ const isPredicted = (name: string): boolean => /^predicted_(labels|emotions)(_\d
 function setFor({ field, names, many }: Candidate): LabelSet {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return setOfLabels(counts, many, field.form === 'ids' || field.form === 'id');
+  return setOfLabels(counts, field, many);
 }
+
+/** A set that was named, of the kind that the labels have. */
+const asIn = ({ field, many }: Candidate, set: LabelSet): LabelSet => ofKind(set, holdsOne(field) ? 'single' : many ? 'multi' : set.kind);
 
 /** Numbers alone under a name like `label` may be anything that has numbers. */
 const plausible = ({ name, field }: Candidate): boolean => field.form !== 'id' || name === 'labels';

@@ -1,8 +1,10 @@
 // Which label set the labels of a file are of: one that is known, or the file's own.
 import { LABEL_COUNT } from '../../core/emotions';
+import { holdsOne, ofKind } from '../../core/labelKind';
 import { labelSet, type LabelSet } from '../../core/labelSets';
 import { ownSet } from '../../core/ownSet';
 import { classNamed } from './classLookup';
+import type { LabelField } from './shape';
 
 /** So many of the labels must be of a set for the others to be faults. */
 const leastKnown = 0.8;
@@ -14,9 +16,10 @@ const mostNumbers = 10_000;
 /** From so many numbers on, those from 1 to 8 alone are Plutchik's. */
 const leastNumbers = 50;
 
-/** @param counts how often each label occurs, as the file spells it; `many`: whether some record has several; `numbers`: they are numbers, not names */
-export function setOfLabels(counts: ReadonlyMap<string, number>, many: boolean, numbers: boolean): LabelSet {
-  return numbers ? setOfNumbers(counts, many) : setOf(counts, many);
+/** @param counts how often each label occurs, as the file spells it; `labels`: how they stand there; `many`: whether some record has several */
+export function setOfLabels(counts: ReadonlyMap<string, number>, labels: LabelField, many: boolean): LabelSet {
+  const set = labels.form === 'ids' || labels.form === 'id' ? setOfNumbers(counts, many) : setOf(counts, many);
+  return holdsOne(labels) ? ofKind(set, 'single') : set;
 }
 
 /** Numbers are those of the 28, unless there are others. */
@@ -45,6 +48,6 @@ function setOf(counts: ReadonlyMap<string, number>, many: boolean): LabelSet {
   const names = [...counts.keys()];
   const others = names.some(name => isOf28(name) && !isEkmans(name));
   const spellings = names.some(name => isEkmans(name) && !isOf28(name));
-  if (!others && share(ekman) >= leastKnown && (spellings || (all >= leastEkman.labels && classes.size >= leastEkman.classes))) return many ? { ...ekman, kind: 'multi' } : ekman;
+  if (!others && share(ekman) >= leastKnown && (spellings || (all >= leastEkman.labels && classes.size >= leastEkman.classes))) return ofKind(ekman, many ? 'multi' : 'single');
   return share(goEmotions) >= leastKnown ? goEmotions : ownSet(counts.keys(), many ? 'multi' : 'single');
 }

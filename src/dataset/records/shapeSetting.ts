@@ -1,4 +1,5 @@
 // A shape as the user's setting writes it, and back.
+import { holdsOne, ofKind, usualKind } from '../../core/labelKind';
 import { LABEL_SET_IDS, labelSet, type LabelSet } from '../../core/labelSets';
 import { nearestName } from '../../core/nearestName';
 import { isObject } from '../../core/objects';
@@ -8,7 +9,8 @@ import type { LabelField, RecordShape } from './shape';
 
 const forms = ['pairs', 'names', 'ids', 'name', 'id', 'columns'] as const;
 const strings = ['text', 'context', 'character', 'split', 'id', 'raw', 'separator', 'predictedLabels', 'predictedScores'] as const;
-const members = [...strings, 'labels', 'form', 'labelSet'];
+const members = [...strings, 'labels', 'form', 'labelSet', 'kind'];
+const kinds = ['single', 'multi'] as const;
 
 type Fields = Readonly<Record<string, unknown>>;
 type Strings = Partial<Record<(typeof strings)[number], string>>;
@@ -26,10 +28,12 @@ export function shapeFromSetting(value: unknown): RecordShape | string {
   if (wrong !== undefined) return `"${wrong}" must be the name of a field, not ${fields[wrong] === '' ? 'empty' : kindOf(fields[wrong])}`;
   const named = fields as Strings;
   if (named.text === undefined) return '"text" must name the field with the text';
-  const set = setFrom(fields['labelSet'], fields['form'], fields['labels']);
-  if (typeof set === 'string') return set;
-  const labels = labelsFrom(fields, named.separator, set);
+  const classes = setFrom(fields['labelSet'], fields['labels']);
+  if (typeof classes === 'string') return classes;
+  const labels = labelsFrom(fields, named.separator, classes);
   if (typeof labels === 'string') return labels;
+  const set = withKind(classes, labels, fields['kind']);
+  if (typeof set === 'string') return set;
   const { text, context, character, split, id, raw, predictedLabels, predictedScores } = named;
   const optional = Object.fromEntries(Object.entries({ context, character, split, id, raw }).filter(([, field]) => field !== undefined)) as Partial<Pick<RecordShape, 'context' | 'character' | 'split' | 'id' | 'raw'>>;
   const predicted = { ...(predictedLabels === undefined ? {} : { labels: predictedLabels }), ...(predictedScores === undefined ? {} : { scores: predictedScores }) };
@@ -38,13 +42,13 @@ export function shapeFromSetting(value: unknown): RecordShape | string {
 
 const areStrings = (value: unknown): value is string[] => Array.isArray(value) && value.length > 0 && value.every(item => typeof item === 'string' && item.trim() !== '');
 
-function setFrom(value: unknown, form: unknown, labels: unknown): LabelSet | string {
+function setFrom(value: unknown, labels: unknown): LabelSet | string {
   // Columns are the classes, if nothing else is said.
   if (value === undefined && areStrings(labels)) return ownOrKnown(labels);
   if (value === undefined) return labelSet('goEmotions');
   if (areStrings(value)) {
     if (new Set(value.map(name => name.trim().toLowerCase())).size < value.length) return '"labelSet" names a label twice';
-    return ownSet(value, form === 'name' || form === 'id' ? 'single' : 'multi');
+    return ownSet(value, 'multi');
   }
   const id = LABEL_SET_IDS.find(known => known === value);
   if (id === undefined) return `"labelSet" must be one of ${LABEL_SET_IDS.join(', ')}, or a list of the labels`;
@@ -72,6 +76,14 @@ function labelsFrom(fields: Fields, separator: string | undefined, set: LabelSet
   return separator === undefined ? { form, field: labels } : '"separator" goes with the forms name and id only';
 }
 
+/** A set that is known says nothing of how many labels a record of this file has. */
+function withKind(set: LabelSet, labels: LabelField, value: unknown): LabelSet | string {
+  if (value === undefined) return ofKind(set, usualKind(labels));
+  const kind = kinds.find(known => known === value);
+  if (kind === undefined) return '"kind" must be single or multi';
+  return kind === 'multi' && holdsOne(labels) ? '"kind" cannot be multi where a field holds one label: "separator" says what joins several' : ofKind(set, kind);
+}
+
 /** What shapeFromSetting reads as this shape. */
 export function shapeToSetting({ text, context, character, split, id, raw, labels, predicted, set }: RecordShape): Record<string, unknown> {
   const known = LABEL_SET_IDS.some(one => one === set.id);
@@ -81,6 +93,8 @@ export function shapeToSetting({ text, context, character, split, id, raw, label
     form: labels.form,
     separator: 'separator' in labels ? labels.separator : undefined,
     labelSet: known ? set.id : set.classes.map(one => one.id),
+    // As the form says it, but for lists of one label each.
+    kind: set.kind === usualKind(labels) ? undefined : set.kind,
     context, character, split, id, raw,
     predictedLabels: predicted?.labels,
     predictedScores: predicted?.scores,

@@ -21,6 +21,8 @@ export interface ApplyOptions {
   readonly labels?: LabelField;
   /** The record with other labels, and nothing else of it changed; throws an Error that says why it cannot. */
   readonly rewrite: (record: string, labels: readonly WantedLabel[]) => string;
+  /** How the file spells these classes, which are named by their ids. */
+  readonly spelling?: (ids: readonly string[], signal: AbortSignal | undefined) => Promise<(id: string) => string>;
   readonly signal?: AbortSignal;
   /** Bytes written so far, and the size of the file. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -51,7 +53,7 @@ export async function applyCorrections(options: ApplyOptions): Promise<Applied> 
   const located = await locateChanges(source, framing, log.state, signal);
   const temporary = `${target}.${process.pid}.part`;
   try {
-    const job = { source, temporary, byLine: located.byLine, total: before.size };
+    const job = { source, temporary, byLine: await spelt(located.byLine, options), total: before.size };
     const written = framing.kind === 'parquet' ? await writeParquet(job, framing.engine, options) : await writeText(job, options);
     await keep(temporary, before.mode);
     const after = await stat(source);
@@ -66,6 +68,15 @@ export async function applyCorrections(options: ApplyOptions): Promise<Applied> 
     await rm(temporary, { force: true });
     throw error;
   }
+}
+
+/** Labels as the file spells them; those that a record gets back are so already. */
+async function spelt(byLine: ReadonlyMap<number, Change>, { spelling, signal }: ApplyOptions): Promise<ReadonlyMap<number, Change>> {
+  const isNew = ({ entry, labels }: Change): boolean => labels !== entry.before;
+  const ids = new Set([...byLine.values()].filter(isNew).flatMap(({ labels }) => labels.map(({ name }) => name)));
+  const spell = await spelling?.([...ids], signal);
+  if (spell === undefined) return byLine;
+  return new Map([...byLine].map(([line, change]) => [line, isNew(change) ? { ...change, labels: change.labels.map(label => ({ ...label, name: spell(label.name) })) } : change]));
 }
 
 /** With the mode of the file that it stands for, and on disk. */

@@ -17,6 +17,8 @@ export interface BulkPlan {
   readonly reviews: readonly Review[];
   /** Records that have what is wanted already. */
   readonly unchanged: number;
+  /** Records that would have no label or several, where the file has room for exactly one: they are not among the reviews. */
+  readonly unwritable: number;
   /** A few of the reviews, drawn by chance, in the order of the file. */
   readonly sample: readonly Review[];
 }
@@ -24,6 +26,8 @@ export interface BulkPlan {
 export interface BulkOptions {
   /** Whether two names mean the same class; equal without case by default. */
   readonly same?: (one: string, other: string) => boolean;
+  /** Records have exactly one label. */
+  readonly one?: boolean;
   readonly sample?: number;
   readonly seed?: number;
   readonly signal?: AbortSignal;
@@ -86,18 +90,24 @@ export async function* chosenRecords(dataset: TextDataset, numbers: Uint32Array,
   }
 }
 
-export async function planBulk(records: AsyncIterable<BulkRecord>, action: BulkAction, { same = sameName, sample = 5, seed = 1, signal }: BulkOptions = {}): Promise<BulkPlan> {
+export async function planBulk(records: AsyncIterable<BulkRecord>, action: BulkAction, { same = sameName, one = false, sample = 5, seed = 1, signal }: BulkOptions = {}): Promise<BulkPlan> {
   const reviews: Review[] = [];
   const reason = bulkReason(action);
   let unchanged = 0;
+  let unwritable = 0;
   for await (const { line, hash, labels } of records) {
     signal?.throwIfAborted();
     const after = changedLabels(labels, action, same);
     if (after === undefined) unchanged++;
+    else if (one && after.length !== 1) unwritable++;
     else reviews.push({ kind: 'labels', line, hash, before: labels, after, reason });
   }
+  return { action, reviews, unchanged, unwritable, sample: drawn(reviews, sample, seed) };
+}
+
+/** So many of all, drawn by chance, in their order. */
+export function drawn<T>(all: readonly T[], count: number, seed = 1): T[] {
   const random = seededRandom(seed);
-  const lots = reviews.map((_, at) => [random(), at] as const).sort(([a], [b]) => a - b);
-  const drawn = lots.slice(0, sample).map(([, at]) => at).sort((a, b) => a - b);
-  return { action, reviews, unchanged, sample: drawn.flatMap(at => reviews[at] ?? []) };
+  const lots = all.map((own, at) => ({ own, at, lot: random() })).sort((one, other) => one.lot - other.lot);
+  return lots.slice(0, count).sort((one, other) => one.at - other.at).map(({ own }) => own);
 }

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { folderBeside } from '../check/cacheFolders';
 import type { AttachedColumns } from '../engine/query';
 
 /** What the columns are of: they are of no use for any other file, model or label set. */
@@ -29,14 +30,14 @@ const MARK = Buffer.from('emocols\n');
 const ALIGNED = 8;
 const LONGEST_HEADER = 1 << 20;
 
-export const keptFile = (dataset: string): string => path.join(path.dirname(dataset), '.emo-pillars', `${path.basename(dataset)}.checked`);
+export const keptFile = (dataset: string, folder = folderBeside(dataset)): string => path.join(folder, `${path.basename(dataset)}.checked`);
 
 const typeOf = (values: AttachedColumns[string]): TypeName => (values instanceof Uint32Array ? 'u32' : values instanceof Float32Array ? 'f32' : 'f64');
 const padded = (bytes: number): number => Math.ceil(bytes / ALIGNED) * ALIGNED;
 
 /** Replaces what was kept of the dataset. Rejects as the file system does. */
-export async function keepColumns(dataset: string, of: ColumnsOf, columns: AttachedColumns): Promise<void> {
-  const file = keptFile(dataset);
+export async function keepColumns(dataset: string, of: ColumnsOf, columns: AttachedColumns, folder?: string): Promise<void> {
+  const file = keptFile(dataset, folder);
   const header: Header = { schema: SCHEMA, of, rows: columns.record.length, columns: Object.entries(columns).map(([name, values]) => ({ name, type: typeOf(values) })) };
   const text = Buffer.from(JSON.stringify(header));
   const head = Buffer.alloc(padded(MARK.length + 4 + text.length), ' ');
@@ -64,8 +65,9 @@ export async function keepColumns(dataset: string, of: ColumnsOf, columns: Attac
 }
 
 /** Undefined where nothing was kept, or of something else: `isOf` is told what the columns are of. A file that is damaged counts as none. */
-export async function keptColumns(dataset: string, isOf: (of: ColumnsOf) => boolean | Promise<boolean>): Promise<AttachedColumns | undefined> {
-  const handle = await open(keptFile(dataset), 'r').catch(() => undefined);
+export async function keptColumns(dataset: string, isOf: (of: ColumnsOf) => boolean | Promise<boolean>, folder?: string): Promise<AttachedColumns | undefined> {
+  const file = keptFile(dataset, folder);
+  const handle = await open(file, 'r').catch(() => undefined);
   if (handle === undefined) return undefined;
   let header: Header | undefined;
   try {
@@ -76,7 +78,7 @@ export async function keptColumns(dataset: string, isOf: (of: ColumnsOf) => bool
     await handle.close();
   }
   if (header === undefined || !(await isOf(header.of))) return undefined;
-  return readColumns(await readFile(keptFile(dataset)), header);
+  return readColumns(await readFile(file), header);
 }
 
 async function readHeader(handle: FileHandle): Promise<Header | undefined> {

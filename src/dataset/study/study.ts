@@ -44,10 +44,13 @@ export interface StudyOptions {
 
 export function makeStudy(records: readonly StudyRecord[], { classes, neutral, seed }: StudyOptions): Study {
   const random = seededRandom(seed);
+  const chance = seededRandom(seed + 1);
   const emotions = classes.flatMap((name, index) => (name === neutral ? [] : [{ name, index }]));
   const items = records.map(({ plausibility, ...record }, at): StudyItem => {
     const given = new Set(record.gold);
-    const ranked = [...emotions].sort((a, b) => Number(given.has(b.name)) - Number(given.has(a.name)) || (plausibility[b.index] ?? 0) - (plausibility[a.index] ?? 0));
+    // Of those that are as plausible, chance decides, and not their order in the set.
+    const lots = emotions.map(own => ({ ...own, lot: chance() }));
+    const ranked = lots.sort((a, b) => Number(given.has(b.name)) - Number(given.has(a.name)) || (plausibility[b.index] ?? 0) - (plausibility[a.index] ?? 0) || a.lot - b.lot);
     const plausible = ranked.slice(0, PLAUSIBLE).map(({ name }) => name);
     // From the less plausible half of the others.
     const rest = ranked.slice(PLAUSIBLE);

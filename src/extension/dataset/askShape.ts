@@ -1,5 +1,6 @@
 // What is asked of the user about a file: which fields hold the text and the labels, and which labels these are.
 import * as vscode from 'vscode';
+import { ofKind } from '../../core/labelKind';
 import { LABEL_SETS, type LabelSet } from '../../core/labelSets';
 import { ownSet } from '../../core/ownSet';
 import type { Proposal } from '../../dataset/records/proposeShape';
@@ -40,7 +41,8 @@ export async function askLabelSet({ set, labels }: RecordShape, title = 'Which l
   ];
   const byName: SetRow[] = others && labels.form !== 'columns' ? [{ label: 'Other labels…', detail: 'Their names, with commas between them', set: undefined }] : [];
   const chosen = await vscode.window.showQuickPick([...rows, ...byName], { title, placeHolder: 'It is kept in emoPillars.dataset.shapes, and not asked again', ignoreFocusOut: true });
-  return chosen === undefined || chosen.set !== undefined ? chosen?.set : askNames(set, labels, title);
+  if (chosen === undefined) return undefined;
+  return chosen.set === undefined ? askNames(set, labels, title) : ofKind(chosen.set, set.kind);
 }
 
 const namesIn = (typed: string): string[] => typed.split(',').map(name => name.trim()).filter(name => name !== '');

@@ -1,4 +1,5 @@
 // The choice of fields as it stands in the form, and the shape that comes of it: what the form does not ask stays as it was.
+import { ofKind, usualKind } from '../../core/labelKind';
 import { LABEL_SETS, type LabelSet } from '../../core/labelSets';
 import { ownSet, partOfSet } from '../../core/ownSet';
 import type { LabelField, RecordShape } from '../../dataset/records/shape';
@@ -36,7 +37,7 @@ export function shapeOfChoice(choice: FieldChoice): RecordShape | string {
   if (choice.text === '') return 'Choose the field with the text.';
   const labels = labelsOf(choice);
   if (typeof labels === 'string') return labels;
-  const set = setOf(choice);
+  const set = setOf(choice, labels);
   if (typeof set === 'string') return set;
   const fields = labels.form === 'columns' ? labels.columns : [labels.field];
   return { text: choice.text, labels, set, ...kept(choice, fields), ...(choice.character === '' ? {} : { character: choice.character }), ...(choice.context === '' ? {} : { context: choice.context }) };
@@ -52,14 +53,16 @@ function labelsOf({ text, labels, form, columns, separator }: FieldChoice): Labe
   return form === 'name' || form === 'id' ? { form, field: labels, ...(separator === '' ? {} : { separator }) } : { form, field: labels };
 }
 
-function setOf(choice: FieldChoice): LabelSet | string {
-  const { form, separator, before } = choice;
+function setOf(choice: FieldChoice, labels: LabelField): LabelSet | string {
+  const { form, before } = choice;
+  // What was told of the same labels before knows more than their form.
+  const kind = JSON.stringify(labels) === JSON.stringify(before?.labels) ? (before?.set.kind ?? usualKind(labels)) : usualKind(labels);
   const known = LABEL_SETS.find(({ id }) => id === choice.set);
   const columns = choice.columns.filter(name => name !== choice.text);
-  if (known !== undefined) return form === 'columns' ? (partOfSet(known, columns) ?? `Not every column is a label of ${known.title}: choose other columns, or labels of its own.`) : before?.set.id === known.id && before.labels.form !== 'columns' ? before.set : known;
+  if (known !== undefined) return form === 'columns' ? (partOfSet(known, columns) ?? `Not every column is a label of ${known.title}: choose other columns, or labels of its own.`) : ofKind(before?.set.id === known.id && before.labels.form !== 'columns' ? before.set : known, kind);
   const names = form === 'columns' ? columns : choice.own.split(',').map(name => name.trim()).filter(Boolean);
   if (names.length === 0) return 'Name the labels, with commas between them.';
-  const made = ownSet(names, (form === 'name' || form === 'id') && separator === '' ? 'single' : 'multi');
+  const made = ownSet(names, kind);
   if (made.classes.length < names.length) return 'A label is named twice.';
   // A class that was there keeps what it stands for.
   return { ...made, classes: made.classes.map(own => before?.set.classes.find(({ id }) => before.set.id === OWN && id === own.id) ?? own) };

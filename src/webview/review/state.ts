@@ -52,7 +52,10 @@ export function entered(given: Showing): Step {
   const { draft, item } = state;
   const next = unsettled(state);
   if (next !== undefined || item === undefined) return { state: next ?? state };
-  return saving(state, sameLabels(draft.labels, item.gold) ? { kind: 'judge', at: item.at, verdict: { kind: 'keep' } } : { kind: 'judge', at: item.at, verdict: { kind: 'labels', labels: draft.labels } });
+  if (sameLabels(draft.labels, item.gold)) return saving(state, { kind: 'judge', at: item.at, verdict: { kind: 'keep' } });
+  // More or less could never be written into the file.
+  if (state.queue.single && draft.labels.length !== 1) return { state: { ...state, said: `A record of this file has exactly one label, not ${draft.labels.length === 0 ? 'none' : draft.labels.length}: choose one, or mark the record as ambiguous`, isFault: true } };
+  return saving(state, { kind: 'judge', at: item.at, verdict: { kind: 'labels', labels: draft.labels } });
 }
 
 const saving = (state: Showing, tell: FromReview): Step => ({ state: { ...state, saving: true, isFault: false, said: 'Saving…', over: 'none' }, tell });

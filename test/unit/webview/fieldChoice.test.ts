@@ -33,6 +33,19 @@ describe('the choice of fields', () => {
     assert.equal(shapeOfChoice({ ...choiceOf(own), own: ' ' }), 'Name the labels, with commas between them.');
   });
 
+  it('knows by their form whether a record has several labels of a set', () => {
+    const kindOf = (choice: Partial<FieldChoice>): unknown => (shapeOfChoice({ ...choiceOf(full), ...choice }) as RecordShape).set.kind;
+    assert.deepEqual(['ekman', 'goEmotions'].map(set => kindOf({ set, form: 'names' })), ['multi', 'multi']);
+    assert.deepEqual(['ekman', 'goEmotions'].map(set => kindOf({ set, form: 'name' })), ['single', 'single']);
+    assert.equal(kindOf({ set: 'ekman', form: 'name', separator: ',' }), 'multi');
+  });
+
+  it('keeps that each list of a file holds one label, as long as it is about the same field', () => {
+    const one: RecordShape = { text: 't', labels: { form: 'names', field: 'l' }, set: labelSet('ekman') };
+    assert.deepEqual(shapeOfChoice(choiceOf(one)), one);
+    assert.equal((shapeOfChoice({ ...choiceOf(one), labels: 'other' }) as RecordShape).set.kind, 'multi');
+  });
+
   it('takes columns, of a set or of the file’s own', () => {
     const empty = firstChoice({ columns: [{ name: 'text', type: '' }], shape: { kind: 'unclear', offers: [], reason: '' } });
     const columns: FieldChoice = { ...empty, form: 'columns', set: 'ekman' };

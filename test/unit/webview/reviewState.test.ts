@@ -54,6 +54,20 @@ describe('the keys of the review', () => {
     assert.deepEqual(entered(plain).tell, { kind: 'judge', at: 1, verdict: { kind: 'labels', labels: [{ id: 'fear', name: 'fear' }] } });
   });
 
+  it('saves neither none nor several where the file has one label', () => {
+    const single = { scored: false, single: true };
+    const refused = entered(toggled(shows(single), 'joy'));
+    assert.equal(refused.tell, undefined);
+    assert.deepEqual([(refused.state as Showing).isFault, (refused.state as Showing).saving], [true, false]);
+    assert.match((refused.state as Showing).said, /exactly one label, not none: choose one/);
+    const joy = { id: 'joy', name: 'joy' };
+    const fear = { id: 'fear', name: 'fear' };
+    assert.match((entered(shows(single, { gold: [joy], current: [joy, fear] })).state as Showing).said, /exactly one label, not 2/);
+    // A record that is so in the file can be left so.
+    assert.deepEqual(entered(shows(single, { gold: [], current: [] })).tell, { kind: 'judge', at: 1, verdict: { kind: 'keep' } });
+    assert.deepEqual(entered(toggled(shows({ scored: false }), 'joy')).tell, { kind: 'judge', at: 1, verdict: { kind: 'labels', labels: [] } });
+  });
+
   it('goes through the skipped records again once all are judged', () => {
     const end = (skipped: number): Showing => received(initial(undefined), { kind: 'shows', file: '/a.jsonl', queue: { ...queue, skipped }, item: undefined, said: '' }) as Showing;
     assert.deepEqual(after(end(2), 'skip').tell, { kind: 'skipped' });

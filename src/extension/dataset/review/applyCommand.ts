@@ -4,9 +4,10 @@ import * as vscode from 'vscode';
 import { formatOf } from '../../../dataset/engine/fileFormat';
 import { applyCorrections, type Applied, type ApplyOptions } from '../../../dataset/review/applyCorrections';
 import { changesOf } from '../../../dataset/review/changes';
+import { writingOf } from '../../../dataset/review/fileSpelling';
 import type { LogProblem } from '../../../dataset/review/logFile';
 import type { ParquetEngine } from '../../../dataset/review/parquetRecords';
-import { refuseUnwritable, rewriterOf } from '../../../dataset/review/textDataset';
+import { refuseUnwritable } from '../../../dataset/review/textDataset';
 import { count, many } from './checkWords';
 import type { PatchLogs } from './logs';
 import { showList } from '../../showList';
@@ -42,7 +43,7 @@ export async function applyTo(file: string, logs: PatchLogs, engine: ParquetEngi
       shown = Math.max(shown, percent);
     };
     try {
-      return await applyCorrections({ file, framing: dataset.framing, labels: dataset.shape.labels, log, to, rewrite: rewriterOf(dataset), signal: abort.signal, onProgress });
+      return await applyCorrections({ ...writingOf(dataset), log, to, signal: abort.signal, onProgress });
     } catch (error) {
       if (abort.signal.aborted) return undefined;
       throw error;

@@ -6,6 +6,7 @@ import type { RecordShape } from '../../../dataset/records/shape';
 import type { Log } from '../../log';
 import type { DatasetDocument } from '../view/datasetDocument';
 import type { DatasetViews } from '../view/datasetView';
+import { recordCounts } from './recordCounts';
 
 export interface Attaching {
   readonly table: string;
@@ -72,11 +73,6 @@ async function columnsOfFiles(document: DatasetDocument, of: (file: string) => P
     first += counts[at] ?? 0;
   }
   return joined(parts);
-}
-
-async function recordCounts(document: DatasetDocument): Promise<number[]> {
-  await document.dataset.count({});
-  return (await document.dataset.info()).files.map(({ records = 0 }) => records);
 }
 
 /** A column that a part lacks has no values there. */

@@ -8,6 +8,7 @@ import { LABEL_COUNT } from '../../../core/emotions';
 import type { CheckProgress } from '../../../dataset/check/checkLabels';
 import { formatOf } from '../../../dataset/engine/fileFormat';
 import type { AttachedColumns } from '../../../dataset/engine/query';
+import { folderElsewhere } from '../../../dataset/check/cacheFolders';
 import type { RecordShape } from '../../../dataset/records/shape';
 import { shapeToSetting } from '../../../dataset/records/shapeSetting';
 import { openTrainingHashes } from '../../../dataset/check/trainingHashes';
@@ -17,7 +18,9 @@ import { keepColumns, keptColumns, type ColumnsOf } from '../../../dataset/revie
 import { checkColumns, ModelLabels } from '../../../dataset/review/modelLabels';
 import { refuseUnwritable } from '../../../dataset/review/textDataset';
 import { engineLog, type Log } from '../../log';
+import { shapeInSetting, type SaidShape } from '../shapeSettings';
 import { progressWords, shortWords } from './checkWords';
+import { sameFields } from './sameFields';
 import { parquetEngine, refuseUnsaved, textDatasetOf } from './target';
 
 export interface CheckPorts {
@@ -31,10 +34,16 @@ export interface Checked extends FileCheck {
   readonly model: ModelLabels;
   /** As the file was when it was checked. */
   readonly stamp: string;
+  /** Of the model. */
+  readonly digest: string;
+  /** Its fields and labels are those that the setting says. */
+  readonly said: boolean;
 }
 
 interface Running {
   readonly result: Promise<Checked>;
+  /** What the setting said of the file when it began. */
+  readonly said: string;
   readonly abort: AbortController;
   progress: CheckProgress | undefined;
 }
@@ -44,6 +53,9 @@ const PRIORITY = -1;
 const STOP = 'emoPillars.stopChecks';
 
 export const stampOf = async (file: string): Promise<string> => stat(file).then(({ size, mtimeMs }) => `${size} ${mtimeMs}`, () => 'gone');
+
+const saidOf = (file: string): SaidShape | undefined => shapeInSetting(vscode.Uri.file(file));
+const saidWords = (file: string): string => JSON.stringify([saidOf(file)]);
 
 export class Checks implements vscode.Disposable {
   /** For whoever reads the same files. */
@@ -64,10 +76,16 @@ export class Checks implements vscode.Disposable {
     this.#stopping = vscode.commands.registerCommand(STOP, () => this.#askToStop());
   }
 
-  /** What is known of the file as it is now, without checking it. */
+  /** Whether a check is of the file as it is now, and of the fields and labels that it has now. */
+  async isCurrent({ dataset: { file, shape }, stamp, said }: Checked): Promise<boolean> {
+    return sameFields({ shape, said }, saidOf(file)) && stamp === (await stampOf(file));
+  }
+
+  /** What is known of the file as it is now, by this model, without checking it. */
   async known(file: string): Promise<Checked | undefined> {
     const done = this.#done.get(file);
-    return done !== undefined && done.stamp === (await stampOf(file)) ? done : undefined;
+    if (done === undefined || !(await this.isCurrent(done))) return undefined;
+    return done.digest === (await this.ports.classifier().model()).digest ? done : undefined;
   }
 
   /** What the last check found of each record, in this session or an earlier one: of the file as it is, this model, and these fields and labels. */
@@ -75,9 +93,9 @@ export class Checks implements vscode.Disposable {
     const setting = JSON.stringify(shapeToSetting(shape));
     const same = async ({ stamp, model, shape: own }: ColumnsOf): Promise<boolean> =>
       JSON.stringify(own) === setting && stamp === (await stampOf(file)) && model === (await this.ports.classifier().model()).digest;
-    const kept = await keptColumns(file, same);
+    const kept = (await keptColumns(file, same)) ?? (await keptColumns(file, same, this.#elsewhere(file)));
     if (kept !== undefined) return kept;
-    // Where nothing can be written beside the file.
+    // Where nothing can be written at all.
     const known = await this.known(file);
     return known && JSON.stringify(shapeToSetting(known.dataset.shape)) === setting ? checkColumns(known.model, known.numbers, 0) : undefined;
   }
@@ -85,20 +103,37 @@ export class Checks implements vscode.Disposable {
   /** Begins a check, or joins the one that runs. What the model has said already is never asked again. */
   async check(file: string): Promise<Checked> {
     const running = this.#running.get(file);
-    if (running !== undefined) return running.result;
+    if (running !== undefined) return this.#join(file, running);
     const known = await this.known(file);
     if (known !== undefined) return known;
     const again = this.#running.get(file);
-    if (again !== undefined) return again.result;
+    if (again !== undefined) return this.#join(file, again);
     const abort = new AbortController();
-    const own: Running = { abort, progress: undefined, result: this.#run(file, abort.signal) };
+    const own: Running = { abort, progress: undefined, said: saidWords(file), result: this.#run(file, abort.signal) };
     this.#running.set(file, own);
     this.#show();
     own.result.catch(() => undefined).finally(() => {
-      this.#running.delete(file);
+      if (this.#running.get(file) === own) this.#running.delete(file);
       this.#show();
     });
     return own.result;
+  }
+
+  /** One that began with other fields or labels gives way to another. */
+  async #join(file: string, running: Running): Promise<Checked> {
+    if (running.said === saidWords(file)) return running.result;
+    running.abort.abort();
+    await running.result.catch(() => undefined);
+    if (this.#running.get(file) === running) this.#running.delete(file);
+    return this.check(file);
+  }
+
+  #elsewhere(file: string): string {
+    return folderElsewhere(this.#checksFolder, file);
+  }
+
+  get #checksFolder(): string {
+    return vscode.Uri.joinPath(this.ports.context.globalStorageUri, 'checks').fsPath;
   }
 
   /** @throws Error where corrections of the file could not be written */
@@ -124,6 +159,7 @@ export class Checks implements vscode.Disposable {
     const { context, log, classifier, modelFolder } = this.ports;
     refuseUnsaved(file);
     const stamp = await stampOf(file);
+    const said = saidOf(file) !== undefined;
     const dataset = await textDatasetOf(file, this.engine);
     const model = await classifier().model();
     const { hiddenSize, trainingHashesFile } = await readModelFolder(modelFolder);
@@ -131,13 +167,14 @@ export class Checks implements vscode.Disposable {
     const found = await checkFile(dataset, {
       encoder: { digest: model.digest, labels: LABEL_COUNT, columns: hiddenSize, encode: (inputs, own) => classifier().classify(inputs, { embeddings: true, priority: PRIORITY, ...(own && { signal: own }) }) },
       workerModule: vscode.Uri.joinPath(context.extensionUri, 'dist', 'labelCheckWorker.js').fsPath,
+      elsewhere: this.#checksFolder,
       log: engineLog(log()),
       signal,
       ...(training && { training }),
       onProgress: progress => this.#progressed(file, progress),
     });
-    const checked: Checked = { ...found, stamp, model: await ModelLabels.open(found.check, dataset.shape.set, model.thresholds) };
-    await this.#keep(checked, model.digest, signal);
+    const checked: Checked = { ...found, stamp, said, digest: model.digest, model: await ModelLabels.open(found.check, dataset.shape.set, model.thresholds) };
+    await this.#keep(checked, signal);
     void this.#done.get(file)?.model.close();
     this.#done.set(file, checked);
     this.#ended.fire(checked);
@@ -145,10 +182,11 @@ export class Checks implements vscode.Disposable {
   }
 
   /** For the views of the file, also after a restart. */
-  async #keep({ dataset, stamp, model, numbers }: Checked, digest: string, signal: AbortSignal): Promise<void> {
+  async #keep({ dataset: { file, shape }, stamp, digest, model, numbers }: Checked, signal: AbortSignal): Promise<void> {
     const columns = await checkColumns(model, numbers, 0, signal);
+    const of = { stamp, model: digest, shape: shapeToSetting(shape) };
     try {
-      await keepColumns(dataset.file, { stamp, model: digest, shape: shapeToSetting(dataset.shape) }, columns);
+      await keepColumns(file, of, columns).catch(() => keepColumns(file, of, columns, this.#elsewhere(file)));
     } catch (error) {
       this.ports.log().warn(`What the check found is not kept: ${String(error)}`);
     }

@@ -71,8 +71,8 @@ class DatasetReview {
       return changeLabels(document, this.ports.views.activeQuery(), this.logs, this.checks.engine);
     },
     undoBulkChange: async given => {
-      const file = await fileFor(given, this.#front, 'Take back the last change in bulk of');
-      return file === undefined ? undefined : undoBulkChange(path.resolve(file), this.logs);
+      const files = await filesFor(given, this.#front);
+      return files === undefined ? undefined : undoBulkChange(files.map(({ path: file }) => path.resolve(file)), this.logs);
     },
     applyCorrections: async given => {
       const file = await this.#settled(given, 'Apply the corrections of');
@@ -86,7 +86,7 @@ class DatasetReview {
     },
     startStudy: async given => {
       const file = await this.#settled(given, 'An agreement study of');
-      const order = file === undefined ? undefined : await askForStudy(file, this.ports.classifier, this.checks.engine);
+      const order = file === undefined ? undefined : await askForStudy(file, this.ports.classifier, this.checks);
       if (order === undefined || file === undefined) return;
       const known = this.#studies.get(studyKey(order.folder, order.judge));
       if (known === undefined) this.study(this.#newPanel(STUDY_VIEW, `Study: ${order.judge}`), order.folder, order.judge);

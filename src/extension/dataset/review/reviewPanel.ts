@@ -3,11 +3,12 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { formatOf } from '../../../dataset/engine/fileFormat';
 import { withParquet } from '../../../dataset/review/parquetRecords';
+import { rawRecordAt } from '../../../dataset/review/rawRecord';
 import { ReviewSession } from '../../../dataset/review/session';
 import type { FromReview, Place, ToReview } from '../../../webview/review/messages';
 import { wordsOf } from '../view/panel';
-import { showRecord } from '../view/rawRecord';
-import { stampOf, type Checked, type Checks } from './checks';
+import { fitsEditor, showRecord } from '../view/rawRecord';
+import type { Checked, Checks } from './checks';
 import { progressWords, rareWords, seenWords, shareOf } from './checkWords';
 import { framedPage } from '../pageFrame';
 import type { PatchLogs } from './logs';
@@ -42,6 +43,7 @@ export class ReviewPanel implements vscode.Disposable {
       webview.webview.onDidReceiveMessage((message: FromReview) => void this.receive(message)),
       checks.onDidProgress(own => own === file && this.#waiting()),
       logs.onDidChange(own => own === file && void this.#changedElsewhere()),
+      vscode.workspace.onDidChangeConfiguration(event => event.affectsConfiguration('emoPillars.dataset.shapes', vscode.Uri.file(file)) && void this.#fieldsChosen()),
     );
     webview.onDidDispose(() => this.dispose());
     webview.webview.html = framedPage(webview.webview, extension, 'review', 'Review');
@@ -138,19 +140,25 @@ export class ReviewPanel implements vscode.Disposable {
     this.#post({ kind: 'waiting', file: this.file, words: progress === undefined ? 'The labels are checked first: starting' : `The labels are checked first: ${progressWords(progress)}`, share: progress && shareOf(progress) });
   }
 
-  /** @throws Error where the file is no longer the one that was checked: a judgement would be about another record */
+  /** @throws Error where file, fields or labels are no longer those that were checked: a judgement would be about another record */
   async #current(): Promise<{ readonly review: ReviewSession; readonly checked: Checked }> {
     const session = this.#session;
     if (session === undefined) throw new Error('The review is not open yet');
-    if ((await stampOf(this.file)) === session.checked.stamp) return session;
-    this.#session = undefined;
-    throw new Error(`${path.basename(this.file)} has changed on disk since it was checked. What you said before is kept; try again, and the queue is made anew.`);
+    if (await this.ports.checks.isCurrent(session.checked)) return session;
+    if (this.#session === session) this.#session = undefined;
+    throw new Error(`${path.basename(this.file)} has changed on disk since it was checked, or its fields or labels were chosen anew. What you said before is kept; try again, and the queue is made anew.`);
+  }
+
+  /** A check of other fields may take hours: it is for the reviewer to begin. */
+  async #fieldsChosen(): Promise<void> {
+    if (this.#session === undefined) return;
+    await this.#current().catch((error: unknown) => this.#session === undefined && this.#post({ kind: 'failed', file: this.file, message: faultWords(error) }));
   }
 
   async #changedElsewhere(): Promise<void> {
     const session = this.#session;
     if (session === undefined) return;
-    if ((await stampOf(this.file)) === session.checked.stamp) session.review.refresh();
+    if (await this.ports.checks.isCurrent(session.checked)) session.review.refresh();
     else this.#session = undefined;
     await this.receive({ kind: 'ready' });
   }
@@ -170,6 +178,11 @@ export class ReviewPanel implements vscode.Disposable {
 
   async #openRaw(line: number): Promise<void> {
     if (formatOf(this.file) === 'parquet') return showRecord(this.file, line - 1, await withParquet(this.file, this.ports.checks.engine, dataset => dataset.raw(0, line - 1)));
+    if (!(await fitsEditor(this.file))) {
+      const found = this.#session && (await rawRecordAt(this.#session.checked.dataset, line));
+      if (found === undefined) throw new Error(`${path.basename(this.file)} has no record on line ${line} any more`);
+      return showRecord(this.file, found.number, found.text);
+    }
     const start = new vscode.Position(line - 1, 0);
     await vscode.window.showTextDocument(vscode.Uri.file(this.file), { viewColumn: vscode.ViewColumn.Beside, preview: true, selection: new vscode.Range(start, start) });
   }

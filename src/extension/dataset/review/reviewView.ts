@@ -1,6 +1,7 @@
 // What the review page is shown: a session's queue and record as plain data, and labels in both directions.
 import path from 'node:path';
 import { labelCodes } from '../../../core/labelCodes';
+import { holdsOne } from '../../../core/labelKind';
 import { classNames } from '../../../core/labelSets';
 import { correctionsFile } from '../../../dataset/review/patchLog';
 import type { ReviewItem, ReviewSession, Verdict } from '../../../dataset/review/session';
@@ -24,7 +25,7 @@ export function queueView(session: ReviewSession, remarks: readonly string[], co
     set,
     codes: labelCodes(classNames(set), codes),
     scored: labels.form === 'pairs',
-    single: (labels.form === 'name' || labels.form === 'id') && labels.separator === undefined,
+    single: holdsOne(labels),
     remarks,
     ...session.turns,
     log: path.basename(correctionsFile(dataset.file)),

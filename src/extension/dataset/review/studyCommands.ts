@@ -4,12 +4,12 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Classifier } from '../../../classifier/classifier';
 import { agreementPage } from '../../../dataset/report/agreementPage';
-import type { ParquetEngine } from '../../../dataset/review/parquetRecords';
-import { fileRecords } from '../../../dataset/review/textDataset';
+import { fileRecords, type TextDataset } from '../../../dataset/review/textDataset';
 import { answersFile, readAnswers } from '../../../dataset/study/answers';
-import { studyFrom } from '../../../dataset/study/fromDataset';
+import { learnedOf, studyFrom, withoutMeaning, type StudyOrder as FromDataset } from '../../../dataset/study/fromDataset';
 import { studyReport, type StudyReport } from '../../../dataset/study/report';
 import { readStudy, studyFile, writeStudy } from '../../../dataset/study/study';
+import type { Checks } from './checks';
 import { nameOfUser } from './logs';
 import { showReport } from './reportPanel';
 import { textDatasetOf } from './target';
@@ -31,7 +31,7 @@ function faultOfName(typed: string): string | undefined {
 }
 
 /** A folder that holds a study already is gone on with; undefined where it is called off. */
-export async function askForStudy(file: string, classifier: () => Classifier, engine: ParquetEngine): Promise<StudyOrder | undefined> {
+export async function askForStudy(file: string, classifier: () => Classifier, checks: Checks): Promise<StudyOrder | undefined> {
   const base = path.basename(file, path.extname(file));
   const proposed = path.join(path.dirname(file), `${base}-study`);
   const typed = await vscode.window.showInputBox({ title: 'Agreement study: its folder', prompt: 'The study and each judge’s answers are kept there; one that is there already is gone on with', value: proposed, validateInput: value => (path.isAbsolute(value.trim()) ? undefined : 'A whole path, please.') });
@@ -42,8 +42,28 @@ export async function askForStudy(file: string, classifier: () => Classifier, en
   if (!there && wanted === undefined) return undefined;
   const judge = (await vscode.window.showInputBox({ title: 'Agreement study: the judge', prompt: 'Whose answers these are; each judge has a file of their own', value: nameOfUser(), validateInput: faultOfName }))?.trim();
   if (judge === undefined) return undefined;
-  if (wanted !== undefined) await make(file, { folder, ...wanted, engine }, classifier());
+  if (wanted === undefined) return { folder, judge };
+  const dataset = await textDatasetOf(file, checks.engine);
+  const way = await wayOf(dataset, checks);
+  if (way === undefined) return undefined;
+  const check = way === 'check' ? await checks.check(file) : undefined;
+  await make(dataset, { folder, ...wanted, ...(check && { learned: learnedOf(check.check) }) }, classifier());
   return { folder, judge };
+}
+
+const MOST_NAMED = 5;
+
+/** Whether the options are told from a check; where there is none yet, that is asked. Undefined where it is called off. */
+async function wayOf({ file, shape: { set } }: TextDataset, checks: Checks): Promise<'check' | 'model' | undefined> {
+  const unknown = withoutMeaning(set);
+  if (unknown.length === 0) return 'model';
+  if ((await checks.known(file)) !== undefined) return 'check';
+  const named = `${unknown.slice(0, MOST_NAMED).join(', ')}${unknown.length > MOST_NAMED ? ` and ${unknown.length - MOST_NAMED} more` : ''}`;
+  const items = [
+    { label: '$(beaker) Check the labels first', detail: 'The options are then those that the other records make plausible', way: 'check' },
+    { label: '$(arrow-right) Go on without', detail: 'Where these are options beyond the labels of a record, they are drawn by chance', way: 'model' },
+  ] as const;
+  return (await vscode.window.showQuickPick<(typeof items)[number]>(items, { title: 'Agreement study: labels that the model does not know', placeHolder: `${named}: they mean none of the 28 emotions, so it cannot say how plausible they are`, ignoreFocusOut: true }))?.way;
 }
 
 interface Sample {
@@ -58,13 +78,12 @@ async function askForSample(): Promise<Sample | undefined> {
   return seed === undefined ? undefined : { count: Number(count), seed: Number(seed) };
 }
 
-const make = (file: string, { folder, count, seed, engine }: Sample & { readonly folder: string; readonly engine: ParquetEngine }, classifier: Classifier): Thenable<void> =>
-  vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: `Drawing ${count} records of ${path.basename(file)}`, cancellable: true }, async (_, token) => {
+const make = (dataset: TextDataset, { folder, ...order }: Sample & Pick<FromDataset, 'learned'> & { readonly folder: string }, classifier: Classifier): Thenable<void> =>
+  vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: `Drawing ${order.count} records of ${path.basename(dataset.file)}`, cancellable: true }, async (_, token) => {
     const abort = new AbortController();
     token.onCancellationRequested(() => abort.abort());
-    const dataset = await textDatasetOf(file, engine);
     const { study } = await studyFrom(fileRecords(dataset, abort.signal), {
-      set: dataset.shape.set, count, seed,
+      set: dataset.shape.set, ...order,
       score: async inputs => (await classifier.classify(inputs, { signal: abort.signal })).map(result => (result.kind === 'scored' ? result.scores : undefined)),
     });
     await writeStudy(folder, study);

@@ -9,7 +9,11 @@ const SCHEME = 'emo-pillars-raw';
 /** Larger files are hidden from extensions, and slow to open. */
 const LARGEST_TEXT = 50 * 1024 * 1024;
 const MOST_KEPT = 50;
+
 const BESIDE = { viewColumn: vscode.ViewColumn.Beside, preview: true, preserveFocus: false } as const;
+
+/** Whether the text editor shows a file of this size to us. */
+export const fitsEditor = async (file: string): Promise<boolean> => (await stat(file)).size < LARGEST_TEXT;
 
 export interface RecordPlace {
   readonly file: number;
@@ -25,7 +29,7 @@ export const registerRawRecords = (): vscode.Disposable =>
 
 export async function openRaw(document: DatasetDocument, { file, record, line }: RecordPlace): Promise<void> {
   const place = document.files[file]?.path ?? '';
-  if (/\.(jsonl|ndjson)$/i.test(place) && (await stat(place)).size < LARGEST_TEXT) {
+  if (/\.(jsonl|ndjson)$/i.test(place) && (await fitsEditor(place))) {
     const start = new vscode.Position(line - 1, 0);
     await vscode.window.showTextDocument(vscode.Uri.file(place), { ...BESIDE, selection: new vscode.Range(start, start) });
     return;

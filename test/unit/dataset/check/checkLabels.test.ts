@@ -1,6 +1,6 @@
 // The whole check, with the real worker process; the model is one whose answers can be worked out.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, statSync, truncateSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { seededRandom } from '../../../../src/core/random';
 import { checkLabels, type CheckOptions, type CheckProgress, type CheckRecord, type Encoder } from '../../../../src/dataset/check/checkLabels';
@@ -83,6 +83,25 @@ describe('label check', function () {
     wanted.embedding?.forEach((value, column) => assert.ok(Math.abs(value - own.embeddings[COLUMNS + column]!) < 0.01));
     await assert.rejects(reader.answers(ROWS - 1, 2), /there are 1500 records/);
     await reader.close();
+  });
+
+  it('keeps it elsewhere where nothing can be written beside the file, and goes on from there', async () => {
+    const elsewhere = temporaryFolder('elsewhere');
+    const said: string[] = [];
+    writeFileSync(path.join(path.dirname(options.file), '.emo-pillars'), 'a file in the way of the folder');
+    await assert.rejects(checkLabels(records(), options));
+    const own = { ...options, elsewhere, log: (level: string, message: string) => said.push(`${level}: ${message}`) };
+    assert.equal((await checkLabels(records(), own)).lines.length, ROWS);
+    assert.match(said.join('\n'), /warn: nothing can be written into .*\.emo-pillars .*, so what the model says is kept in .*elsewhere/);
+    const asked: string[] = [];
+    const again = await checkLabels(records(), { ...own, encoder: encoder(asked) });
+    assert.deepEqual([again.lines.length, asked.length], [ROWS, 0]);
+    // Another folder's file of the same name has its own.
+    const file = path.join(temporaryFolder('check'), 'data.jsonl');
+    writeFileSync(path.join(path.dirname(file), '.emo-pillars'), '');
+    await checkLabels(records(), { ...own, file, encoder: encoder(asked) });
+    assert.equal(asked.length, ROWS);
+    assert.equal(readdirSync(elsewhere).length, 2);
   });
 
   it('goes on after a kill where it was, without a part that was cut off', async () => {

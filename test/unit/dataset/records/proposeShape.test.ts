@@ -226,6 +226,26 @@ describe('shapes in the settings', () => {
     }
   });
 
+  it('keep whether a record has one label or several', () => {
+    const told = (labels: readonly unknown[]): RecordShape => known(proposeShape(labels.map((own, at) => line({ text: `t${at}`, labels: own }))));
+    const shapes = [
+      told([['happiness', 'sad'], ['angry']]), told([['happiness'], ['angry']]), told([[['happiness', 0.8], ['sad', 0.4]]]), told(['happiness', 'angry', 'sad']), told(['joy', 'love', 'grief']),
+      told(['happiness, sad', 'angry', 'sad']), told(['calm; tense', 'tense', 'calm', 'tense']),
+    ];
+    assert.deepEqual(shapes.map(({ set }) => [set.id, set.kind]), [['ekman', 'multi'], ['ekman', 'single'], ['ekman', 'multi'], ['ekman', 'single'], ['goEmotions', 'single'], ['ekman', 'multi'], ['own', 'multi']]);
+    for (const shape of shapes) assert.deepEqual(shapeFromSetting(JSON.parse(JSON.stringify(shapeToSetting(shape)))), shape);
+  });
+
+  it('say by the form alone whether there are several', () => {
+    const kindOf = (setting: Record<string, unknown>): unknown => (shapeFromSetting({ text: 't', labels: 'l', ...setting }) as RecordShape).set.kind;
+    for (const labelSet of ['ekman', 'goEmotions', ['calm', 'tense']]) {
+      assert.deepEqual(['pairs', 'names', 'ids', 'name', 'id'].map(form => kindOf({ form, labelSet })), ['multi', 'multi', 'multi', 'single', 'single']);
+      assert.deepEqual(['name', 'id'].map(form => kindOf({ form, separator: ',', labelSet })), ['multi', 'multi']);
+      assert.equal(kindOf({ form: 'names', labelSet, kind: 'single' }), 'single');
+    }
+    assert.equal(kindOf({ labels: labelSet('ekman').classes.map(({ id }) => id), labelSet: 'ekman' }), 'multi');
+  });
+
   it('know the set of their columns', () => {
     const shape = shapeFromSetting({ text: 't', labels: LABELS });
     assert.equal(typeof shape !== 'string' && shape.set.id, 'goEmotions');
@@ -242,6 +262,8 @@ describe('shapes in the settings', () => {
     [{ text: 't', labels: 'l', labelSet: ['a', 'A'] }, /names a label twice/],
     [{ text: 't', labels: ['a', 'b'], labelSet: ['a'] }, /lists 2 columns, and the label set has 1/],
     [{ text: 't', labels: 'l', form: 'columns' }, /must list the columns/],
+    [{ text: 't', labels: 'l', kind: 'both' }, /"kind" must be single or multi/],
+    [{ text: 't', labels: 'l', form: 'name', kind: 'multi' }, /"kind" cannot be multi where a field holds one label: "separator" says what joins several/],
     [{ text: 't', labels: 'l', separator: ',' }, /goes with the forms name and id/],
   ];
   for (const [setting, message] of wrong) it(`refuse ${JSON.stringify(setting)}`, () => assert.match(shapeFromSetting(setting) as string, message));

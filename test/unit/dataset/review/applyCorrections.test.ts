@@ -4,6 +4,7 @@ import { chmodSync, existsSync, readFileSync, readdirSync, statSync, symlinkSync
 import path from 'node:path';
 import { applyCorrections, type Applied, type ApplyOptions } from '../../../../src/dataset/review/applyCorrections';
 import { planBulk } from '../../../../src/dataset/review/bulk';
+import { writingOf } from '../../../../src/dataset/review/fileSpelling';
 import { correctionsFile, PatchLog } from '../../../../src/dataset/review/patchLog';
 import { fileRecords, openTextDataset, rewriterOf, wantedOf } from '../../../../src/dataset/review/textDataset';
 import { temporaryFolder } from '../../classifier/support';
@@ -41,7 +42,7 @@ describe('applying corrections', () => {
   };
   const apply = async (log: PatchLog, to: ApplyOptions['to'] = { kind: 'inPlace' }): Promise<Applied> => {
     const dataset = await openTextDataset(file);
-    return applyCorrections({ file, framing: dataset.framing, log, to, rewrite: rewriterOf(dataset) });
+    return applyCorrections({ ...writingOf(dataset), log, to });
   };
   const content = (): string => readFileSync(file, 'utf8');
 
@@ -59,6 +60,40 @@ describe('applying corrections', () => {
     await apply(log);
     assert.equal(content(), wanted);
     assert.deepEqual(readdirSync(folder).sort(), ['data.corrections.jsonl', 'data.jsonl', 'out.jsonl']);
+  });
+
+  it('writes a class as the file spells it, and one that the file lacks in the case of the others', async () => {
+    const lines = [...Array<string>(5).fill('{"text":"Good","labels":["happiness"]}'), '{"text":"Bad","labels":["angry"]}', '{"text":"Well","labels":["Happy", "sad"]}', '{"text":"So so","labels":[]}'];
+    writeFileSync(file, lines.join('\n'));
+    const log = await openLog();
+    await correct(log, 6, 'joy', 'sadness');
+    await correct(log, 7, 'joy', 'sadness', 'anger');
+    await correct(log, 8, 'fear', 'anger');
+    await apply(log);
+    const wanted = [...lines.slice(0, 5), '{"text":"Bad","labels":["happiness","sad"]}', '{"text":"Well","labels":["Happy", "sad", "angry"]}', '{"text":"So so","labels":["fear","angry"]}'];
+    assert.equal(content(), wanted.join('\n'));
+    // What is taken back has its own spelling again.
+    while (await log.undo());
+    await apply(log);
+    assert.equal(content(), lines.join('\n'));
+  });
+
+  it('writes it so in tables, whose every label is capitalised, and in pairs', async () => {
+    file = path.join(folder, 'data.csv');
+    writeFileSync(file, 'text,label\nOne,Joy\nTwo,Anger\nThree,Joy\nFour,Grief\n');
+    const table = await openLog();
+    await correct(table, 2, 'anger');
+    await correct(table, 3, 'fear');
+    assert.equal((await apply(table)).changed, 2);
+    assert.equal(content(), 'text,label\nOne,Anger\nTwo,Fear\nThree,Joy\nFour,Grief\n');
+    file = path.join(folder, 'pairs.jsonl');
+    writeFileSync(file, '{"text":"One","labels":[["JOY",0.8]]}\n{"text":"Two","labels":[["GRIEF",0.5]]}\n');
+    const pairs = await openLog();
+    for await (const { line, hash, record } of fileRecords(await openTextDataset(file))) {
+      await pairs.record({ kind: 'labels', line, hash, before: wantedOf(record.labels), after: [{ name: 'joy', score: 0.6 }, { name: 'love', score: 0.4 }] });
+    }
+    await apply(pairs);
+    assert.equal(content(), '{"text":"One","labels":[["JOY",0.6],["LOVE",0.4]]}\n{"text":"Two","labels":[["JOY",0.6],["LOVE",0.4]]}\n');
   });
 
   it('corrects what stands behind a quote that is never closed, and leaves that line as it is', async () => {

@@ -1,0 +1,66 @@
+// `dataset apply` as another program reads it: one JSON document with what came of each file.
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { PassThrough } from 'node:stream';
+import { apply } from '../../../src/cli/dataset/apply';
+import type { Io } from '../../../src/cli/io';
+import { hashOf } from '../../../src/dataset/review/recordLines';
+import { temporaryFolder } from '../classifier/support';
+
+async function run(args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const io = { stdin: process.stdin, stdout: Object.assign(stdout, { fd: -1, isTTY: false }), stderr, env: {}, signal: new AbortController().signal } as unknown as Io;
+  const code = await apply(io, args);
+  return { code, stdout: String(stdout.read() ?? ''), stderr: String(stderr.read() ?? '') };
+}
+
+describe('dataset apply in JSON', () => {
+  const lines = ['{"text":"One","labels":["joy"]}', '{"text":"Two","labels":["anger"]}', '{"text":"Three","labels":["love"]}', '{"text":"Four","labels":[["joy"]]}'];
+  const correction = (id: string, line: number, text: string, after: string): string =>
+    `${JSON.stringify({ schema: 1, id, by: 'ann', at: '2026-01-01T00:00:00Z', kind: 'labels', line, hash: hashOf(Buffer.from(text)), before: [{ name: 'joy' }], after: [{ name: after }] })}\n`;
+  const made = (name: string, corrections: string): string => {
+    const file = path.join(temporaryFolder('apply'), name);
+    writeFileSync(file, `${lines.join('\n')}\n`);
+    if (corrections !== '') writeFileSync(file.replace('.jsonl', '.corrections.jsonl'), corrections);
+    return file;
+  };
+
+  it('says of each file what was corrected and what was not, and why', async () => {
+    const one = made('one.jsonl', correction('a', 1, lines[0]!, 'sadness') + correction('b', 3, lines[1]!, 'fear') + correction('c', 3, lines[2]!, 'love') + correction('d', 9, 'gone', 'fear') + correction('e', 4, lines[3]!, 'fear'));
+    const two = made('two.jsonl', correction('a', 1, lines[0]!, 'fear'));
+    const none = made('none.jsonl', '');
+    const { code, stdout, stderr } = await run([one, two, none, '--in-place', '--format', 'json']);
+    const { schema, files } = JSON.parse(stdout) as { schema: number; files: Record<string, unknown>[] };
+    assert.equal(code, 1, stderr);
+    assert.equal(schema, 1);
+    assert.deepEqual(files, [
+      {
+        file: one, out: one, changed: 2, unchanged: 1, moved: [{ line: 2, from: 3, labels: [{ name: 'fear' }] }], superseded: [], unmatched: [{ line: 9, before: [{ name: 'joy' }], labels: [{ name: 'fear' }] }],
+        failed: [{ line: 4, reason: '"fear" needs a score: the file\'s labels have one each', labels: [{ name: 'fear' }] }],
+      },
+      { file: two, out: two, changed: 1, unchanged: 0, moved: [], superseded: [], unmatched: [], failed: [] },
+    ]);
+    assert.match(stderr, /none\.jsonl: there are no corrections/);
+    assert.doesNotMatch(stderr, /records corrected/);
+    assert.equal(readFileSync(two, 'utf8'), `${lines.join('\n').replace('joy', 'fear')}\n`);
+  });
+
+  it('names the file that was written, and is one document also where there was nothing to do', async () => {
+    const one = made('one.jsonl', correction('a', 1, lines[0]!, 'fear'));
+    const out = path.join(path.dirname(one), 'out.jsonl');
+    const written = await run([one, '--out', out, '--format', 'json']);
+    assert.equal(written.code, 0, written.stderr);
+    assert.deepEqual((JSON.parse(written.stdout) as { files: { file: string; out: string }[] }).files.map(own => [own.file, own.out]), [[one, out]]);
+    const [none, neither] = [made('none.jsonl', ''), made('neither.jsonl', '')];
+    assert.deepEqual(JSON.parse((await run([none, neither, '--in-place', '--format', 'json'])).stdout), { schema: 1, files: [] });
+  });
+
+  it('says it on stderr otherwise, and knows no other format', async () => {
+    const one = made('one.jsonl', correction('a', 1, lines[0]!, 'fear'));
+    await assert.rejects(run([one, '--in-place', '--format', 'xml']), /--format/);
+    const { stdout, stderr } = await run([one, '--in-place']);
+    assert.equal(stdout, '');
+    assert.match(stderr, /1 records corrected/);
+  });
+});
