@@ -37,11 +37,18 @@ export function received(state: ReviewState, message: ToReview): ReviewState {
     case 'refused':
       return state.kind === 'shows' ? { ...state, saving: false, said: message.message, isFault: true } : state;
     case 'shows': {
+      if (state.kind === 'shows' && isSameStill(state, message)) return { ...state, queue: message.queue, item: message.item };
       const kept = state.kind === 'waiting' ? state.kept : undefined;
       const draft = kept !== undefined && kept.at === message.item?.at && message.item.verdict === undefined ? kept : draftOf(message.item);
       return { kind: 'shows', file: message.file, queue: message.queue, item: message.item, draft, said: message.said, isFault: false, saving: false, over: 'none' };
     }
   }
+}
+
+/** Somebody else has written into the log, but not about this record: what was begun here goes on. */
+function isSameStill({ item, saving: isSaving }: Showing, { item: now, said }: Extract<ToReview, { kind: 'shows' }>): boolean {
+  if (isSaving || said !== '' || item === undefined || now === undefined) return false;
+  return item.at === now.at && item.line === now.line && item.verdict === now.verdict && sameLabels(item.current, now.current);
 }
 
 export const keptOf = (state: ReviewState): Draft | undefined => (state.kind === 'shows' ? state.draft : state.kind === 'waiting' ? state.kept : undefined);

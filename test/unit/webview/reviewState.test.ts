@@ -174,6 +174,14 @@ describe('the keys of the review', () => {
     assert.deepEqual(ids(received(initial(draft), message(2)) as Showing), ['joy 0.8']);
   });
 
+  it('keeps a draft when somebody else has written into the log, but not when it was about this record', () => {
+    const begun = toggled(shows({ scored: false }), 'fear');
+    const elsewhere = (own: Partial<ItemView>, said = ''): Showing => received(begun, { kind: 'shows', file: '/a.jsonl', queue: { ...queue, done: 2 }, item: { ...item, ...own }, said }) as Showing;
+    assert.deepEqual([ids(elsewhere({})), elsewhere({}).queue.done], [['joy 0.8', 'fear'], 2]);
+    assert.deepEqual(ids(elsewhere({ notes: ['so they say'] })), ['joy 0.8', 'fear']);
+    for (const other of [elsewhere({ verdict: 'ambiguous' }), elsewhere({ line: 8 }), elsewhere({}, 'Saved: taken back')]) assert.deepEqual(ids(other), ['joy 0.8']);
+  });
+
   it('keeps what was said when a judgement is refused', () => {
     const state = received(entered(toggled(shows({ scored: false }), 'fear')).state, { kind: 'refused', message: 'no' }) as Showing;
     assert.deepEqual([state.saving, state.isFault, ids(state)], [false, true, ['joy 0.8', 'fear']]);
