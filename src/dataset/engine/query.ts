@@ -54,7 +54,7 @@ export interface Row {
   /** 1-based physical line; in Parquet, where there are none, the record's number plus 1. */
   readonly line: number;
   readonly split: string | undefined;
-  /** The values of the columns asked for, as they stand in the file; all of them where none are named. */
+  /** The values of the columns asked for, as they stand in the file; all of them where none are named. One with an integer too long for a JavaScript number is its JSON, a text. */
   readonly fields: Readonly<Record<string, unknown>>;
   readonly labels: readonly GivenLabel[];
   /** Values of attached tables, `table.column`; without those that the record has none for. */

@@ -67,3 +67,66 @@ describe('export', function () {
     for (const format of ['jsonl', 'csv', 'parquet'] as const) assert.equal((await exported({ text: { value: 'good', kind: 'substring' } }, format)).length, 3);
   });
 });
+
+describe('an export loses no value', function () {
+  this.timeout(60_000);
+  afterEach(closeDatasets);
+
+  const RARE = 1_130;
+  /** More records than any sample, and of the rarer kind only `rare`, where no sample looks. */
+  const among = (common: (at: number) => string, rare: string): string => Array.from({ length: 3_000 }, (_, at) => (at === RARE ? rare : common(at))).join('\n');
+  /** These rows of what is written, as they are read again. */
+  const exported = async (content: string, format: 'csv' | 'parquet', rows: readonly number[]): Promise<unknown[]> => {
+    const to = path.join(folder(), `out.${format}`);
+    assert.equal(await (await datasetOf([{ path: fileOf('data.jsonl', content) }])).export({}, to, format), content.split('\n').length);
+    const again = await datasetOf([{ path: to }]);
+    return Promise.all(rows.map(async at => (await again.rows({}, at, 1))[0]?.fields));
+  };
+  const fieldsOf = (values: readonly unknown[]): Record<string, unknown> => Object.fromEntries(values.map((value, at) => [`x${at}`, value]));
+  const recordOf = (values: readonly string[]): string => `{${values.map((value, at) => `"x${at}":${value}`).join(',')}}`;
+
+  it('keeps integers of any length', async () => {
+    const long = ['9007199254740993', '9223372036854775807', '12345678901234567890', '-9223372036854775809', '123456789012345678901234567890123456789012'];
+    const all = long.flatMap(id => [id, `[1,${id}]`]);
+    const content = among(own => recordOf(long.flatMap(() => [`${own}`, `[${own}]`])), recordOf(all));
+    for (const format of ['csv', 'parquet'] as const) assert.deepEqual(await exported(content, format, [RARE]), [fieldsOf(all)], format);
+    assert.deepEqual(await exported('{"id":9007199254740993,"x":9007199254740993}\n{"id":9007199254740994,"x":0.5}', 'parquet', [0, 1]), [{ id: '9007199254740993', x: '9007199254740993' }, { id: '9007199254740994', x: 0.5 }]);
+  });
+
+  it('keeps values of a rarer type, and fields that hardly any record has', async () => {
+    const usual = [1, 1, 1, true, 0.5, 'abc', 1, [1], [1], ['a'], 1, 1000];
+    const rare = ['abc', 0.5, true, 1, 'abc', [1], { a: 1 }, 'abc', ['a'], [['b', 1]], [], 'abc'];
+    const [one = '', other = ''] = [usual, rare].map(values => recordOf(values.map(value => JSON.stringify(value))));
+    const content = among(() => one, other.replace('{', '{"seldom":"here",'));
+    assert.deepEqual(await exported(content, 'parquet', [RARE, 2_500]), [{ ...fieldsOf(rare), seldom: 'here' }, { ...fieldsOf(usual), seldom: null }]);
+  });
+
+  it('keeps what files of a dataset have in one column of several types', async () => {
+    const to = path.join(folder(), 'out.parquet');
+    const whole = path.join(folder(), 'whole.parquet');
+    await (await datasetOf([{ path: fileOf('whole.jsonl', '{"x":9007199254740993,"y":true,"z":"word"}') }])).export({}, whole, 'parquet');
+    const dataset = await datasetOf([{ path: fileOf('a.jsonl', '{"x":0.5,"y":2,"z":["a"]}') }, { path: fileOf('b.jsonl', '{"x":"text","y":3,"z":{}}') }, { path: whole }]);
+    await dataset.export({}, to, 'parquet');
+    const rows = await (await datasetOf([{ path: to }])).rows({}, 0, 10);
+    assert.deepEqual(rows.map(({ fields }) => fields), [{ x: 0.5, y: 2, z: ['a'] }, { x: 'text', y: 3, z: {} }, { x: '9007199254740993', y: true, z: 'word' }]);
+  });
+
+  it('says so where a table cannot have all fields', async () => {
+    const dataset = await datasetOf([{ path: fileOf('data.jsonl', '{"Text":"a"}\n{"text":"b"}') }]);
+    await assert.rejects(dataset.export({}, path.join(folder(), 'out.csv'), 'csv'), /fields that differ in upper and lower case alone: Text and text\. A table cannot have both: export to JSON Lines/);
+  });
+
+  it('nor does a condition, or the row that is shown', async () => {
+    const content = among(at => `{"id":${at},"x":${at},"utterance":"take ${at}"}`, '{"id":"abc","x":9007199254740993,"deep":{"n":[9007199254740993]},"utterance":"rare"}');
+    const dataset = await datasetOf([{ path: fileOf('data.jsonl', content) }]);
+    const ids = async (sql: string): Promise<number[]> => (await dataset.rows({ sql }, 0, 10)).map(({ id }) => id);
+    assert.deepEqual(await ids("id = 'abc'"), [RARE]);
+    assert.deepEqual(await ids("id = '1131'"), [1_131]);
+    assert.deepEqual(await ids('id is null'), []);
+    assert.deepEqual(await ids('x = 9007199254740993'), [RARE]);
+    assert.deepEqual(await ids('x = 9007199254740992'), []);
+    assert.deepEqual(await ids('deep is not null'), [RARE]);
+    const [row] = await dataset.rows({}, RARE, 1);
+    assert.deepEqual(row?.fields, { id: 'abc', x: '9007199254740993', deep: '{"n":[9007199254740993]}', utterance: 'rare' });
+  });
+});
