@@ -12,6 +12,7 @@ import { prepare } from './preparation';
 import type { OpenParams } from './protocol';
 import type { Column, DatasetInfo, DatasetProgress, Query } from './query';
 import { isEverything, planOf, sideOrder, type Plan } from './resolve';
+import { recordsOfSameText } from './sameTexts';
 import { searchSources } from './search';
 import { abortable, Selection } from './selection';
 import type { Spelling } from './labelSql';
@@ -197,6 +198,10 @@ export class Engine {
         const mask = BigInt(value);
         return (any === 0n || (mask & any) !== 0n) && (mask & all) === all && (mask & none) === 0n;
       });
+    }
+    for (const same of plan.same) {
+      const having = await recordsOfSameText(this, same, signal);
+      checks.push(record => having.has(record));
     }
     for (const label of plan.unknown) {
       const having = new RecordSet(this.records);

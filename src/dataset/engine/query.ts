@@ -21,6 +21,8 @@ export interface Query {
   readonly length?: { readonly from: number; readonly to: number };
   /** Texts nearly the same as others within a query (without order), of which a large one is sampled; of one group alone where its first record is named. */
   readonly near?: { readonly within: Query; readonly group?: number };
+  /** Texts that occur again within a query, whose labels or splits differ there; of one of them alone where a record with it is named. */
+  readonly same?: { readonly kind: 'duplicates' | 'conflicts' | 'leaks'; readonly within: Query; readonly group?: number };
   readonly character?: readonly string[];
   readonly text?: { readonly value: string; readonly kind: 'substring' | 'regexp'; readonly matchCase?: boolean };
   readonly splits?: readonly string[];

@@ -11,6 +11,7 @@ import { Grid, type GridView } from './grid';
 import type { ActionName } from './keys';
 import { cardPane, emptyWords, notices, statusLine, toolbar } from './layout';
 import type { FromPage, ToPage } from './messages';
+import { narrowed } from './narrow';
 import { overlayPorts } from './overlayPorts';
 import { overlay } from './overlays';
 import { RowStore } from './rowStore';
@@ -148,9 +149,9 @@ export class App {
     return (await this.ask('rows', { query: this.#query, from: this.state.row, count: 1, whole: true }, new AbortController().signal))[0];
   }
 
-  /** What a bar of a chart chooses is added to what holds, unless it says all of it. */
+  /** What a bar of a chart chooses is added to what holds. */
   filterBy(change: Partial<Filter>): void {
-    this.happen({ kind: 'filter', change });
+    this.happen({ kind: 'filter', change: narrowed(this.state.filter, change) });
     this.happen({ kind: 'said', message: '' });
   }
 
