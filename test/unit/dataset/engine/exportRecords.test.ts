@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { labelSet } from '../../../../src/core/labelSets';
 import type { Query } from '../../../../src/dataset/engine/query';
+import type { RecordShape } from '../../../../src/dataset/records/shape';
 import { fileRecords, openTextDataset, wantedOf } from '../../../../src/dataset/review/textDataset';
 import { closeDatasets, datasetOf, fileOf, folder } from './support';
 
@@ -42,6 +44,20 @@ describe('export', function () {
       assert.deepEqual(await labelsIn(third), wanted);
     });
   }
+
+  it('reads a table as pandas writes it by default, and writes its columns', async () => {
+    const file = fileOf('pandas.csv', ',text,labels\n0,"I waited, and waited",joy\n1,No.,anger\n');
+    const shape: RecordShape = { text: 'text', labels: { form: 'name', field: 'labels' }, set: labelSet('goEmotions') };
+    const dataset = await datasetOf([{ path: file }], { shape });
+    assert.deepEqual([await dataset.count({}), await dataset.count({ labels: { all: ['anger'] } })], [2, 1]);
+    const wanted = [{ 'column 1': '0', text: 'I waited, and waited', labels: 'joy' }, { 'column 1': '1', text: 'No.', labels: 'anger' }];
+    assert.deepEqual((await dataset.rows({}, 0, 9)).map(({ fields }) => fields), wanted);
+    for (const format of ['csv', 'parquet', 'jsonl'] as const) {
+      const to = path.join(folder(), `out.${format}`);
+      await dataset.export({}, to, format);
+      assert.deepEqual((await (await datasetOf([{ path: to }], { shape })).rows({}, 0, 9)).map(({ fields }) => fields), wanted, format);
+    }
+  });
 
   it('leaves out what is no record, in every kind of file, and counts what it wrote', async () => {
     const good = (at: number): string => `{"utterance":"good ${at}","all_emotions":[["joy",0.9]]}`;
