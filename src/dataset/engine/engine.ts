@@ -255,7 +255,7 @@ export class Engine {
     if (by.kind !== 'field') return;
     let base = 0;
     const parts = await Promise.all(this.sources.map(async source => {
-      const column = (await source.columns(this.duck, signal)).find(({ name }) => name === by.name);
+      const column = (await this.exact.inConditions(source, [by.name], this.duck, signal)).find(({ name }) => name === by.name);
       const start = base;
       base += source.count ?? 0;
       return `select row_number() over () - 1 + ${start} as rn, ${column ? identifier(column.name) : 'null'} as sorted from ${source.table(column ? [column] : [])}`;

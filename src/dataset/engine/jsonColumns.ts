@@ -52,34 +52,51 @@ export async function exactColumns(files: readonly LineIndex[], signal: AbortSig
   return all.map(names => ({ inTables: names.columns(IN_TABLES), inConditions: names.columns(IN_CONDITIONS), alike: names.alike }));
 }
 
+interface FieldType {
+  type: string | undefined;
+}
+
 /** By name in lower case: DuckDB does not tell the case of names apart. */
-type Types = Map<string, string | undefined>;
+type Types = Map<string, FieldType>;
 
 /** The fields of one file. */
 class Names {
-  readonly #own = new Map<string, string>();
+  readonly #types: Types;
+  readonly #own = new Map<string, FieldType>();
   alike: readonly [string, string] | undefined;
 
-  constructor(readonly types: Types) {}
+  constructor(types: Types) {
+    this.#types = types;
+  }
 
   add(bytes: Buffer): void {
     const line = bytes.toString('utf8');
     const parsed = parseJsonLine(line);
     if (parsed.kind === 'bad') return;
     for (const [name, value] of withBigIntegers(line, parsed.fields)) {
-      const key = name.toLowerCase();
-      const known = this.#own.get(key);
-      if (known === undefined) this.#own.set(key, name);
-      else if (known !== name) {
-        this.alike ??= [known, name];
-        continue;
-      }
-      this.types.set(key, common(this.types.get(key), typeOf(value)));
+      const field = this.#own.get(name) ?? this.#first(name);
+      if (field === undefined) continue;
+      const type = typeOf(value);
+      if (type !== field.type) field.type = common(field.type, type);
     }
   }
 
+  /** Undefined where a field of this name in other letters was there before. */
+  #first(name: string): FieldType | undefined {
+    const key = name.toLowerCase();
+    const before = [...this.#own.keys()].find(other => other.toLowerCase() === key);
+    if (before !== undefined) {
+      this.alike ??= [before, name];
+      return undefined;
+    }
+    const field = this.#types.get(key) ?? { type: undefined };
+    this.#types.set(key, field);
+    this.#own.set(name, field);
+    return field;
+  }
+
   columns(named: (type: string) => string): Column[] {
-    return Array.from(this.#own, ([key, name]) => ({ name, type: named(this.types.get(key) ?? 'JSON') }));
+    return Array.from(this.#own, ([name, { type }]) => ({ name, type: named(type ?? 'JSON') }));
   }
 }
 

@@ -19,7 +19,7 @@ export async function* searchSources({ duck, sources, shape, exact }: Engine, pl
   if (plan.text.length > 0 && !shape) throw new QueryError('It is not yet known which field holds the text: choose it first.');
   let base = 0;
   for (const source of sources) {
-    const there = plan.sql.length > 0 ? await exact.inConditions(source, duck, signal) : source.format === 'parquet' ? await source.columns(duck, signal) : [];
+    const there = plan.sql.length > 0 ? await exact.inConditions(source, plan.sql, duck, signal) : source.format === 'parquet' ? await source.columns(duck, signal) : [];
     for await (const batch of searchSource(duck, source, plan, { shape, there }, signal)) yield batch.map(record => base + record);
     base += source.count ?? 0;
   }

@@ -1,8 +1,8 @@
 // Integers of more digits than a JavaScript number keeps: told from how they stand in the JSON.
 import { itemsOf, kindAt, membersOf, type Span } from './jsonScan';
 
-/** Most lines have none, and need no second look. */
-const LONG = /\d{16}/;
+/** An integer of so many digits, or something like it in a text: most lines have none, and need no second look. */
+const LONG = /(?:^|[[:,\s])-?\d{16,}(?![\d.eE])/;
 const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 const isLost = (written: string): boolean => /^-?\d+$/.test(written) && !Number.isSafeInteger(Number(written));

@@ -142,6 +142,11 @@ describe('an export loses no value', function () {
     assert.deepEqual(await ids('x = 9007199254740993'), [RARE]);
     assert.deepEqual(await ids('x = 9007199254740992'), []);
     assert.deepEqual(await ids('deep is not null'), [RARE]);
+    const one = async (rare: string, usual: string, sql: string): Promise<number> => (await datasetOf([{ path: fileOf('one.jsonl', among(() => `{"x":${usual}}`, `{"x":${rare}}`)) }])).count({ sql });
+    for (const [rare, usual, sql] of [['"a"', '1', "x = 'a'"], ['0.5', '1', 'x = 0.5'], ['9223372036854775808', '1', 'x > 9223372036854775807'], ['9007199254740993', '0.5', "x = '9007199254740993'"], ['[[1, 0.5]]', '[[1, 2]]', 'x[1][2] = 0.5'], ['null', '2', 'x is null']] as const) {
+      assert.equal(await one(rare, usual, sql), 1, `${sql}: ${rare} among ${usual}`);
+    }
+    assert.deepEqual((await dataset.rows({ sort: { by: { kind: 'field', name: 'x' }, descending: true } }, 0, 2)).map(({ id }) => id), [RARE, 2_999]);
     const [row] = await dataset.rows({}, RARE, 1);
     assert.deepEqual(row?.fields, { id: 'abc', x: '9007199254740993', deep: '{"n":[9007199254740993]}', utterance: 'rare' });
   });
