@@ -85,18 +85,25 @@ async function convertTo(io: Io, options: ConvertOptions, out: string | undefine
   try {
     const code = await write(io, { ...options, to: 'jsonl' }, lines);
     const size = await stat(lines).then(found => found.size, () => 0);
-    if (size > 0) await writeParquet({ ...parquetEngine(io), cacheFolder: folder }, io, lines, out);
-    return size > 0 ? code : EXIT.incomplete;
+    if (size === 0) return EXIT.incomplete;
+    const lost = await writeParquet({ ...parquetEngine(io), cacheFolder: folder }, io, lines, out);
+    if (lost > 0) say(io, `${out}: left out what Parquet cannot hold: ${lost.toLocaleString('en')} of the records, such as those with half of a surrogate pair (\\ud800)`);
+    return lost > 0 ? EXIT.incomplete : code;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** @param engine keeps its index of the lines where these are, for nobody reads them again */
-async function writeParquet(engine: ReturnType<typeof parquetEngine>, io: Io, lines: string, out: string): Promise<void> {
+/**
+ * @param engine keeps its index of the lines where these are, for nobody reads them again
+ * @returns how many records were left out
+ */
+async function writeParquet(engine: ReturnType<typeof parquetEngine>, io: Io, lines: string, out: string): Promise<number> {
   const dataset = openDataset([{ path: lines }], engine);
   try {
-    await dataset.export({}, out, 'parquet', { signal: io.signal });
+    let asked = 0;
+    const written = await dataset.export({}, out, 'parquet', { signal: io.signal, onProgress: ({ kind, total }) => void (asked = kind === 'export' ? total : asked) });
+    return Math.max(0, asked - written);
   } catch (error) {
     throw error instanceof DatasetError ? new UsageError(`${out}: ${error.message}`) : error;
   } finally {

@@ -5,13 +5,15 @@ import { Attached } from './attached';
 import { RecordSet } from './bits';
 import { checkCondition, QueryError } from './condition';
 import { Duck, identifier, isOutOfMemory } from './duck';
+import { ExactTypes } from './exactTypes';
 import { isNear, NearGroups } from './nearGroups';
 import { pruneIndices } from './indexCache';
 import { prepare } from './preparation';
 import type { OpenParams } from './protocol';
 import type { Column, DatasetInfo, DatasetProgress, Query } from './query';
 import { isEverything, planOf, sideOrder, type Plan } from './resolve';
-import { searchSource } from './search';
+import { recordsOfSameText } from './sameTexts';
+import { searchSources } from './search';
 import { abortable, Selection } from './selection';
 import type { Spelling } from './labelSql';
 import { buildSideTable, createSpelling } from './sideTable';
@@ -32,6 +34,7 @@ interface Chosen {
 export class Engine {
   readonly attached = new Attached();
   readonly near = new NearGroups();
+  readonly exact: ExactTypes;
   readonly #kept = new Map<string, Selection>();
   readonly #end = new AbortController();
   #shape: Chosen | undefined;
@@ -46,6 +49,7 @@ export class Engine {
     readonly sources: readonly Source[],
     readonly params: OpenParams,
   ) {
+    this.exact = new ExactTypes(sources);
     const { counted, prepared } = prepare(sources, { duck, cacheFolder: params.cacheFolder, signal: this.#end.signal, say: progress => (this.#progress = progress) });
     [this.#counted, this.#prepared] = [counted, prepared];
     this.#prepared.catch(() => undefined);
@@ -172,11 +176,11 @@ export class Engine {
     const passes = await this.#passing(plan, signal);
     const searched = plan.text.length + plan.sql.length > 0;
     if (plan.sort === undefined) {
-      for await (const batch of searched ? this.#search(plan, signal) : this.#side(plan, undefined, signal)) yield batch.filter(passes);
+      for await (const batch of searched ? searchSources(this, plan, signal) : this.#side(plan, undefined, signal)) yield batch.filter(passes);
       return;
     }
     const chosen = searched ? new RecordSet(this.records) : undefined;
-    if (chosen) for await (const batch of this.#search(plan, signal)) for (const record of batch) chosen.add(record);
+    if (chosen) for await (const batch of searchSources(this, plan, signal)) for (const record of batch) chosen.add(record);
     for await (const batch of this.#ordered(plan, plan.sort, signal)) yield batch.filter(record => passes(record) && (!chosen || chosen.has(record)));
   }
 
@@ -194,6 +198,10 @@ export class Engine {
         const mask = BigInt(value);
         return (any === 0n || (mask & any) !== 0n) && (mask & all) === all && (mask & none) === 0n;
       });
+    }
+    for (const same of plan.same) {
+      const having = await recordsOfSameText(this, same, signal);
+      checks.push(record => having.has(record));
     }
     for (const label of plan.unknown) {
       const having = new RecordSet(this.records);
@@ -247,7 +255,7 @@ export class Engine {
     if (by.kind !== 'field') return;
     let base = 0;
     const parts = await Promise.all(this.sources.map(async source => {
-      const column = (await source.columns(this.duck, signal)).find(({ name }) => name === by.name);
+      const column = (await this.exact.inConditions(source, [by.name], this.duck, signal)).find(({ name }) => name === by.name);
       const start = base;
       base += source.count ?? 0;
       return `select row_number() over () - 1 + ${start} as rn, ${column ? identifier(column.name) : 'null'} as sorted from ${source.table(column ? [column] : [])}`;
@@ -284,16 +292,5 @@ export class Engine {
     const idle = [...this.#kept].filter(([, selection]) => selection.idle);
     for (const [key] of idle) this.#kept.delete(key);
     await Promise.all(idle.map(([, selection]) => selection.giveUp()));
-  }
-
-  /** Records of the files whose columns fit, in their order, from the first hit on. */
-  async *#search(plan: Plan, signal: AbortSignal): AsyncGenerator<number[]> {
-    const { shape } = this;
-    if (plan.text.length > 0 && !shape) throw new QueryError('It is not yet known which field holds the text: choose it first.');
-    let base = 0;
-    for (const source of this.sources) {
-      for await (const batch of searchSource(this.duck, source, plan, shape, signal)) yield batch.map(record => base + record);
-      base += source.count ?? 0;
-    }
   }
 }

@@ -81,15 +81,17 @@ function runsOf(engine: Engine, ids: readonly number[]): { file: number; record:
 
 /** DuckDB may write to its own folder only; from there the file is taken to where it should be. */
 async function writeTable(engine: Engine, chosen: Uint32Array | undefined, to: string, format: 'parquet' | 'csv', signal: AbortSignal): Promise<number> {
-  const { sources, duck, params, records } = engine;
+  const { sources, duck, params, records, exact } = engine;
   const { lost, empty } = await unreadRecords(engine, signal);
   const ids = chosen?.filter(id => !lost.has(id));
   const place = `${params.workFolder}/export-${Date.now()}`;
   const selects: string[] = [];
   let base = 0;
-  for (const source of sources) {
-    const all = await source.columns(duck, signal);
-    const columns = all.map(column => (format === 'csv' ? cellSql(column) : identifier(column.name)));
+  const columnsOf = new Map<Source, readonly Column[]>();
+  for (const source of sources) columnsOf.set(source, await exact.inTables(source, duck, signal));
+  const together = typesTogether([...columnsOf.values()].flat());
+  for (const [source, all] of columnsOf) {
+    const columns = all.map(column => columnSql(column, together.get(column.name.toLowerCase()) ?? [], format));
     const split = source.split === undefined || all.some(({ name }) => name.toLowerCase() === 'split') ? '' : `, ${quote(source.split)} as split`;
     const there = lost.size === 0 || source.format === 'parquet' ? '' : ` where ${somewhere(all)} or list_contains([${empty.join(', ')}]::bigint[], "record number")`;
     selects.push(`select ${['"record number"', ...columns].join(', ')}${split} from (select ${rowNumber(base)}, * from ${source.table(all)})${there}`);
@@ -109,12 +111,33 @@ async function writeTable(engine: Engine, chosen: Uint32Array | undefined, to: s
   return ids?.length ?? records - lost.size;
 }
 
+/** The types that a column has in the files, by its name in lower case. */
+function typesTogether(columns: readonly Column[]): Map<string, string[]> {
+  const types = new Map<string, string[]>();
+  for (const { name, type } of columns) types.set(name.toLowerCase(), [...(types.get(name.toLowerCase()) ?? []), type]);
+  return types;
+}
+
+function columnSql({ name, type }: Column, types: readonly string[], format: 'parquet' | 'csv'): string {
+  const json = type !== 'JSON' && onlyJsonHolds(types);
+  const value = json ? `to_json(${identifier(name)})` : identifier(name);
+  return `${format === 'csv' ? cellSql(value, json ? 'JSON' : type) : value} as ${identifier(name)}`;
+}
+
+/** Whether one column of the types that files have for it would lose something, or could not be made: long integers as doubles, truth values as 1 and 0, text as JSON. */
+function onlyJsonHolds(types: readonly string[]): boolean {
+  const some = (pattern: RegExp): boolean => types.some(type => pattern.test(type));
+  if (new Set(types).size < 2) return false;
+  if (some(/\]$|^(?:JSON|STRUCT|MAP|UNION)\b/i)) return true;
+  const float = /^(?:FLOAT|DOUBLE)$/;
+  return (some(float) && some(/^(?:U?BIGINT|U?HUGEINT|DECIMAL)\b/)) || (some(/^BOOLEAN$/) && some(/INT|^DECIMAL|^FLOAT$|^DOUBLE$/));
+}
+
 /** Lists and objects as JSON, which our readers, and others, read again; DuckDB's own form of them has no quotes. */
-function cellSql({ name, type }: Column): string {
-  const column = identifier(name);
-  if (/\]$|^(STRUCT|MAP|UNION)\b/i.test(type)) return `to_json(${column})::varchar as ${column}`;
+function cellSql(value: string, type: string): string {
+  if (/\]$|^(STRUCT|MAP|UNION)\b/i.test(type)) return `to_json(${value})::varchar`;
   // A string among other values is no JSON in a cell.
-  return type === 'JSON' ? `case when json_type(${column}) = 'VARCHAR' then ${column} ->> '$' else ${column}::varchar end as ${column}` : column;
+  return type === 'JSON' ? `case when json_type(${value}) = 'VARCHAR' then ${value} ->> '$' else ${value}::varchar end` : value;
 }
 
 let tables = 0;

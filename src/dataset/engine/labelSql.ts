@@ -1,4 +1,5 @@
 // How DuckDB takes labels and the rest of a shape out of the columns of a file, by the rules by which single records are read.
+import { MOST_CLASSES } from '../../core/labelLimits';
 import { LEAST_EXPRESSIVE, type RecordShape } from '../records/shape';
 import { numberOf } from '../records/classLookup';
 import { identifier, quote } from './duck';
@@ -6,7 +7,6 @@ import type { Column, FileFormat } from './query';
 
 /** What no class of the set is called. */
 export const UNKNOWN = 255;
-export const MOST_CLASSES = 64;
 
 /** A type of DuckDB whose values are all spellings of all classes: value n is a spelling of class n // width. */
 export interface Spelling {

@@ -19,8 +19,8 @@ export const nearRange = ({ within, group }: NonNullable<Query['near']>): NearRa
 const keyOf = ({ sort, ...within }: Query): string => JSON.stringify(within);
 
 /** Whether a query, or one within it, goes by what tables say that are attached. */
-const byAttached = ({ attached, labels, near, slices }: Query): boolean =>
-  attached !== undefined || labels?.of === 'predicted' || (near !== undefined && byAttached(near.within)) || (slices?.some(byAttached) ?? false);
+const byAttached = ({ attached, labels, near, same, slices = [] }: Query): boolean =>
+  attached !== undefined || labels?.of === 'predicted' || [near, same].some(one => one !== undefined && byAttached(one.within)) || slices.some(byAttached);
 
 export class NearGroups {
   readonly #kept = new Map<string, ReadonlyMap<number, number>>();

@@ -21,6 +21,8 @@ export interface Query {
   readonly length?: { readonly from: number; readonly to: number };
   /** Texts nearly the same as others within a query (without order), of which a large one is sampled; of one group alone where its first record is named. */
   readonly near?: { readonly within: Query; readonly group?: number };
+  /** Texts that occur again within a query, whose labels or splits differ there; of one of them alone where a record with it is named. */
+  readonly same?: { readonly kind: 'duplicates' | 'conflicts' | 'leaks'; readonly within: Query; readonly group?: number };
   readonly character?: readonly string[];
   readonly text?: { readonly value: string; readonly kind: 'substring' | 'regexp'; readonly matchCase?: boolean };
   readonly splits?: readonly string[];
@@ -54,7 +56,7 @@ export interface Row {
   /** 1-based physical line; in Parquet, where there are none, the record's number plus 1. */
   readonly line: number;
   readonly split: string | undefined;
-  /** The values of the columns asked for, as they stand in the file; all of them where none are named. */
+  /** The values of the columns asked for, as they stand in the file; all of them where none are named. One with an integer too long for a JavaScript number is its JSON, a text. */
   readonly fields: Readonly<Record<string, unknown>>;
   readonly labels: readonly GivenLabel[];
   /** Values of attached tables, `table.column`; without those that the record has none for. */

@@ -5,6 +5,7 @@ import { QueryError } from './condition';
 import { quote } from './duck';
 import { nearRange } from './nearGroups';
 import type { Query, SortKey } from './query';
+import { GROUPED } from './sameTexts';
 
 /** What a query asks, by who can answer it. */
 export interface Plan {
@@ -18,6 +19,7 @@ export interface Plan {
   readonly predicted: readonly { readonly any: bigint; readonly all: bigint; readonly none: bigint }[];
   /** Labels that are no class of the set, each of which a record must have. */
   readonly unknown: readonly string[];
+  readonly same: readonly NonNullable<Query['same']>[];
   readonly sort: Query['sort'];
 }
 
@@ -35,14 +37,15 @@ export function planOf(query: Query, shape: RecordShape | undefined, attachedLab
     attached: all.flatMap(({ attached = [], near }) => (near === undefined ? attached : [...attached, nearRange(near)])),
     predicted,
     unknown: all.flatMap(({ unknownLabel }) => unknownLabel ?? []),
+    same: all.flatMap(({ same }) => same ?? []),
     sort: query.sort,
   };
 }
 
 const withSlices = (query: Query): Query[] => [query, ...(query.slices ?? []).flatMap(withSlices)];
 
-export const isEverything = ({ side, text, sql, attached, predicted, unknown, sort }: Plan): boolean =>
-  side.length + text.length + sql.length + attached.length + predicted.length + unknown.length === 0 && sort === undefined;
+export const isEverything = ({ side, text, sql, attached, predicted, unknown, same, sort }: Plan): boolean =>
+  side.length + text.length + sql.length + attached.length + predicted.length + unknown.length + same.length === 0 && sort === undefined;
 
 function classOf(shape: RecordShape, label: string): number {
   const index = classIndex(shape.set, label);
@@ -94,9 +97,9 @@ function number(value: number): string {
 
 const repeated = (having: string): string => `hash in (select hash from side.records where hash is not null group by hash having ${having})`;
 const onlySql: Record<NonNullable<Query['only']>, string> = {
-  duplicates: repeated('count(*) > 1'),
-  conflicts: repeated('count(distinct mask) > 1'),
-  leaks: repeated("count(distinct coalesce(split, '')) > 1"),
+  duplicates: repeated(GROUPED.duplicates),
+  conflicts: repeated(GROUPED.conflicts),
+  leaks: repeated(GROUPED.leaks),
   unlabelled: 'not unread and mask = 0',
   unknownLabels: 'list_contains(codes, 255::utinyint)',
   unreadable: 'unread',

@@ -1,5 +1,6 @@
 // Rows to show: the records of a page, read from their files by number.
 import { parseJsonLine } from '../jsonLine';
+import { withAllDigits } from '../records/exactNumbers';
 import { readRecord } from '../records/readRecord';
 import type { RecordShape } from '../records/shape';
 import type { Engine } from './engine';
@@ -59,7 +60,7 @@ function rowOf(engine: Engine, file: number, id: number, { record, line, json, f
   // A byte-order mark would make the first line unreadable.
   const clean = json.startsWith('\ufeff') ? json.slice(1) : json;
   const parsed = parseJsonLine(clean);
-  const fields = parsed.kind === 'object' ? chosen(parsed.fields, columns) : {};
+  const fields = parsed.kind === 'object' ? chosen(withAllDigits(clean, parsed.fields), columns) : {};
   const reading = shape && parsed.kind === 'object' ? readRecord(clean, shape) : undefined;
   const own = reading?.kind === 'record' ? reading.record : undefined;
   const fault = unread ?? (parsed.kind === 'bad' ? parsed.reason : reading?.kind === 'bad' ? reading.faults[0]?.message : undefined);

@@ -1,18 +1,35 @@
 // Searching the text and the columns of one file, in the order of its records.
 import { readRecord } from '../records/readRecord';
 import type { RecordShape } from '../records/shape';
-import { conditionSql } from './condition';
+import { conditionSql, QueryError } from './condition';
 import { identifier, type Duck } from './duck';
+import type { Engine } from './engine';
 import { textCondition, type Plan } from './resolve';
-import type { Query } from './query';
+import type { Column, Query } from './query';
 import type { Source } from './source';
+
+interface Known {
+  readonly shape: RecordShape | undefined;
+  /** The columns that may be read beside the text. */
+  readonly there: readonly Column[];
+}
+
+/** Numbers of the records of all files that fit, from the first hit on. */
+export async function* searchSources({ duck, sources, shape, exact }: Engine, plan: Pick<Plan, 'text' | 'sql'>, signal: AbortSignal): AsyncGenerator<number[]> {
+  if (plan.text.length > 0 && !shape) throw new QueryError('It is not yet known which field holds the text: choose it first.');
+  let base = 0;
+  for (const source of sources) {
+    const there = plan.sql.length > 0 ? await exact.inConditions(source, plan.sql, duck, signal) : source.format === 'parquet' ? await source.columns(duck, signal) : [];
+    for await (const batch of searchSource(duck, source, plan, { shape, there }, signal)) yield batch.map(record => base + record);
+    base += source.count ?? 0;
+  }
+}
 
 /**
  * Numbers of the records that fit, batch by batch. The row number is counted before any row is left out, so it is the record's.
  * A record in which DuckDB finds no text is looked at again: it cannot read all that JSON allows (a lone surrogate, say).
  */
-export async function* searchSource(duck: Duck, source: Source, { text, sql }: Pick<Plan, 'text' | 'sql'>, shape: RecordShape | undefined, signal: AbortSignal): AsyncGenerator<number[]> {
-  const there = sql.length > 0 || source.format === 'parquet' ? await source.columns(duck, signal) : [];
+async function* searchSource(duck: Duck, source: Source, { text, sql }: Pick<Plan, 'text' | 'sql'>, { shape, there }: Known, signal: AbortSignal): AsyncGenerator<number[]> {
   const own = shape && (source.format !== 'parquet' || there.some(({ name }) => name === shape.text)) ? [{ name: shape.text, type: 'VARCHAR' }] : [];
   const columns = [...own, ...there.filter(({ name }) => name.toLowerCase() !== own[0]?.name.toLowerCase())];
   const column = own[0] ? `${identifier(own[0].name)}::varchar` : 'null::varchar';

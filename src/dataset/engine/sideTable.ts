@@ -1,9 +1,10 @@
 // The side table: of each record what filters, order and summaries need, without its text. Row n is record n of the dataset.
+import { MOST_CLASSES } from '../../core/labelLimits';
 import { mayRepeat } from '../records/duplicates';
 import { readRecord } from '../records/readRecord';
 import { counts, type RecordShape } from '../records/shape';
 import { identifier, quote, type Duck } from './duck';
-import { labelSql, maskSql, MOST_CLASSES, neededColumns, predictedSql, spellings, UNKNOWN, type Spelling } from './labelSql';
+import { labelSql, maskSql, neededColumns, predictedSql, spellings, UNKNOWN, type Spelling } from './labelSql';
 import { QueryError } from './condition';
 import type { Column } from './query';
 import type { Source } from './source';
@@ -12,7 +13,7 @@ let types = 0;
 
 /** Makes the type of the spellings of a label set. @throws QueryError where the set is too large */
 export async function createSpelling(duck: Duck, shape: RecordShape, signal: AbortSignal): Promise<Spelling> {
-  if (shape.set.classes.length > MOST_CLASSES) throw new QueryError(`The label set has ${shape.set.classes.length} classes; ${MOST_CLASSES} can be handled.`);
+  if (shape.set.classes.length > MOST_CLASSES) throw new QueryError(`The label set has ${shape.set.classes.length} classes: with more than ${MOST_CLASSES} there is no summary, and rows are filtered only by text, SQL, and what the model and the review say.`);
   const { type, width } = spellings(shape);
   const name = `spelling_${++types}`;
   await duck.run(`create type ${name} as ${type}`, signal);

@@ -73,6 +73,11 @@ export class Source {
     return Math.max(LEAST_OBJECT, (this.#lines?.longest ?? 0) + 1024);
   }
 
+  /** The lines that DuckDB reads, once the file is written so; none of Parquet. */
+  get jsonLines(): LineIndex | undefined {
+    return this.#lines;
+  }
+
   /** How often all bytes of the file are gone through before DuckDB can read it. */
   get passes(): number {
     return this.form ? 2 : 1;

@@ -1,7 +1,5 @@
 // What a dataset holds, one chart's numbers at a time, over the side table.
-import { DuckDBBitValue, type DuckDBValue } from '@duckdb/node-api';
 import type { RecordShape } from '../records/shape';
-import { setOf } from './attached';
 import type { Engine } from './engine';
 import { maskInFile, neededColumns } from './labelSql';
 import { arePairsSpelt, masksOfSpelt, SPELT_PAIRS } from './pairSpellings';
@@ -11,14 +9,7 @@ import { malformedPart } from './summaryMalformed';
 import { unknownLabelsPart } from './unknownLabels';
 import type { Query, SummaryPart, SummaryParts } from './query';
 import { isEverything, planOf } from './resolve';
-
-/** Which rows of the side table a summary is about. */
-export interface Scope {
-  readonly where: string;
-  readonly values: DuckDBValue[];
-  /** Undefined: all records. */
-  readonly ids: Uint32Array | undefined;
-}
+import { scopeOf, unsorted, type Scope } from './scope';
 
 export interface SummaryTask {
   readonly engine: Engine;
@@ -52,25 +43,9 @@ export async function summarize(engine: Engine, part: SummaryPart, query: Query,
   const shape = (await engine.spelling(), engine.shape);
   if (!shape) throw new Error('no shape');
   let made: Promise<Scope> | undefined;
-  const unsorted = withoutOrder(query);
-  const everything = isEverything(planOf(unsorted, shape, engine.attached.labels() !== undefined));
-  return parts[part]({ engine, shape, query: unsorted, signal, onProgress, everything, scope: () => (made ??= scopeOf(engine, everything ? undefined : unsorted, signal)) });
-}
-
-/** @param query undefined: all records */
-async function scopeOf(engine: Engine, query: Query | undefined, signal: AbortSignal): Promise<Scope> {
-  await engine.table(signal);
-  if (!query) return { where: 'true', values: [], ids: undefined };
-  const ids = (await engine.selection(query)?.all(signal)) ?? new Uint32Array();
-  const { bytes } = setOf(ids, engine.records);
-  // The first byte of a BIT says how many bits in front are padding.
-  const bits = new Uint8Array(bytes.length + 1);
-  bits.set(bytes, 1);
-  return { where: 'get_bit($1::bit, rowid::integer) = 1', values: [new DuckDBBitValue(bits)], ids };
-}
-
-function withoutOrder(query: Query): Query {
-  return Object.fromEntries(Object.entries(query).filter(([name]) => name !== 'sort'));
+  const asked = unsorted(query);
+  const everything = isEverything(planOf(asked, shape, engine.attached.labels() !== undefined));
+  return parts[part]({ engine, shape, query: asked, signal, onProgress, everything, scope: () => (made ??= scopeOf(engine, asked, signal)) });
 }
 
 const namesOf = ({ set }: RecordShape): string[] => set.classes.map(({ id }) => id);

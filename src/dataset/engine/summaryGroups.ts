@@ -1,7 +1,9 @@
 // Records with the same text: simply repeated, labelled differently, or in more than one split. Equal text is told by a hash of 64 bits.
 import type { DuplicateGroup, SummaryParts } from './query';
 import { exampleText, rowsOf } from './rows';
-import type { Scope, SummaryTask } from './summary';
+import { GROUPED } from './sameTexts';
+import type { Scope } from './scope';
+import type { SummaryTask } from './summary';
 
 const MOST_GROUPS = 50;
 const MOST_EXAMPLES = 10;
@@ -29,23 +31,21 @@ async function largest({ engine, shape, signal }: SummaryTask, having: string, s
 
 export async function duplicatesPart(task: SummaryTask): Promise<SummaryParts['duplicates']> {
   const scope = await task.scope();
-  const { groups, records } = await totals(task, 'count(*) > 1', scope);
-  return { groups, extra: records - groups, most: await largest(task, 'count(*) > 1', scope) };
+  const { groups, records } = await totals(task, GROUPED.duplicates, scope);
+  return { groups, extra: records - groups, most: await largest(task, GROUPED.duplicates, scope) };
 }
 
 export async function conflictsPart(task: SummaryTask): Promise<SummaryParts['conflicts']> {
   const scope = await task.scope();
-  const { groups: texts, records } = await totals(task, 'min(mask) <> max(mask)', scope);
-  return { texts, records, most: await largest(task, 'min(mask) <> max(mask)', scope) };
+  const { groups: texts, records } = await totals(task, GROUPED.conflicts, scope);
+  return { texts, records, most: await largest(task, GROUPED.conflicts, scope) };
 }
-
-const SEVERAL_SPLITS = "min(coalesce(split, '')) <> max(coalesce(split, ''))";
 
 export async function leaksPart(task: SummaryTask): Promise<SummaryParts['leaks']> {
   const scope = await task.scope();
   const { engine, signal } = task;
-  const { groups: texts } = await totals(task, SEVERAL_SPLITS, scope);
-  const places = `(select distinct hash, coalesce(split, '') as split from side.records where ${scope.where} and hash in (select hash from ${counted(SEVERAL_SPLITS, scope)}))`;
+  const { groups: texts } = await totals(task, GROUPED.leaks, scope);
+  const places = `(select distinct hash, coalesce(split, '') as split from side.records where ${scope.where} and hash in (select hash from ${counted(GROUPED.leaks, scope)}))`;
   const rows = texts === 0 ? [] : await engine.duck.all(`with places as ${places} select one.split, other.split, count(*)::double from places one join places other on one.hash = other.hash and one.split < other.split group by 1, 2 order by 3 desc`, signal, scope.values);
-  return { texts, pairs: rows.map(([one, other, count]) => ({ one: String(one), other: String(other), texts: Number(count) })), most: await largest(task, SEVERAL_SPLITS, scope) };
+  return { texts, pairs: rows.map(([one, other, count]) => ({ one: String(one), other: String(other), texts: Number(count) })), most: await largest(task, GROUPED.leaks, scope) };
 }

@@ -32,9 +32,9 @@ export function firstRows(bytes: Buffer, form: RecordForm, most: number): string
  * @param tabbed the file's name says that tabs separate (.tsv)
  */
 export function tableOf(bytes: Buffer, tabbed: boolean): TableForm {
-  const [line = ''] = firstRows(bytes, 'lines', 1);
-  const form = sniffTable([line], tabbed);
-  // Names of columns may hold line breaks.
-  const [row = ''] = firstRows(bytes, form, 1);
-  return row === line ? form : sniffTable([row], tabbed);
+  const lines = firstRows(bytes, 'lines', 2);
+  const form = sniffTable(lines, tabbed);
+  // Names of columns, and cells, may hold line breaks.
+  const rows = firstRows(bytes, form, 2);
+  return rows.join('\n') === lines.join('\n') ? form : sniffTable(rows, tabbed);
 }

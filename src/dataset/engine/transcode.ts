@@ -22,7 +22,7 @@ export function rowFault(row: string, form: TableForm): string | undefined {
  * A row with an open quote has no fields, and a fault.
  */
 export function rowReader(form: TableForm): (row: string) => { readonly json: string; readonly fault?: string } {
-  const columns = columnNames(form.columns);
+  const { columns } = form;
   return row => {
     const cells = cellsOf(row, form);
     const open = openQuote(row, cells);
@@ -57,16 +57,4 @@ export async function transcode(index: LineIndex, to: string, { form, signal, on
   } finally {
     closeSync(out);
   }
-}
-
-/** Each once, whatever its case. */
-function columnNames(header: readonly string[]): string[] {
-  const taken = new Set<string>();
-  return header.map((given, at) => {
-    const name = given.trim() === '' ? `column ${at + 1}` : given.trim();
-    let free = name;
-    for (let again = 2; taken.has(free.toLowerCase()); again++) free = `${name} ${again}`;
-    taken.add(free.toLowerCase());
-    return free;
-  });
 }

@@ -8,7 +8,7 @@ import type { SummaryTask } from './summary';
 
 const MOST_LABELS = 100;
 
-/** A row for each label of each record: its number over all files, how it is spelt, and its code. */
+/** A row for each unknown label of each record, once however often it has it: the record's number over all files, and how the label is spelt. */
 async function labelRows(engine: Engine, signal: AbortSignal, numbered: boolean): Promise<string> {
   await engine.ready(signal);
   const { shape } = engine;
@@ -19,20 +19,20 @@ async function labelRows(engine: Engine, signal: AbortSignal, numbered: boolean)
   for (const source of engine.sources) {
     const { spelt, codes } = labelSql(shape, source.format, spelling);
     const table = await source.labelTable(neededColumns(shape, source.format), engine.duck, signal);
-    selects.push(`select ${numbered ? `row_number() over () - 1 + ${base} as record, ` : ''}${spelt} as spelt, ${codes} as codes from ${table}`);
+    selects.push(`select ${numbered ? `row_number() over () - 1 + ${base} as record, ` : ''}list_distinct(list_transform(list_filter(${spelt}, lambda x, i: (${codes})[i] = ${UNKNOWN}), lambda x: coalesce(x, ''))) as unknown from ${table}`);
     base += source.count ?? 0;
   }
-  return `select ${numbered ? 'record, ' : ''}unnest(spelt) as label, unnest(codes) as code from (${selects.join(' union all ')})`;
+  return `select ${numbered ? 'record, ' : ''}unnest(unknown) as label from (${selects.join(' union all ')})`;
 }
 
-/** Most frequent first. */
+/** Records of each, most frequent first. */
 export async function unknownLabelsPart({ engine, everything, scope, signal }: SummaryTask): Promise<readonly LabelCount[]> {
   const { values } = everything ? { values: [] } : await scope();
-  const within = everything ? '' : 'and get_bit($1::bit, record::integer) = 1';
-  const rows = await engine.duck.all(`select coalesce(label, ''), count(*)::double from (${await labelRows(engine, signal, !everything)}) where code = ${UNKNOWN} ${within} group by 1 order by 2 desc, 1 limit ${MOST_LABELS}`, signal, values);
+  const within = everything ? '' : 'where get_bit($1::bit, record::integer) = 1';
+  const rows = await engine.duck.all(`select label, count(*)::double from (${await labelRows(engine, signal, !everything)}) ${within} group by 1 order by 2 desc, 1 limit ${MOST_LABELS}`, signal, values);
   return rows.map(([label, count]) => ({ label: String(label), count: Number(count) }));
 }
 
 /** The numbers of the records that have this label, which is no class of the set. */
 export const recordsWithUnknown = async (engine: Engine, label: string, signal: AbortSignal): Promise<string> =>
-  `select distinct record::uinteger as record from (${await labelRows(engine, signal, true)}) where code = ${UNKNOWN} and coalesce(label, '') = ${quote(label)} order by 1`;
+  `select record::uinteger as record from (${await labelRows(engine, signal, true)}) where label = ${quote(label)} order by 1`;

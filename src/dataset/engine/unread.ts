@@ -17,13 +17,13 @@ export const rowNumber = (base: number): string => `row_number() over () - 1 + $
 /** The condition of a row in which something stands. */
 export const somewhere = (columns: readonly Column[]): string => columns.map(({ name }) => `${identifier(name)} is not null`).join(' or ') || 'false';
 
-export async function unreadRecords({ sources, duck }: Engine, signal: AbortSignal): Promise<Unread> {
+export async function unreadRecords({ sources, duck, exact }: Engine, signal: AbortSignal): Promise<Unread> {
   const lost = new Set<number>();
   const empty: number[] = [];
   let base = 0;
   for (const source of sources) {
     if (source.format !== 'parquet') {
-      const columns = await source.columns(duck, signal);
+      const columns = await exact.inTables(source, duck, signal);
       const sql = `select "record number"::double from (select ${rowNumber(base)}, * from ${source.table(columns)}) where not (${somewhere(columns)})`;
       for await (const chunk of duck.stream(sql, signal)) {
         for (const id of chunk.getColumnValues(0) as number[]) {

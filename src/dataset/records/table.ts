@@ -70,3 +70,15 @@ export function inRow(row: string, cell: Cell): (offset: number) => number {
 
 /** The numbered names of a file without a header. */
 export const numberedColumns = (count: number): string[] => Array.from({ length: count }, (_, index) => `column${index}`);
+
+/** The columns that a first row names, each once, whatever its case; one without a name is called by its place. */
+export function namedColumns(header: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return header.map((given, at) => {
+    const name = given.trim() === '' ? `column ${at + 1}` : given.trim();
+    let free = name;
+    for (let again = 2; taken.has(free.toLowerCase()); again++) free = `${name} ${again}`;
+    taken.add(free.toLowerCase());
+    return free;
+  });
+}

@@ -1,5 +1,6 @@
 // Which labels the model gives a record, and the columns in which that is joined to the records of a view.
 import { predict, type DecisionRule } from '../evaluation/predict';
+import { MOST_PREDICTED } from '../../core/labelLimits';
 import { classesOf } from '../../core/labelMatrix';
 import { highest } from '../../core/classScores';
 import type { LabelSet } from '../../core/labelSets';
@@ -14,8 +15,6 @@ export interface ModelVerdict {
   readonly own: Float32Array;
 }
 
-/** A bit mask in a double holds no more. */
-const MOST_CLASSES = 52;
 const BLOCK = 4_096;
 
 export const ruleOf = ({ kind }: LabelSet, thresholds: ArrayLike<number>): DecisionRule =>
@@ -106,7 +105,7 @@ export async function checkColumns(model: ModelLabels, numbers: Uint32Array, fir
     });
   }
   const seen = check.seen === undefined ? {} : { seen: Float32Array.from(check.seen.rows) };
-  return { record, ...(check.given.classes <= MOST_CLASSES && { labels }), agreement, issue, ...seen };
+  return { record, ...(check.given.classes <= MOST_PREDICTED && { labels }), agreement, issue, ...seen };
 }
 
 /** Jaccard's index; 1 where neither has any. */

@@ -11,6 +11,8 @@ import { Grid, type GridView } from './grid';
 import type { ActionName } from './keys';
 import { cardPane, emptyWords, notices, statusLine, toolbar } from './layout';
 import type { FromPage, ToPage } from './messages';
+import { tooManyClasses } from './labelWords';
+import { narrowed } from './narrow';
 import { overlayPorts } from './overlayPorts';
 import { overlay } from './overlays';
 import { RowStore } from './rowStore';
@@ -148,9 +150,9 @@ export class App {
     return (await this.ask('rows', { query: this.#query, from: this.state.row, count: 1, whole: true }, new AbortController().signal))[0];
   }
 
-  /** What a bar of a chart chooses is added to what holds, unless it says all of it. */
+  /** What a bar of a chart chooses is added to what holds. */
   filterBy(change: Partial<Filter>): void {
-    this.happen({ kind: 'filter', change });
+    this.happen({ kind: 'filter', change: narrowed(this.state.filter, change) });
     this.happen({ kind: 'said', message: '' });
   }
 
@@ -239,7 +241,8 @@ export class App {
     find('main').classList.toggle('with-summary', state.summaryOpen);
     const known = viewOf(state)?.shape.kind === 'known';
     find('summary').hidden = !state.summaryOpen;
-    render(state.summaryOpen && known ? summaryPanel(this.#summaryPorts()) : html`<p class="hint">${viewOf(state) === undefined || known ? nothing : 'The summary needs to know which fields hold the text and the labels (m).'}</p>`, find('summary'));
+    const why = viewOf(state) === undefined || known ? tooManyClasses(state) : 'The summary needs to know which fields hold the text and the labels (m).';
+    render(state.summaryOpen && known && why === undefined ? summaryPanel(this.#summaryPorts()) : html`<p class="hint">${why ?? nothing}</p>`, find('summary'));
     if (state.cardOpen && viewOf(state) !== undefined && state.problem === undefined) this.#whole.want(this.#query, state.row);
     find('card').hidden = !state.cardOpen;
     render(cardPane(state, { act, row: this.#whole.row }), find('card'));

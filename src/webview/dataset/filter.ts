@@ -44,14 +44,20 @@ export interface Filter {
   readonly unknownLabel?: string | undefined;
   readonly sql: string;
   readonly slices: readonly string[];
+  /** Texts that the summary of a query found again, or one of them. */
+  readonly same: (NonNullable<Query['same']> & { readonly text?: string }) | undefined;
+  /** Conditions that hold besides, of kinds of which the fields above have one more. */
+  readonly also: readonly Narrowed[];
 }
+
+export type Narrowed = Pick<Filter, 'labels' | 'of'> | Pick<Filter, 'score'> | Pick<Filter, 'unknownLabel'>;
 
 const OPEN: Range = { from: '', to: '' };
 
 export const NO_FILTER: Filter = {
   near: undefined,
   text: '', regexp: false, matchCase: false, labels: {}, of: 'gold', score: { label: '', ...OPEN }, labelCount: OPEN, length: OPEN,
-  character: '', splits: [], attached: { column: '', ...OPEN }, judged: '', only: '', unknownLabel: undefined, sql: '', slices: [],
+  character: '', splits: [], attached: { column: '', ...OPEN }, judged: '', only: '', unknownLabel: undefined, sql: '', slices: [], same: undefined, also: [],
 };
 
 export interface Sort {
@@ -74,15 +80,23 @@ export function buildQuery(filter: Filter, sort: Sort | undefined, slices: reado
   const attached = attachedOf(filter);
   if (typeof attached === 'string') return problem('attached', attached);
   const chosen = slices.filter(({ name }) => filter.slices.includes(name)).map(({ query }) => query);
+  for (const one of filter.also) {
+    const built = buildQuery({ ...NO_FILTER, ...one }, undefined, [], trusted);
+    if (built.kind === 'problem') return built;
+    chosen.push(built.query);
+  }
   if (!trusted && filter.sql.trim() !== '') return problem('sql', 'SQL is not run in a workspace that is not trusted.');
-  if (!trusted && filter.near !== undefined && hasSql(filter.near.within)) return problem('near', 'SQL is not run in a workspace that is not trusted.');
+  for (const part of ['near', 'same'] as const) {
+    if (!trusted && filter[part] !== undefined && hasSql(filter[part].within)) return problem(part, 'SQL is not run in a workspace that is not trusted.');
+  }
   if (!trusted && chosen.some(hasSql)) return problem('slices', 'A slice with SQL is not run in a workspace that is not trusted.');
   const labels = labelsOf(filter);
   const characters = characterNames(filter.character);
   const query: Query = {
     ...(labels === undefined ? {} : { labels }),
     ...(score === undefined ? {} : { score }),
-    ...(filter.near === undefined ? {} : { near: nearOf(filter.near) }),
+    ...(filter.near === undefined ? {} : { near: withoutText(filter.near) }),
+    ...(filter.same === undefined ? {} : { same: withoutText(filter.same) }),
     ...ranges,
     ...(characters.length === 0 ? {} : { character: characters }),
     ...(filter.text === '' ? {} : { text: { value: filter.text, kind: filter.regexp ? 'regexp' : 'substring', matchCase: filter.matchCase } }),
@@ -107,9 +121,9 @@ export const characterText = (name: string): string => (/[,"]|^\s|\s$/.test(name
 /** The query without its order, in which counts and summaries do not differ. */
 export const unordered = (query: Query): Query => Object.fromEntries(Object.entries(query).filter(([name]) => name !== 'sort'));
 
-export const hasSql = ({ sql, slices = [], near }: Query): boolean => sql !== undefined || slices.some(hasSql) || (near !== undefined && hasSql(near.within));
+export const hasSql = ({ sql, slices = [], near, same }: Query): boolean => sql !== undefined || slices.some(hasSql) || [near, same].some(one => one !== undefined && hasSql(one.within));
 
-const nearOf = ({ within, group }: NonNullable<Filter['near']>): NonNullable<Query['near']> => ({ within, ...(group !== undefined && { group }) });
+const withoutText = <Groups extends { readonly text?: string }>({ text, ...asked }: Groups): Omit<Groups, 'text'> => asked;
 
 function labelsOf({ labels, of }: Filter): Query['labels'] {
   const wished = (wish: LabelWish): string[] => Object.keys(labels).filter(name => labels[name] === wish);
@@ -188,6 +202,13 @@ export function conditionsOf(filter: Filter): Condition[] {
   if (length.from + length.to !== '') add(rangeWords(length, 'character'), { length: OPEN });
   if (filter.character.trim() !== '') add(`said by ${filter.character}`, { character: '' });
   if (filter.near !== undefined) add(filter.near.text === undefined ? 'with a text nearly the same as another' : `with a text nearly the same as “${filter.near.text}”`, { near: undefined });
+  if (filter.same !== undefined) add(filter.same.text === undefined ? ONLY[filter.same.kind] : `with the text “${filter.same.text}”`, { same: undefined });
+  for (const one of filter.also) {
+    for (const { words, without } of conditionsOf({ ...NO_FILTER, ...one })) {
+      const left = Object.fromEntries(Object.keys(one).map(part => [part, without[part as FilterPart]])) as unknown as Narrowed;
+      add(words, { also: filter.also.flatMap(other => (other !== one ? other : conditionsOf(without).length === 0 ? [] : left)) });
+    }
+  }
   for (const split of filter.splits) add(`in ${split === '' ? 'no split' : split}`, { splits: filter.splits.filter(other => other !== split) });
   if (attached.column !== '') add(`${attachedWords(attached.column).title} ${attached.from === '' ? '' : `from ${attached.from} `}${attached.to === '' ? '' : `to ${attached.to}`}`.trim(), { attached: NO_FILTER.attached });
   if (filter.judged !== '') add(`judged: ${judgedWords(filter.judged)}`, { judged: '' });

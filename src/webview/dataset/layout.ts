@@ -5,7 +5,7 @@ import { recordCard } from './card';
 import { actionButton, plainButton, type Do } from './controls';
 import { conditionsOf } from './filter';
 import { conditions, filterPanel, problemLine, searchField, type FilterPorts } from './filterBar';
-import { labelWords } from './labelWords';
+import { labelWords, limitWords } from './labelWords';
 import { viewOf, type PageState } from './state';
 import { many, number, progressShare, progressWords, size } from './words';
 
@@ -26,7 +26,8 @@ export function notices(state: PageState, act: Do): TemplateResult | typeof noth
     return html`<div class="notice" role="alert"><p><span aria-hidden="true">⚠ </span>${source.message}</p>${actionButton('reload', 'Try again', act, { primary: true })}</div>`;
   }
   const words = labelWords(state);
-  return html`${changed === undefined ? nothing : html`<div class="notice" role="status"><p>${changed}</p>${actionButton('reload', 'Reload', act, { primary: true })}</div>`}${
+  const limits = limitWords(state);
+  return html`${limits === undefined ? nothing : html`<div class="notice" role="status"><p>${limits}</p></div>`}${changed === undefined ? nothing : html`<div class="notice" role="status"><p>${changed}</p>${actionButton('reload', 'Reload', act, { primary: true })}</div>`}${
     words === undefined ? nothing : html`<div class="notice labels" role="status"><p>${words}</p>${actionButton('confirm', 'These are its labels', act, { primary: true })} ${actionButton('fields', 'Others…', act)}</div>`}`;
 }
 

@@ -2,10 +2,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LabelSet } from '../../core/labelSets';
 import type { DuplicateGroup, Query, SummaryPart, SummaryParts } from '../../dataset/engine/query';
-import { characterBars, groupChange, labelBars, lengthBars, nearChange, perRecordBars, scoreBars, splitBars, togetherCells, unknownBars, unusedLabels, type Bar } from './bars';
+import { characterBars, groupChange, groupsChange, labelBars, lengthBars, perRecordBars, scoreBars, splitBars, togetherCells, unknownBars, unusedLabels, type Bar } from './bars';
 import { cellsChart, columnsChart, rowsChart, type Press } from './charts';
 import { plainButton } from './controls';
-import { NO_FILTER, type Filter } from './filter';
+import type { Filter } from './filter';
 import type { SummaryStore } from './summaryStore';
 import { many, number } from './words';
 
@@ -53,7 +53,7 @@ export const SECTIONS: readonly Section[] = [
   section('The same text in several splits', 'leaks', (value, ports) => html`${groups(`${many(value.texts, 'text is', 'texts are')} in several splits.`, value.texts, value.most, 'leaks', ports)}
     ${value.pairs.map(({ one, other, texts }) => html`<p>${one} and ${other}: ${many(texts, 'text')}</p>`)}`),
   section('Nearly the same text', 'nearDuplicates', (value, ports) => html`${value.examined < value.of ? html`<p class="hint">Looked at ${number(value.examined)} of ${many(value.of, 'record')}.</p>` : nothing}
-    ${groups(`${many(value.groups, 'group')} of ${many(value.records, 'record')} that hardly differ.`, value.groups, value.most, undefined, ports)}`),
+    ${groups(`${many(value.groups, 'group')} of ${many(value.records, 'record')} that hardly differ.`, value.groups, value.most, 'near', ports)}`),
 ];
 
 /** Counting near duplicates takes long: only when somebody wants them. */
@@ -99,16 +99,16 @@ function drawing(key: string, draw: () => Element): Element {
   return element;
 }
 
-function groups(words: string, count: number, most: readonly DuplicateGroup[], only: NonNullable<Filter['only']> | undefined, { filterBy, query }: SummaryPorts): TemplateResult {
+function groups(words: string, count: number, most: readonly DuplicateGroup[], kind: Parameters<typeof groupChange>[1], { filterBy, query }: SummaryPorts): TemplateResult {
   if (count === 0) return html`<p class="hint">None.</p>`;
-  return html`<p>${words}</p>${only === '' ? nothing : plainButton('Show them', () => filterBy(only === undefined ? { ...NO_FILTER, near: { within: query } } : { ...NO_FILTER, only }))}
-    <ul class="groups">${most.map(group => html`<li><button class="link" aria-label="${number(group.count)} times: ${group.text}" @click=${() => filterBy(only === undefined ? nearChange(group, query) : groupChange(group, only))}><b>${number(group.count)} ×</b> ${group.text}</button></li>`)}</ul>`;
+  return html`<p>${words}</p>${plainButton('Show them', () => filterBy(groupsChange(kind, query)))}
+    <ul class="groups">${most.map(group => html`<li><button class="link" aria-label="${number(group.count)} times: ${group.text}" @click=${() => filterBy(groupChange(group, kind, query))}><b>${number(group.count)} ×</b> ${group.text}</button></li>`)}</ul>`;
 }
 
 function malformed({ count, blank, first }: SummaryParts['malformed'], { filterBy, fileNames }: SummaryPorts): TemplateResult {
   const blanks = blank === 0 ? nothing : html`<p class="hint">${many(blank, 'blank line')} besides, which is no fault.</p>`;
   if (count === 0) return html`<p class="hint">None.</p>${blanks}`;
-  return html`<p>${many(count, 'line')}.</p>${plainButton('Show them', () => filterBy({ ...NO_FILTER, only: 'unreadable' }))}${blanks}
+  return html`<p>${many(count, 'line')}.</p>${plainButton('Show them', () => filterBy({ only: 'unreadable' }))}${blanks}
     <ul class="groups">${first.map(({ file, line, reason }) => html`<li>${fileNames.length > 1 ? `${fileNames[file] ?? ''} ` : ''}line ${number(line)}: ${reason}</li>`)}</ul>`;
 }
 

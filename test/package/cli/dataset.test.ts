@@ -212,6 +212,16 @@ describe('dataset convert', () => {
     assert.ok(!existsSync(path.join(folder, 'bad.parquet')));
   });
 
+  it('writes into Parquet what is no usual value, and says what it cannot hold', async () => {
+    const parquet = path.join(emptyFolder(), 'odd.parquet');
+    const content = '{"text":"a","labels":["joy"],"id":9007199254740993}\n{"text":"b","labels":["love"],"id":"two"}\n';
+    const { code, stderr } = await runCli(['dataset', 'convert', file('odd.jsonl', `${content}{"text":"half \\ud800","labels":["fear"],"id":3}\n`), '--to', 'parquet', '--out', parquet]);
+    assert.equal(code, 1);
+    assert.match(stderr, /odd\.parquet: left out what Parquet cannot hold: 1 of the records, such as those with half of a surrogate pair/);
+    const again = await converted(parquet, '--to', 'jsonl', '--form', 'names');
+    assert.match(again, /"id": ?9007199254740993\b[\s\S]*"id": ?"two"/);
+  });
+
   it('leaves out what cannot be converted, and says so', async () => {
     const out = path.join(emptyFolder(), 'out.jsonl');
     const { code, stderr } = await runCli(['dataset', 'convert', data('faulty.jsonl'), '--to', 'jsonl', '--form', 'ids', '--out', out]);

@@ -30,6 +30,7 @@ describe('charts as bars', () => {
     const bars = labelBars({ ...labels, predicted: [{ label: 'grief', count: 2 }] }, set);
     assert.deepEqual(bars.map(({ name, series, value }) => [name, series, value]), [['fear', 'given', 6], ['fear', 'predicted', 0], ['joy', 'given', 3], ['joy', 'predicted', 0], ['grief', 'given', 0], ['grief', 'predicted', 2]]);
     assert.equal(asked(bars[5]?.change).labels?.of, 'predicted');
+    assert.equal(bars[1]?.change, undefined, 'a bar of no records chooses none');
   });
 
   it('filters by the number of labels, by pairs and by lengths', () => {

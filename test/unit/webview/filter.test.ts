@@ -1,6 +1,7 @@
 // The filter bar: what it asks of the engine, what it says is wrong, and how each condition is taken away.
 import assert from 'node:assert/strict';
-import { nearChange } from '../../../src/webview/dataset/bars';
+import { groupChange, groupsChange } from '../../../src/webview/dataset/bars';
+import { narrowed } from '../../../src/webview/dataset/narrow';
 import type { Slice } from '../../../src/webview/dataset/messages';
 import { attachedWords } from '../../../src/webview/dataset/attachedColumns';
 import { buildQuery, conditionsOf, hasSql, NO_FILTER, turned, withLabel, type Filter } from '../../../src/webview/dataset/filter';
@@ -50,14 +51,19 @@ describe('the query of the filter bar', () => {
 
   it('asks for a group of nearly the same texts, or for all of them, as they were found within a query', () => {
     const within = { character: ['MARA'] };
-    const change = nearChange({ text: 'Where have you been?', count: 3, ids: [4, 9, 30] }, within);
+    const found = { text: 'Where have you been?', count: 3, ids: [4, 9, 30] };
+    const change = groupChange(found, 'near', within);
     assert.deepEqual(query(change), { near: { within, group: 4 } });
     assert.deepEqual(query({ near: { within } }), { near: { within } });
     assert.deepEqual(conditionsOf({ ...NO_FILTER, ...change }), [{ words: 'with a text nearly the same as “Where have you been?”', without: NO_FILTER }]);
-    const unsafe: Filter['near'] = { within: { slices: [{ sql: 'true' }] } };
+    const unsafe: NonNullable<Filter['near']> = { within: { slices: [{ sql: 'true' }] } };
     assert.equal(build({ near: unsafe }, [], false).kind, 'problem');
     assert.equal(build({ near: unsafe }, [], true).kind, 'query');
     assert.ok(hasSql({ near: unsafe }));
+    const same = groupChange(found, 'conflicts', within);
+    assert.deepEqual([query(same), query(groupsChange('leaks', within))], [{ same: { kind: 'conflicts', within, group: 4 } }, { same: { kind: 'leaks', within } }]);
+    assert.deepEqual(conditionsOf({ ...NO_FILTER, ...same }), [{ words: 'with the text “Where have you been?”', without: NO_FILTER }]);
+    assert.equal(build({ same: { kind: 'leaks', within: unsafe.within } }, [], false).kind, 'problem');
   });
 
   it('says which field is wrong', () => {
@@ -83,10 +89,33 @@ describe('the query of the filter bar', () => {
   });
 });
 
+describe('a bar that is pressed', () => {
+  const narrow = (filter: Partial<Filter>, change: Partial<Filter>) => query(narrowed({ ...NO_FILTER, ...filter }, change));
+  const joy: Partial<Filter> = { labels: { joy: 'all' }, of: 'gold' };
+
+  it('adds its labels to those that hold', () => {
+    assert.deepEqual(narrow({ labels: { anger: 'all', fear: 'none' }, text: 'sea' }, joy), { labels: { all: ['anger', 'joy'], none: ['fear'], of: 'gold' }, text: { value: 'sea', kind: 'substring', matchCase: false } });
+    assert.deepEqual(narrow({ labels: { anger: 'any', love: 'any' } }, joy).labels, { any: ['anger', 'love'], all: ['joy'], of: 'gold' });
+  });
+
+  it('keeps those beside it that it cannot be put together with', () => {
+    assert.deepEqual(narrow({ labels: { joy: 'any', love: 'any' } }, joy), { labels: { all: ['joy'], of: 'gold' }, slices: [{ labels: { any: ['joy', 'love'], of: 'gold' } }] });
+    assert.deepEqual(narrow({ labels: { anger: 'all' } }, { ...joy, of: 'predicted' }), { labels: { all: ['joy'], of: 'predicted' }, slices: [{ labels: { all: ['anger'], of: 'gold' } }] });
+    assert.deepEqual(narrow({ unknownLabel: 'glee' }, { unknownLabel: 'rage' }), { unknownLabel: 'rage', slices: [{ unknownLabel: 'glee' }] });
+    assert.deepEqual(narrow({ score: { label: 'fear', from: '0,5', to: '' } }, { score: { label: 'joy', from: '0.1', to: '0.2' } }), { score: { label: 'joy', from: 0.1, to: 0.2 }, slices: [{ score: { label: 'fear', from: 0.5, to: 1 } }] });
+  });
+
+  it('leaves of a range what both have', () => {
+    assert.deepEqual(narrow({ score: { label: 'joy', from: '0,15', to: '0.9' } }, { score: { label: 'joy', from: '0.1', to: '0.199999' } }).score, { label: 'joy', from: 0.15, to: 0.199999 });
+    assert.deepEqual(narrow({ length: { from: '10', to: '25' }, labelCount: { from: '2', to: '' } }, { length: { from: '20', to: '39' }, labelCount: { from: '3', to: '3' } }), { length: { from: 20, to: 25 }, labelCount: { from: 3, to: 3 } });
+  });
+});
+
 describe('conditions that hold', () => {
   const full: Filter = {
     ...NO_FILTER, text: 'sea', labels: { joy: 'any', fear: 'none' }, score: { label: 'joy', from: '', to: '0.4' }, labelCount: { from: '1', to: '1' }, length: { from: '10', to: '' },
     character: 'MARA', splits: ['train', ''], only: 'duplicates', sql: 'true', slices: ['sad'], attached: { column: 'model.agreement', from: '0.1', to: '' }, judged: 'ambiguous', near: { within: {} },
+    same: { kind: 'leaks', within: {} }, also: [{ labels: { love: 'all', grief: 'any' }, of: 'predicted' }, { score: { label: 'fear', from: '0.2', to: '' } }, { unknownLabel: 'glee' }],
   };
 
   it('are taken away one by one until none is left', () => {

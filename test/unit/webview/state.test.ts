@@ -6,7 +6,7 @@ import type { RecordShape } from '../../../src/dataset/records/shape';
 import { columnsOf } from '../../../src/webview/dataset/columns';
 import { ACTIONS, actionFor, keyText } from '../../../src/webview/dataset/keys';
 import { unordered } from '../../../src/webview/dataset/filter';
-import { labelWords } from '../../../src/webview/dataset/labelWords';
+import { labelWords, limitWords, tooManyClasses } from '../../../src/webview/dataset/labelWords';
 import type { DatasetView } from '../../../src/webview/dataset/messages';
 import { columnsShown, initial, keptOf, queryOf, reduce, viewOf, type Happening, type PageState } from '../../../src/webview/dataset/state';
 
@@ -128,6 +128,21 @@ describe('labels that were told from the file', () => {
   it('need no word where they are the names of the 28, but do where they are numbers', () => {
     assert.equal(labelWords(told(shape)), undefined);
     assert.match(labelWords(told({ ...shape, labels: { form: 'ids', field: 'l' } })) ?? '', /GoEmotions/);
+  });
+});
+
+describe('a label set that is too large', () => {
+  const sized = (classes: number, attached: readonly string[] = []): PageState => {
+    const set = { id: 'own', title: 'this file', kind: 'single' as const, classes: Array.from({ length: classes }, (_, at) => ({ id: `class ${at}`, from: [] })) };
+    return reduce(initial(), { kind: 'view', view: { ...view, attached, shape: { kind: 'known', shape: { ...shape, set } } } });
+  };
+
+  it('is said to have no summary, and no labels of the model', () => {
+    assert.deepEqual([tooManyClasses(sized(64)), limitWords(sized(64)), limitWords(sized(52, ['model.agreement']))], [undefined, undefined, undefined]);
+    assert.match(tooManyClasses(sized(65)) ?? '', /^The label set has 65 classes: with more than 64 there is no summary/);
+    assert.match(limitWords(sized(53, ['model.agreement'])) ?? '', /^Of a label set with more than 52 classes the labels that the model gives are not shown/);
+    assert.match(limitWords(sized(65, ['model.agreement'])) ?? '', /with more than 64 .* more than 52/);
+    assert.equal(limitWords(initial()), undefined);
   });
 });
 

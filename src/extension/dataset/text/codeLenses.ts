@@ -17,7 +17,7 @@ function titleOf(session: DatasetSession, line: number): string | undefined {
   const { set } = session.shape ?? {};
   const names = reading.record.labels.filter(counts).map(({ index, name }) => (index === undefined ? undefined : set?.classes[index]?.id) ?? name);
   const labels = names.length === 0 ? 'no label' : `${names.slice(0, MOST_LABELS).join(', ')}${names.length > MOST_LABELS ? ', …' : ''}`;
-  return `${line + 1} · ${labels}`;
+  return `${session.recordNumber(line)} · ${labels}`;
 }
 
 export function registerRecordLenses(sessions: DatasetSessions, configuration: Configuration): vscode.Disposable {

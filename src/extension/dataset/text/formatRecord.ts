@@ -2,6 +2,7 @@
 // line: indented in place, it would be no JSON Lines until it was put back, for every program that reads it meanwhile.
 import * as vscode from 'vscode';
 import { prettyJson } from './prettyJson';
+import type { DatasetSession } from './session';
 import type { DatasetSessions } from './sessions';
 
 const SCHEME = 'emo-pillars-record';
@@ -14,7 +15,7 @@ function sourceOf({ query }: vscode.Uri): { readonly source: string; readonly li
 
 export interface RecordFormatter {
   readonly dispose: () => void;
-  readonly show: (document: vscode.TextDocument, line: number) => Promise<void>;
+  readonly show: (session: DatasetSession, line: number) => Promise<void>;
 }
 
 export function createRecordFormatter(sessions: DatasetSessions): RecordFormatter {
@@ -36,8 +37,9 @@ export function createRecordFormatter(sessions: DatasetSessions): RecordFormatte
     }),
   );
   return {
-    show: async (document, line) => {
-      const name = `${document.uri.path.replace(/^.*\//, '')}, record ${line + 1}.json`;
+    show: async (session, line) => {
+      const { document } = session;
+      const name = `${document.uri.path.replace(/^.*\//, '')}, record ${session.recordNumber(line)}.json`;
       const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}`, query: `${line} ${document.uri.toString()}` });
       const shown = await vscode.languages.setTextDocumentLanguage(await vscode.workspace.openTextDocument(uri), 'json');
       await vscode.window.showTextDocument(shown, { viewColumn: vscode.ViewColumn.Beside, preview: true, preserveFocus: true });

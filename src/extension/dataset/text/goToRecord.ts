@@ -9,9 +9,6 @@ interface Row extends vscode.QuickPickItem {
   readonly line: number;
 }
 
-/** A line end at the end of the file begins no record. */
-const lastRecord = (document: vscode.TextDocument): number => Math.max(1, document.lineCount - (document.lineAt(document.lineCount - 1).isEmptyOrWhitespace ? 1 : 0));
-
 export async function goToRecord(editor: vscode.TextEditor, session: DatasetSession): Promise<void> {
   const { shape, document } = session;
   if (shape === undefined) return;
@@ -27,10 +24,10 @@ export async function goToRecord(editor: vscode.TextEditor, session: DatasetSess
     if (found === undefined) return;
     list.busy = false;
     // Shown always: what the list itself would filter has been found already.
-    list.items = found.map(({ line, text }) => ({ line, label: `${line + 1}`, description: text, alwaysShow: true }));
+    list.items = found.map(({ line, text }) => ({ line, label: `${session.recordNumber(line)}`, description: text, alwaysShow: true }));
   };
   await new Promise<void>(resolve => {
-    Object.assign(list, { title: `Go to Record (1 to ${lastRecord(document)})`, placeholder: 'A number, or words of the text' });
+    Object.assign(list, { title: `Go to Record (1 to ${Math.max(1, session.recordNumber(document.lineCount) - 1)})`, placeholder: 'A number, or words of the text' });
     list.onDidChangeValue(search);
     list.onDidChangeActive(([active]) => {
       if (active === undefined || (!moved && active.line === before.active.line)) return;

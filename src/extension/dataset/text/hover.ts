@@ -16,7 +16,7 @@ export function markdownOf(session: DatasetSession, line: number): vscode.Markdo
   if (reading?.kind !== 'record' || shape === undefined) return undefined;
   const { record } = reading;
   return new vscode.MarkdownString(recordMarkdown({
-    number: line + 1,
+    number: session.recordNumber(line),
     record,
     shape,
     ranges,

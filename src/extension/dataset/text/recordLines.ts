@@ -39,7 +39,8 @@ export function tooMuchOf(text: string): string | undefined {
   return quotes > MOST_QUOTES ? `more than ${MOST_QUOTES} quotation marks` : undefined;
 }
 
-const isBlank = (text: string): boolean => text.length < LONG_LINE && text.trim() === '';
+/** Of white space only, as the dataset view has it: such a line is no record. */
+export const isBlank = (text: string): boolean => !/[^ \t\v\f\r]/.test(text);
 
 function factsOf(text: string, shape: RecordShape, intern: (name: string | undefined) => string | undefined): LineFacts {
   if (isBlank(text)) return BLANK;
@@ -59,6 +60,8 @@ export class RecordLines {
   #facts: (LineFacts | undefined)[];
   #unread: number;
   readonly #names = new Map<string, string>();
+  /** How many records were last counted, before which line. */
+  #counted = { line: 0, before: 0 };
 
   constructor(
     lineCount: number,
@@ -80,8 +83,20 @@ export class RecordLines {
     return this.#facts[line];
   }
 
+  /** How many records begin before the line; those that follow each other are counted on. */
+  recordsBefore(line: number, lineText: LineText): number {
+    let { line: at, before } = line < this.#counted.line ? { line: 0, before: 0 } : this.#counted;
+    for (; at < line; at++) {
+      const facts = this.#facts[at];
+      if (facts === undefined ? !isBlank(lineText(at)) : facts.kind !== 'blank') before++;
+    }
+    this.#counted = { line, before };
+    return before;
+  }
+
   /** Forgets what has changed, and only that. */
   changed({ start, removed, added }: LineChange): void {
+    if (start < this.#counted.line) this.#counted = { line: 0, before: 0 };
     const before = this.#facts.slice(start, start + removed);
     this.#unread += added - before.filter(facts => facts === undefined).length;
     const fresh = new Array<LineFacts | undefined>(added).fill(undefined);

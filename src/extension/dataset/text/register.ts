@@ -56,7 +56,7 @@ export function registerDatasetText(ports: DatasetPorts): DatasetText {
     chooseFields: () => inActive((_, session) => chooseFields(session)),
     chooseLabelSet: () => inActive((_, session) => chooseLabelSet(session)),
     goToRecord: () => inActive(goToRecord),
-    formatRecord: () => inActive(({ document, selection }) => formatter.show(document, selection.active.line)),
+    formatRecord: () => inActive(({ selection }, session) => formatter.show(session, selection.active.line)),
     viewOf: document => {
       const session = sessions.of(document);
       return session && { ...status.viewOf(session), isRead: session.isRead };

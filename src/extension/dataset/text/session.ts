@@ -88,6 +88,9 @@ export class DatasetSession {
 
   lineText = (line: number): string => (line < this.document.lineCount ? this.document.lineAt(line).text : '');
 
+  /** Of the record in the line, as the dataset view counts: from 1, blank lines are none. */
+  recordNumber = (line: number): number => (this.#lines?.recordsBefore(line, this.lineText) ?? line) + 1;
+
   /** Undefined where there is no shape, nothing in the line, or too much. */
   at(line: number): LineReading | undefined {
     const { shape } = this;

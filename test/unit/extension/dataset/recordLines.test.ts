@@ -159,6 +159,24 @@ describe('runs of records', () => {
   });
 });
 
+describe('the numbers of records', () => {
+  it('count no blank lines, as in the dataset view, whether lines were read or not, and after edits', () => {
+    const blanks = new Set([0, 2, 5]);
+    const { lines, text, read, edit } = dataset(Array.from({ length: 8 }, (_, at) => (blanks.has(at) ? ' \t' : record(`Line ${at}`))));
+    text[6] = 'not JSON';
+    const numbers = () => text.map((_, line) => lines.recordsBefore(line, at => text[at] ?? '') + 1);
+    const wanted = [1, 1, 2, 2, 3, 4, 4, 5];
+    assert.deepEqual(numbers(), wanted);
+    read();
+    assert.deepEqual(numbers(), wanted);
+    assert.equal(lines.recordsBefore(3, at => text[at] ?? ''), 1, 'also backwards');
+    edit(0, 1, record('First'), '');
+    assert.deepEqual(numbers(), [1, 2, 2, 3, 3, 4, 5, 5, 6]);
+    edit(3, 1);
+    assert.deepEqual(numbers(), [1, 2, 2, 3, 4, 5, 5, 6]);
+  });
+});
+
 describe('finding a record', () => {
   const text = [record('One sheep'), record('Two “dogs”'), '', record('Three SHEEP')];
   const find = (wanted: string, first = 0) => atOnce(findRecords(wanted, first, text.length, line => text[line] ?? '', shape)).map(({ line }) => line);
@@ -168,6 +186,7 @@ describe('finding a record', () => {
     assert.deepEqual(find('sheep', 1), [3, 0]);
     assert.deepEqual(find('', 3), [3, 0, 1]);
     assert.deepEqual(find('99'), [3, 0, 1]);
+    assert.deepEqual([find('0')[0], find('1')[0], find('3')], [0, 0, [3, 0, 1]], 'a blank line has no number');
     assert.deepEqual(find('labels'), [], 'names of fields are no words of the text');
   });
 });
