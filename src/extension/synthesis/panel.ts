@@ -15,7 +15,7 @@ import { bookView, exampleView, formView, runView } from './pageViews';
 import { soundValues } from './planOf';
 import { isStopped, type Session } from './session';
 import type { Studio } from './studio';
-import { many } from './words';
+import { savedWords } from './words';
 
 /** The page hears at most so often of what arrives. */
 const GATHER_MS = 150;
@@ -157,8 +157,10 @@ export class GeneratePanel implements vscode.Disposable {
       case 'reject':
         await this.session.reject(message.id);
         return this.#show(this.session.book.nextOpen(at), 'Saved: rejected');
-      case 'acceptAll':
-        return this.#show(undefined, `Saved: ${many(await this.session.acceptAll(), 'example')} accepted`);
+      case 'acceptAll': {
+        const left = this.session.regenerating.filter(({ judgement }) => judgement === undefined).length;
+        return this.#show(undefined, savedWords(await this.session.acceptAll(), 'accepted', left));
+      }
       default:
         return undefined;
     }
@@ -167,11 +169,16 @@ export class GeneratePanel implements vscode.Disposable {
   async #regenerate(id: string): Promise<void> {
     const working = this.session.regenerate(id, await this.studio.portsOf(this.session));
     this.#show(this.#at, 'Asked once more; other examples can be judged meanwhile');
-    const rejection = await working;
-    const place = this.session.book.itemOf(id)?.at;
+    const rejection = await working.finally(() => this.#answered(id));
     if (rejection !== undefined) return this.#post({ kind: 'refused', message: `The new answer is left out, and this one stays: ${rejection.reason}` });
+    const place = this.session.book.itemOf(id)?.at;
     // Whoever has gone on to another example is not called back from it.
     if (place === this.#at || this.#at === undefined) this.#show(place, 'Here is another one');
+  }
+
+  /** Whoever still looks at it sees that nothing is awaited any more. */
+  #answered(id: string): void {
+    if (this.#at !== undefined && this.session.book.itemOf(id)?.at === this.#at) this.#show(this.#at, '');
   }
 
   async #append(elsewhere: boolean): Promise<void> {
@@ -179,8 +186,10 @@ export class GeneratePanel implements vscode.Disposable {
     const target = await chooseTarget(memory, elsewhere ? undefined : known, this.session.about.title);
     if (target === undefined) return this.#show(this.#at, 'Nothing is appended');
     refuseUnsaved(target);
+    const left = this.session.regenerating.filter(({ judgement, appendedTo }) => judgement?.kind === 'accepted' && appendedTo === undefined).length;
     const appended = await this.session.append(target);
-    this.#show(this.#at, `Saved: ${many(appended, 'example')} appended to ${path.basename(target)}`);
+    this.#show(this.#at, savedWords(appended, `appended to ${path.basename(target)}`, left));
+    if (appended === 0) return;
     const n = this.session.book.undoable?.n;
     void tellAppended(target, appended, () => this.#takeOut(n, path.basename(target)));
   }

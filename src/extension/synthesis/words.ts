@@ -20,6 +20,13 @@ export function consentWords(host: HostView, characters: number): { readonly mes
   };
 }
 
+/** What became of several examples at once. @param left those that are being made anew, which nothing is done with before their answer is there */
+export function savedWords(done: number, what: string, left: number): string {
+  const anew = `${many(left, 'example')} ${left === 1 ? 'is' : 'are'} being made anew`;
+  if (done === 0 && left > 0) return `Nothing is ${what}: ${anew}`;
+  return `Saved: ${many(done, 'example')} ${what}${left === 0 ? '' : `; ${anew}, and ${left === 1 ? 'is' : 'are'} left`}`;
+}
+
 /** What became of the batch jobs of a run. */
 export function cancelledWords({ cancelled, ended, absent }: Cancelled): string {
   const others = [ended === 0 ? '' : `${many(ended, 'job')} had ended before`, absent === 0 ? '' : `${many(absent, 'job')} ${absent === 1 ? 'is' : 'are'} not there any more`].filter(Boolean);
