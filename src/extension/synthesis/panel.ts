@@ -52,7 +52,11 @@ export class GeneratePanel implements vscode.Disposable {
     this.#closed = true;
     clearTimeout(this.#soon);
     this.#listeners.dispose();
-    void this.studio.closeForm(this.session).catch(() => undefined);
+    this.#leave();
+  }
+
+  #leave(): void {
+    if (this.#closed) void this.studio.leave(this.session).catch(() => undefined);
   }
 
   /** The page hears the outcome of each message before the next one is taken up; waiting for a server holds up nothing. */
@@ -60,7 +64,7 @@ export class GeneratePanel implements vscode.Disposable {
     const waits = WAITING.has(message.kind);
     const next = (waits ? this.#last.then(() => this.#wait(message)) : this.#last.then(() => this.#do(message))).catch((error: unknown) => {
       if (!this.#closed || !isStopped(error)) this.#refuse(wordsOf(error));
-    });
+    }).finally(() => this.#leave());
     if (!waits) this.#last = next;
     return next;
   }
@@ -191,7 +195,12 @@ export class GeneratePanel implements vscode.Disposable {
     this.#show(this.#at, savedWords(appended, `appended to ${path.basename(target)}`, left));
     if (appended === 0) return;
     const n = this.session.book.undoable?.n;
-    void tellAppended(target, appended, () => this.#takeOut(n, path.basename(target)));
+    // As long as it can be taken back here, no other window gets hold of the session.
+    const stop = this.session.onChange(() => undefined);
+    void tellAppended(target, appended, () => this.#takeOut(n, path.basename(target))).finally(() => {
+      stop();
+      this.#leave();
+    });
   }
 
   /** The button of the message may be pressed late, and takes back nothing but what it speaks of. */

@@ -101,6 +101,10 @@ export class Session {
     return this.#running !== undefined || this.#regenerating.size > 0;
   }
 
+  get isWatched(): boolean {
+    return this.#listeners.size > 0;
+  }
+
   /** Called whenever something has arrived or changed; returns how to stop it. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
