@@ -27,7 +27,7 @@ export class OpenSessions {
 
   /** A form that nobody looks at leaves nothing behind; examples are there for other windows. What is at work or looked at stays. */
   async leave(session: Session): Promise<void> {
-    if (session.closing.aborted || session.isBusy || session.isWatched) return;
+    if (session.closing.aborted || session.isInUse) return;
     await this.#end(session, () => (session.isStarted ? session.close() : session.remove()));
   }
 

@@ -48,8 +48,7 @@ export class Session {
   /** @throws OpenElsewhere where another window has it; Error where the folder holds no session */
   static async open(folder: string, patience?: number): Promise<Session> {
     const session = new Session(await SessionStore.open(folder, patience));
-    await session.#countJobs();
-    return session;
+    return session.#countJobs().then(() => session);
   }
 
   get folder(): string {
@@ -96,13 +95,9 @@ export class Session {
     return [...this.#regenerating].flatMap(at => this.book.item(at) ?? []);
   }
 
-  /** Something is asked of the server: it goes on though nobody looks. */
-  get isBusy(): boolean {
-    return this.#running !== undefined || this.#regenerating.size > 0;
-  }
-
-  get isWatched(): boolean {
-    return this.#listeners.size > 0;
+  /** Whether something is asked of the server, or somebody looks: so long this window holds it. */
+  get isInUse(): boolean {
+    return this.#running !== undefined || this.#regenerating.size > 0 || this.#listeners.size > 0;
   }
 
   /** Called whenever something has arrived or changed; returns how to stop it. */
@@ -260,10 +255,11 @@ export class Session {
   async #ended(ended: 'done' | 'stopped' | 'failed', words?: string): Promise<void> {
     await this.#write();
     await this.#countJobs();
-    const { run } = this.about;
-    if (run === undefined) return;
-    const { settings, baseUrl } = run;
-    await this.store.save(file => ({ ...file, run: { settings, baseUrl, ended, ...(words !== undefined && { words }) } }));
+    await this.store.save(file => {
+      if (file.run === undefined) return file;
+      const { settings, baseUrl } = file.run;
+      return { ...file, run: { settings, baseUrl, ended, ...(words !== undefined && { words }) } };
+    });
   }
 
   /** What lies in the run's folder and not in the journal: a kill came between the two. */
@@ -274,11 +270,9 @@ export class Session {
   #happened(event: RunEvent, { plan }: RunSettings): void {
     switch (event.kind) {
       case 'kept':
-        this.#arrivals.add({ kind: 'example', example: event.example });
-        return;
+        return this.#arrivals.add({ kind: 'example', example: event.example });
       case 'rejected':
-        this.#arrivals.add(leftOutOf(event.rejection));
-        return;
+        return this.#arrivals.add(leftOutOf(event.rejection));
       case 'progress':
         if (answersOf(event.progress) !== answersOf(this.progress)) this.#heard = Date.now();
         this.progress = foreseen(event.progress, plan);
