@@ -104,7 +104,7 @@ export class Studio implements vscode.Disposable {
   async weigh(session: Session, values: FormValues): Promise<Weighed> {
     const host = await this.access.hostOf(values.server).catch((error: unknown) => wordsOf(error));
     if (typeof host === 'string') return { host: undefined, estimate: undefined, problem: { field: 'server', message: host } };
-    const problem = problemOf(values);
+    const problem = problemOf(values, this.access.settings);
     const { narratives } = session.about;
     const plan = planOf(values, this.access.settings);
     try {
@@ -138,7 +138,7 @@ export class Studio implements vscode.Disposable {
   /** @returns false where the user would rather not send anything */
   async start(session: Session, values: FormValues): Promise<boolean> {
     if (!vscode.workspace.isTrusted) throw new Error(NOT_TRUSTED);
-    const problem = problemOf(values);
+    const problem = problemOf(values, this.access.settings);
     if (problem !== undefined) throw new Error(problem.message);
     const { narratives, title } = session.about;
     const server = await this.access.server(values.server, values.model);

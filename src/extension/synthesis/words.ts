@@ -1,6 +1,7 @@
 // What generating says to people: sentences made from plain data.
 import type { Cancelled } from '../../synthesis/pipeline/cancelJobs';
 import type { ChatMessage } from '../../synthesis/server/server';
+import { soundKey } from '../../synthesis/server/key';
 import { STAGES, type Stage } from '../../synthesis/stage';
 import type { HostView, RunView, TestStep } from '../../webview/generate/messages';
 import { plainWords, STAGE_TITLES, timeWords } from '../../webview/generate/words';
@@ -11,6 +12,11 @@ export const NOT_TRUSTED = 'Generating sends text to a server, which is not done
 const grouped = new Intl.NumberFormat('en-GB');
 export const count = (value: number): string => grouped.format(Math.round(value));
 export const many = (value: number, one: string, several = `${one}s`): string => `${count(value)} ${value === 1 ? one : several}`;
+
+export const UNSOUND_KEY = 'holds a space, a line break or another sign that no key has, perhaps one that cannot be seen: copy it once more, and set it again.';
+
+/** Of what is typed as a key; undefined where it may be one, or nothing is there yet. */
+export const keyProblem = (text: string): string | undefined => (soundKey(text) === undefined ? `This ${UNSOUND_KEY}` : undefined);
 
 /** What is asked once before text goes to another machine. */
 export function consentWords(host: HostView, characters: number): { readonly message: string; readonly detail: string } {
