@@ -175,7 +175,7 @@ export class Session {
     this.#regenerating.add(at);
     this.#tell();
     try {
-      const made = await regenerateIn(this.#folderOf(run.settings), ports, { example, narrative, settings: run.settings, signal: this.closing });
+      const made = await regenerateIn(this.#folderOf(run.settings), ports, { example, others: () => this.book.items().map(item => item.example), narrative, settings: run.settings, signal: this.closing });
       if ('reason' in made) return made;
       await this.#note({ kind: 'replace', of: example.id, example: made });
       return undefined;

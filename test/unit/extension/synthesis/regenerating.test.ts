@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { SynthesisEngine } from '../../../../src/extension/synthesis/engine';
 import type { JobPorts } from '../../../../src/extension/synthesis/job';
 import { Journal } from '../../../../src/extension/synthesis/journal';
 import { Session } from '../../../../src/extension/synthesis/session';
@@ -17,10 +18,15 @@ import { example, values } from './fixtures';
 class Answers {
   readonly #waiting: ((made: Example | Rejection) => void)[] = [];
   readonly ports: JobPorts;
+  /** What the new example was to be held to. */
+  others: readonly Example[] = [];
 
   constructor() {
     const run = { close: () => Promise.resolve() };
-    const regenerate = (): Promise<Example | Rejection> => new Promise(resolve => this.#waiting.push(resolve));
+    const regenerate: SynthesisEngine['regenerate'] = (...[, , , , , , , , others]) => {
+      this.others = others?.() ?? [];
+      return new Promise(resolve => this.#waiting.push(resolve));
+    };
     const engine = { openRun: () => Promise.resolve(run), openServer: () => ({}), scheduled: () => ({}), regenerate };
     this.ports = { engine, server: { baseUrl: 'http://127.0.0.1:1/v1', model: 'm', concurrency: 1, timeout: 1 }, prompts: BUILT_IN_PROMPTS, classifier: { model: () => Promise.reject(new Error('none')) } } as unknown as JobPorts;
   }
@@ -113,6 +119,16 @@ describe('an example that is being made anew', () => {
     await second;
     assert.equal(session.book.item(1)?.example.id, 'z');
     assert.equal(session.book.item(1)?.appendedTo, undefined);
+  });
+
+  it('is held to all that stands in the book, what was made anew before as well', async () => {
+    for (const [of, made] of [['b', 'y'], ['c', 'z']] as const) {
+      const working = session.regenerate(of, answers.ports);
+      await answers.asked(1);
+      answers.give(example(made));
+      await working;
+    }
+    assert.deepEqual(answers.others.map(({ id }) => id), ['a', 'y', 'c']);
   });
 
   it('is told of where others are judged or appended without it', () => {
