@@ -33,6 +33,8 @@ export class GeneratePanel implements vscode.Disposable {
   #soon: NodeJS.Timeout | undefined;
   #ready = false;
   #closed = false;
+  /** Messages that are not dealt with yet. */
+  #working = 0;
   /** One after another, in the order of the keys. */
   #last: Promise<void> = Promise.resolve();
 
@@ -55,16 +57,21 @@ export class GeneratePanel implements vscode.Disposable {
     this.#leave();
   }
 
+  /** What was pressed before the tab was closed is done first; a form whose server is still being asked is not begun. */
   #leave(): void {
-    if (this.#closed) void this.studio.leave(this.session).catch(() => undefined);
+    if (this.#closed && (this.#working === 0 || !this.session.isStarted)) void this.studio.leave(this.session).catch(() => undefined);
   }
 
   /** The page hears the outcome of each message before the next one is taken up; waiting for a server holds up nothing. */
   receive(message: FromGenerate): Promise<void> {
     const waits = WAITING.has(message.kind);
+    this.#working++;
     const next = (waits ? this.#last.then(() => this.#wait(message)) : this.#last.then(() => this.#do(message))).catch((error: unknown) => {
       if (!this.#closed || !isStopped(error)) this.#refuse(wordsOf(error));
-    }).finally(() => this.#leave());
+    }).finally(() => {
+      this.#working--;
+      this.#leave();
+    });
     if (!waits) this.#last = next;
     return next;
   }

@@ -127,6 +127,7 @@ export class Session {
   /** Goes on where the run stopped. @throws Error where its prompts are others by now */
   goOn(ports: JobPorts): void {
     const { run } = this.about;
+    this.closing.throwIfAborted();
     if (run === undefined || this.#running !== undefined) return;
     refuseOtherPrompts(run.settings, ports.prompts);
     this.#begin(run.settings, ports);
@@ -167,6 +168,7 @@ export class Session {
   /** Asks the server for the example once more. @returns why there is none, where there is none */
   async regenerate(id: string, ports: JobPorts): Promise<Rejection | undefined> {
     await this.#appending;
+    this.closing.throwIfAborted();
     const { at, example } = this.#itemOf(id);
     const { run, narratives } = this.about;
     const narrative = narratives.find(own => own.id === example.provenance.narrative.id);
