@@ -98,7 +98,7 @@ export const SETTINGS = {
   'generate.prices.input': optionalAmount(0, 1e6, false),
   'generate.prices.output': optionalAmount(0, 1e6, false),
   'generate.prices.currency': line,
-  'generate.gates.nearDuplicate': amount(DEFAULT_GATES.nearDuplicate, 0, 1, false),
+  'generate.gates.nearDuplicate': amount(DEFAULT_GATES.nearDuplicate, 0.3, 1, false),
   'generate.gates.copiedWords': amount(DEFAULT_GATES.copiedWords, 0, 1000),
   'generate.gates.namesEmotion': flag(DEFAULT_GATES.namesEmotion),
   'generate.gates.rewritingLeast': amount(DEFAULT_GATES.rewriting[0], 0, 1, false),

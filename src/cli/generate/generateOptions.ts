@@ -2,6 +2,7 @@
 import { STAGES, type Stage } from '../../synthesis/stage';
 import type { GenerationPlan } from '../../synthesis/plan';
 import { AddressError, checkedUrl } from '../../synthesis/server/address';
+import { soundKey } from '../../synthesis/server/key';
 import { DEFAULT_CONCURRENCY, DEFAULT_TIMEOUT, type ServerSettings } from '../../synthesis/server/settings';
 import type { Prices } from '../../synthesis/output/prices';
 import type { EngineOptions } from '../engine';
@@ -146,8 +147,8 @@ function serverOf(values: Values, kind: GenerateCommand['kind'], env: NodeJS.Pro
 
 /** A line break at its end comes from the file that it was read from. */
 function keyIn(env: NodeJS.ProcessEnv): string {
-  const key = (env[KEY_VARIABLE] ?? '').trim();
-  if (/[^\x21-\x7e]/.test(key)) throw new UsageError(`${KEY_VARIABLE} holds a space, a line break or another sign that no key has: set it again`);
+  const key = soundKey(env[KEY_VARIABLE] ?? '');
+  if (key === undefined) throw new UsageError(`${KEY_VARIABLE} holds a space, a line break or another sign that no key has: set it again`);
   return key;
 }
 

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Prompts } from '../../synthesis/prompts/prompts';
+import { soundKey } from '../../synthesis/server/key';
 import type { ServerSettings } from '../../synthesis/server/settings';
 import { STAGES, type Stage } from '../../synthesis/stage';
 import type { HostView } from '../../webview/generate/messages';
@@ -11,7 +12,7 @@ import type { Log } from '../log';
 import type { Settings } from '../settings';
 import { Consent } from './consent';
 import type { SynthesisEngine } from './engine';
-import { consentWords } from './words';
+import { consentWords, keyProblem, UNSOUND_KEY } from './words';
 
 /** A key never goes to another address than the one that it was given for. */
 const secretOf = (baseUrl: string): string => `emoPillars.generate.key ${new URL(baseUrl).origin}`;
@@ -40,6 +41,7 @@ export class ServerAccess {
   async server(address: string, model: string): Promise<ServerSettings> {
     const baseUrl = this.ports.engine().checkedUrl(address);
     const key = await this.ports.context.secrets.get(secretOf(baseUrl));
+    if (key !== undefined && soundKey(key) === undefined) throw new Error(`The key of ${this.ports.engine().hostOf(baseUrl)} ${UNSOUND_KEY}`);
     const { settings } = this;
     return {
       baseUrl,
@@ -76,9 +78,10 @@ export class ServerAccess {
   async setKey(address: string): Promise<boolean> {
     const baseUrl = this.ports.engine().checkedUrl(address);
     const host = this.ports.engine().hostOf(baseUrl);
-    const key = await vscode.window.showInputBox({ title: `The key of ${host}`, prompt: 'It is kept in the secret storage of the editor, and sent to this server only.', password: true, ignoreFocusOut: true });
-    if (key === undefined || key.trim() === '') return false;
-    await this.ports.context.secrets.store(secretOf(baseUrl), key.trim());
+    const key = await vscode.window.showInputBox({ title: `The key of ${host}`, prompt: 'It is kept in the secret storage of the editor, and sent to this server only.', password: true, ignoreFocusOut: true, validateInput: keyProblem });
+    const sound = soundKey(key ?? '') ?? '';
+    if (sound === '') return false;
+    await this.ports.context.secrets.store(secretOf(baseUrl), sound);
     return true;
   }
 

@@ -1,12 +1,12 @@
 // Appending by way of the journal: noted before and after, and settled where a kill came between.
 import path from 'node:path';
 import { append, planAppending, standing } from './appendFile';
-import { recordOf } from './book';
+import { recordOf, type BookItem } from './book';
 import type { Journal } from './journal';
 
-/** Appends what is accepted and in no file yet. @returns how many */
-export async function appendReady(journal: Journal, file: string): Promise<number> {
-  const ready = journal.book.ready();
+/** Appends what is accepted, in no file yet, and wanted. @returns how many */
+export async function appendReady(journal: Journal, file: string, isWanted: (item: BookItem) => boolean): Promise<number> {
+  const ready = journal.book.ready().filter(isWanted);
   if (ready.length === 0) return 0;
   const { appending, bytes } = await planAppending(file, ready.map(recordOf));
   await journal.note([{ kind: 'appending', ...appending }]);

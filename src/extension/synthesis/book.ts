@@ -205,7 +205,8 @@ const appendingOf = ({ file, ids, before, bytes, sha256 }: Appending): Appending
 
 const isReady = ({ judgement, appendedTo }: BookItem): boolean => judgement?.kind === 'accepted' && appendedTo === undefined;
 
-function after({ at, example, judgement, appendedTo }: BookItem, action: Action, when: string): BookItem {
+function after(item: BookItem, action: Action, when: string): BookItem {
+  const { at, example, judgement, appendedTo } = item;
   const kept = { at, example, ...(appendedTo !== undefined && { appendedTo }) };
   switch (action.kind) {
     case 'accept':
@@ -215,7 +216,8 @@ function after({ at, example, judgement, appendedTo }: BookItem, action: Action,
     case 'reject':
       return { ...kept, judgement: { kind: 'rejected' } };
     case 'replace':
-      return { at, example: action.example };
+      // What is in a file stands there until that is undone: another one in its place would be appended beside it.
+      return appendedTo === undefined ? { at, example: action.example } : item;
     case 'append':
       return { at, example, ...(judgement && { judgement }), appendedTo: action.file };
   }

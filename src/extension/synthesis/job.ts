@@ -103,8 +103,8 @@ export async function generateIn(folder: RunFolder, ports: JobPorts, { narrative
 }
 
 /** By single calls even where the run is of batch jobs: somebody waits for this one. */
-export async function regenerateIn(folder: RunFolder, ports: JobPorts, { example, narrative, settings, signal }: { readonly example: Example; readonly narrative: Narrative; readonly settings: RunSettings; readonly signal: AbortSignal }): Promise<Example | Rejection> {
+export async function regenerateIn(folder: RunFolder, ports: JobPorts, { example, others, narrative, settings, signal }: { readonly example: Example; readonly others: () => readonly Example[]; readonly narrative: Narrative; readonly settings: RunSettings; readonly signal: AbortSignal }): Promise<Example | Rejection> {
   const { engine, prompts } = ports;
   const own = await portsOf(ports);
-  return folder.use(engine, run => engine.regenerate(example, narrative, settings.plan, prompts, settings.form, run, own, signal));
+  return folder.use(engine, run => engine.regenerate(example, narrative, settings.plan, prompts, settings.form, run, own, signal, others));
 }

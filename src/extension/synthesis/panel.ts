@@ -15,7 +15,7 @@ import { bookView, exampleView, formView, runView } from './pageViews';
 import { soundValues } from './planOf';
 import { isStopped, type Session } from './session';
 import type { Studio } from './studio';
-import { many } from './words';
+import { savedWords } from './words';
 
 /** The page hears at most so often of what arrives. */
 const GATHER_MS = 150;
@@ -33,6 +33,8 @@ export class GeneratePanel implements vscode.Disposable {
   #soon: NodeJS.Timeout | undefined;
   #ready = false;
   #closed = false;
+  /** Messages that are not dealt with yet. */
+  #working = 0;
   /** One after another, in the order of the keys. */
   #last: Promise<void> = Promise.resolve();
 
@@ -52,14 +54,23 @@ export class GeneratePanel implements vscode.Disposable {
     this.#closed = true;
     clearTimeout(this.#soon);
     this.#listeners.dispose();
-    void this.studio.closeForm(this.session).catch(() => undefined);
+    this.#leave();
+  }
+
+  /** What was pressed before the tab was closed is done first; a form whose server is still being asked is not begun. */
+  #leave(): void {
+    if (this.#closed && (this.#working === 0 || !this.session.isStarted)) void this.studio.leave(this.session).catch(() => undefined);
   }
 
   /** The page hears the outcome of each message before the next one is taken up; waiting for a server holds up nothing. */
   receive(message: FromGenerate): Promise<void> {
     const waits = WAITING.has(message.kind);
+    this.#working++;
     const next = (waits ? this.#last.then(() => this.#wait(message)) : this.#last.then(() => this.#do(message))).catch((error: unknown) => {
       if (!this.#closed || !isStopped(error)) this.#refuse(wordsOf(error));
+    }).finally(() => {
+      this.#working--;
+      this.#leave();
     });
     if (!waits) this.#last = next;
     return next;
@@ -157,8 +168,10 @@ export class GeneratePanel implements vscode.Disposable {
       case 'reject':
         await this.session.reject(message.id);
         return this.#show(this.session.book.nextOpen(at), 'Saved: rejected');
-      case 'acceptAll':
-        return this.#show(undefined, `Saved: ${many(await this.session.acceptAll(), 'example')} accepted`);
+      case 'acceptAll': {
+        const left = this.session.regenerating.filter(({ judgement }) => judgement === undefined).length;
+        return this.#show(undefined, savedWords(await this.session.acceptAll(), 'accepted', left));
+      }
       default:
         return undefined;
     }
@@ -167,11 +180,16 @@ export class GeneratePanel implements vscode.Disposable {
   async #regenerate(id: string): Promise<void> {
     const working = this.session.regenerate(id, await this.studio.portsOf(this.session));
     this.#show(this.#at, 'Asked once more; other examples can be judged meanwhile');
-    const rejection = await working;
-    const place = this.session.book.itemOf(id)?.at;
+    const rejection = await working.finally(() => this.#answered(id));
     if (rejection !== undefined) return this.#post({ kind: 'refused', message: `The new answer is left out, and this one stays: ${rejection.reason}` });
+    const place = this.session.book.itemOf(id)?.at;
     // Whoever has gone on to another example is not called back from it.
     if (place === this.#at || this.#at === undefined) this.#show(place, 'Here is another one');
+  }
+
+  /** Whoever still looks at it sees that nothing is awaited any more. */
+  #answered(id: string): void {
+    if (this.#at !== undefined && this.session.book.itemOf(id)?.at === this.#at) this.#show(this.#at, '');
   }
 
   async #append(elsewhere: boolean): Promise<void> {
@@ -179,10 +197,17 @@ export class GeneratePanel implements vscode.Disposable {
     const target = await chooseTarget(memory, elsewhere ? undefined : known, this.session.about.title);
     if (target === undefined) return this.#show(this.#at, 'Nothing is appended');
     refuseUnsaved(target);
+    const left = this.session.regenerating.filter(({ judgement, appendedTo }) => judgement?.kind === 'accepted' && appendedTo === undefined).length;
     const appended = await this.session.append(target);
-    this.#show(this.#at, `Saved: ${many(appended, 'example')} appended to ${path.basename(target)}`);
+    this.#show(this.#at, savedWords(appended, `appended to ${path.basename(target)}`, left));
+    if (appended === 0) return;
     const n = this.session.book.undoable?.n;
-    void tellAppended(target, appended, () => this.#takeOut(n, path.basename(target)));
+    // As long as it can be taken back here, no other window gets hold of the session.
+    const stop = this.session.onChange(() => undefined);
+    void tellAppended(target, appended, () => this.#takeOut(n, path.basename(target))).finally(() => {
+      stop();
+      this.#leave();
+    });
   }
 
   /** The button of the message may be pressed late, and takes back nothing but what it speaks of. */

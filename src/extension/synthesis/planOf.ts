@@ -27,13 +27,15 @@ export function soundValues(given: Partial<FormValues> | undefined, settings: Pl
 }
 
 /** What cannot be made of the values, in one sentence; the server's address is judged by its own check. */
-export function problemOf({ characters, each, targets, model }: FormValues): Weighed['problem'] {
+export function problemOf({ characters, each, targets, model }: FormValues, settings: PlanSettings): Weighed['problem'] {
   const isCount = (value: number, most: number): boolean => Number.isInteger(value) && value >= 0 && value <= most;
   if (!isCount(characters, MOST_CHARACTERS) || characters === 0) return { field: 'characters', message: `The number of characters is a whole number from 1 to ${MOST_CHARACTERS}.` };
   if (!isCount(each, MOST_TARGET)) return { field: 'each', message: 'The number of examples of each emotion is a whole number; 0 takes whatever comes.' };
   const wrong = Object.entries(targets).find(([, value]) => !isCount(value, MOST_TARGET));
   if (wrong !== undefined) return { field: 'targets', message: `The number of examples of ${wrong[0]} is a whole number.` };
   if (model.trim() === '') return { field: 'model', message: 'Name the model: “Test Connection” lists those that the server has.' };
+  const { 'generate.gates.rewritingLeast': least, 'generate.gates.rewritingMost': most } = settings;
+  if (least > most) return { field: 'settings', message: `No rewriting would be kept: the setting emoPillars.generate.gates.rewritingLeast (${least}) is more than emoPillars.generate.gates.rewritingMost (${most}).` };
   return undefined;
 }
 

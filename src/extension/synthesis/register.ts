@@ -7,6 +7,7 @@ import { openSettings } from './openSettings';
 import { runView } from './pageViews';
 import { GeneratePanel, showLocalServer } from './panel';
 import type { Session } from './session';
+import { OpenElsewhere } from './sessionLock';
 import { Studio, type StudioPorts } from './studio';
 import { SYNTHESIS_COMMANDS, type SynthesisCommand } from './synthesisCommands';
 import { showTest } from './testCommand';
@@ -21,7 +22,7 @@ class Generation {
 
   constructor(private readonly ports: StudioPorts) {
     this.studio = new Studio(ports);
-    this.studio.onDidEnd(session => void this.#tellEnd(session));
+    this.studio.onDidEnd(session => void this.#tellEnd(session).catch(tellError));
   }
 
   readonly commands: Readonly<Record<SynthesisCommand, (given?: unknown, several?: unknown) => Promise<unknown>>> = {
@@ -92,8 +93,8 @@ class Generation {
       void vscode.window.showInformationMessage('Nothing has been generated in this workspace yet: select a narrative, and “Generate Examples from Selection”.');
       return undefined;
     }
-    const [only] = all.length === 1 ? all : [];
-    const id = only?.session.id ?? (await this.#choose(all.map(({ session: { id: own, title, created, run } }) => ({ id: own, label: title, description: new Date(created).toLocaleString(), detail: `${run?.settings.model ?? ''} at ${run?.settings.server ?? ''}, ${this.studio.isRunning(own) ? 'running' : (run?.ended ?? 'stopped')}` }))));
+    // One alone is listed too: it can be deleted nowhere else.
+    const id = await this.#choose(all.map(({ session: { id: own, title, created, run } }) => ({ id: own, label: title, description: new Date(created).toLocaleString(), detail: `${run?.settings.model ?? ''} at ${run?.settings.server ?? ''}, ${this.studio.isRunning(own) ? 'running' : (run?.ended ?? 'stopped')}` })));
     return id === undefined ? undefined : this.#show(await this.studio.open(id));
   }
 
@@ -107,7 +108,7 @@ class Generation {
       pick.onDidAccept(() => resolve(pick.selectedItems[0]?.id));
       pick.onDidTriggerItemButton(({ item }) => {
         pick.hide();
-        void this.#delete(item.id, item.label);
+        void this.#delete(item.id, item.label).catch(tellError);
       });
       pick.onDidHide(() => {
         resolve(undefined);
@@ -125,9 +126,10 @@ class Generation {
     const session = await this.studio.open(id);
     const jobs = session.jobsLeft === 0 ? '' : ` ${many(session.jobsLeft, 'batch job')} that ${session.jobsLeft === 1 ? 'is' : 'are'} still at work at ${session.about.run?.settings.server ?? 'the server'}, and paid for, can then neither be cancelled here nor fetched.`;
     const answer = await vscode.window.showWarningMessage(`Delete the examples of ${title}?`, { modal: true, detail: `What was appended to files stays there. What was not is gone for good.${jobs}` }, remove);
-    if (answer !== remove) return;
+    if (answer !== remove) return this.studio.leave(session);
+    const removed = this.studio.remove(session);
     this.#panels.get(id)?.webview.dispose();
-    await this.studio.remove(session);
+    await removed;
   }
 
   /** Whoever looks at the page sees it there. */
@@ -138,8 +140,15 @@ class Generation {
     const { cost } = runView(session, this.studio.prices);
     const words = standing === 'failed' ? `Generating from ${about.title} has stopped: ${about.run?.words ?? ''}` : `${many(book.size, 'example')} from ${about.title} ${book.size === 1 ? 'is' : 'are'} ready to be reviewed${cost === undefined ? '' : `, after about ${cost}`}.`;
     const answer = standing === 'failed' ? await vscode.window.showErrorMessage(words, review) : await vscode.window.showInformationMessage(words, review);
-    if (answer === review) this.#show(session);
+    if (answer === review) this.#show(await this.studio.open(about.id));
   }
+}
+
+const tellError = (error: unknown): void => void vscode.window.showErrorMessage(`Emo Pillars: ${wordsOf(error)}`);
+
+/** A tab whose examples are deleted goes without a word; one whose examples another window has does not. */
+function sayIfElsewhere(error: unknown): undefined {
+  if (error instanceof OpenElsewhere) tellError(error);
 }
 
 export function registerSynthesis(ports: StudioPorts): vscode.Disposable {
@@ -147,12 +156,12 @@ export function registerSynthesis(ports: StudioPorts): vscode.Disposable {
   let made: Generation | undefined;
   const generation = (): Generation => (made ??= new Generation(ports));
   const run = (name: SynthesisCommand) => (given?: unknown, several?: unknown): Promise<unknown> =>
-    generation().commands[name](given, several).catch((error: unknown) => void vscode.window.showErrorMessage(`Emo Pillars: ${wordsOf(error)}`));
+    generation().commands[name](given, several).catch(tellError);
   const serializer: vscode.WebviewPanelSerializer = {
     async deserializeWebviewPanel(webview, state: unknown) {
       webview.webview.options = pageOptions(context.extensionUri);
       const { session } = (state ?? {}) as { readonly session?: unknown };
-      const opened = typeof session === 'string' ? await generation().studio.open(session).catch(() => undefined) : undefined;
+      const opened = typeof session === 'string' ? await generation().studio.open(session).catch(sayIfElsewhere) : undefined;
       if (opened === undefined) webview.dispose();
       else generation().panel(webview, opened);
     },

@@ -9,17 +9,16 @@ import type { FormValues, RunStanding } from '../../webview/generate/messages';
 import { atWork, JobLog } from '../../synthesis/run/jobLog';
 import type { Run } from '../../synthesis/run/run';
 import { takeOut } from './appendFile';
-import { appendReady, settleAppending } from './appending';
+import { Arrivals } from './arrivals';
+import { appendReady } from './appending';
 import type { Book, BookItem } from './book';
 import { foreseen } from './foreseen';
 import { generateIn, regenerateIn, RunFolder, type JobPorts } from './job';
-import { Journal } from './journal';
 import { leftOutOf, type Noted } from './journalEntry';
 import { refuseOtherPrompts } from './runPrompts';
-import { journalOf, readSession, runFolderOf, writeSession, type SessionFile } from './sessionFile';
+import { runFolderOf, type SessionFile } from './sessionFile';
+import { SessionStore } from './sessionStore';
 
-/** Arrivals are written together: a fast server makes many in a moment. */
-const GATHER_MS = 100;
 /** Those who watch hear of a silent server too. */
 const BEAT_MS = 5000;
 
@@ -32,50 +31,49 @@ export class Session {
   progress: RunProgress | undefined;
   /** Batch jobs that are at work at the server though the run is not. */
   jobsLeft = 0;
-  readonly #regenerating = new Set<string>();
+  /** Places whose new answer is still to come: until then nothing is said of them, and they go into no file. */
+  readonly #regenerating = new Set<number>();
   readonly #listeners = new Set<() => void>();
   readonly #closing = new AbortController();
   #abort: AbortController | undefined;
   #running: Promise<void> | undefined;
   #runFolder: RunFolder | undefined;
-  #arrived: Noted[] = [];
-  #flush: NodeJS.Timeout | undefined;
+  readonly #arrivals = new Arrivals(all => this.store.journal.note(all));
+  #appending: Promise<unknown> = Promise.resolve();
   /** When the last answer came, or the run began. */
   #heard = 0;
 
-  private constructor(
-    readonly folder: string,
-    private file: SessionFile,
-    private readonly journal: Journal,
-  ) {}
+  private constructor(private readonly store: SessionStore) {}
 
-  static async open(folder: string): Promise<Session> {
-    const file = await readSession(folder);
-    const session = new Session(folder, file, await Journal.open(journalOf(folder)));
-    await settleAppending(session.journal);
-    await session.#countJobs();
-    return session;
+  /** @throws OpenElsewhere where another window has it; Error where the folder holds no session */
+  static async open(folder: string, patience?: number): Promise<Session> {
+    const session = new Session(await SessionStore.open(folder, patience));
+    return session.#countJobs().then(() => session);
+  }
+
+  get folder(): string {
+    return this.store.folder;
   }
 
   get book(): Book {
-    return this.journal.book;
+    return this.store.journal.book;
   }
 
   get about(): SessionFile {
-    return this.file;
+    return this.store.file;
   }
 
   get problems(): readonly string[] {
-    return this.journal.problems;
+    return this.store.journal.problems;
   }
 
   get standing(): RunStanding {
     if (this.#running !== undefined) return this.#abort?.signal.aborted === true ? 'stopping' : 'running';
-    return this.file.run?.ended ?? 'stopped';
+    return this.about.run?.ended ?? 'stopped';
   }
 
   get isStarted(): boolean {
-    return this.file.run !== undefined;
+    return this.about.run !== undefined;
   }
 
   /** Milliseconds since the last answer; 0 where nothing is at work. */
@@ -89,7 +87,17 @@ export class Session {
   }
 
   isRegenerating(id: string): boolean {
-    return this.#regenerating.has(id);
+    return this.#regenerating.has(this.book.itemOf(id)?.at ?? -1);
+  }
+
+  /** What is being made anew, as it stands until its answer comes. */
+  get regenerating(): readonly BookItem[] {
+    return [...this.#regenerating].flatMap(at => this.book.item(at) ?? []);
+  }
+
+  /** Whether something is asked of the server, or somebody looks: so long this window holds it. */
+  get isInUse(): boolean {
+    return this.#running !== undefined || this.#regenerating.size > 0 || this.#listeners.size > 0;
   }
 
   /** Called whenever something has arrived or changed; returns how to stop it. */
@@ -100,25 +108,26 @@ export class Session {
 
   /** What the form says, kept for a page that is opened again. */
   async keep(values: FormValues): Promise<void> {
-    if (this.isStarted) return;
-    await this.#save({ ...this.file, values });
+    await this.store.save(file => (file.run === undefined ? { ...file, values } : file));
   }
 
   /** Begins the run; it goes on by itself. */
   async start(values: FormValues, settings: RunSettings, ports: JobPorts): Promise<void> {
     if (this.isStarted) throw new Error('These examples are being generated already.');
     this.closing.throwIfAborted();
-    await this.#save({ ...this.file, values, run: { settings, baseUrl: ports.server.baseUrl } });
+    await this.store.save(file => ({ ...file, values, run: { settings, baseUrl: ports.server.baseUrl } }));
     if (this.closing.aborted) {
       await rm(this.folder, { recursive: true, force: true });
       this.closing.throwIfAborted();
     }
+    await this.store.restore();
     this.#begin(settings, ports);
   }
 
   /** Goes on where the run stopped. @throws Error where its prompts are others by now */
   goOn(ports: JobPorts): void {
-    const { run } = this.file;
+    const { run } = this.about;
+    this.closing.throwIfAborted();
     if (run === undefined || this.#running !== undefined) return;
     refuseOtherPrompts(run.settings, ports.prompts);
     this.#begin(run.settings, ports);
@@ -149,36 +158,40 @@ export class Session {
     await this.#note({ kind: 'reject', of: this.#itemOf(id).example.id });
   }
 
-  /** @returns how many */
+  /** But for what is being made anew. @returns how many */
   async acceptAll(): Promise<number> {
-    const ids = this.book.items().filter(({ judgement }) => judgement === undefined).map(({ example }) => example.id);
+    const ids = this.book.items().filter(({ at, judgement }) => judgement === undefined && !this.#regenerating.has(at)).map(({ example }) => example.id);
     if (ids.length > 0) await this.#note({ kind: 'acceptAll', ids });
     return ids.length;
   }
 
   /** Asks the server for the example once more. @returns why there is none, where there is none */
   async regenerate(id: string, ports: JobPorts): Promise<Rejection | undefined> {
-    const { example } = this.#itemOf(id);
-    const { run, narratives } = this.file;
+    await this.#appending;
+    this.closing.throwIfAborted();
+    const { at, example } = this.#itemOf(id);
+    const { run, narratives } = this.about;
     const narrative = narratives.find(own => own.id === example.provenance.narrative.id);
     if (run === undefined || narrative === undefined) throw new Error('The narrative of this example is no longer here.');
     refuseOtherPrompts(run.settings, ports.prompts);
-    this.#regenerating.add(example.id);
+    this.#regenerating.add(at);
     this.#tell();
     try {
-      const made = await regenerateIn(this.#folderOf(run.settings), ports, { example, narrative, settings: run.settings, signal: this.closing });
+      const made = await regenerateIn(this.#folderOf(run.settings), ports, { example, others: () => this.book.items().map(item => item.example), narrative, settings: run.settings, signal: this.closing });
       if ('reason' in made) return made;
       await this.#note({ kind: 'replace', of: example.id, example: made });
       return undefined;
     } finally {
-      this.#regenerating.delete(example.id);
+      this.#regenerating.delete(at);
       this.#tell();
     }
   }
 
-  /** Appends what is accepted and in no file yet. @returns how many */
+  /** Appends what is accepted and in no file yet, but for what is being made anew. @returns how many */
   append(file: string): Promise<number> {
-    return appendReady(this.journal, file).finally(() => this.#tell());
+    const appended = this.#appending.then(() => appendReady(this.store.journal, file, ({ at }) => !this.#regenerating.has(at)));
+    this.#appending = appended.catch(() => undefined);
+    return appended.finally(() => this.#tell());
   }
 
   /** Takes the last word back, or brings it back. @returns the place it is about, and whether it was an appending; undefined where there is none */
@@ -192,22 +205,27 @@ export class Session {
   }
 
   async close(): Promise<void> {
-    this.#closing.abort();
-    this.#abort?.abort();
-    await this.settled().catch(() => undefined);
-    await this.journal.close();
+    await this.#quiet();
+    await this.store.close();
   }
 
   /** With its narratives, its answers and what was said of them. */
   async remove(): Promise<void> {
-    await this.close();
-    await rm(this.folder, { recursive: true, force: true });
+    await this.#quiet();
+    await this.store.remove();
+  }
+
+  async #quiet(): Promise<void> {
+    this.#closing.abort();
+    this.#abort?.abort();
+    await this.settled().catch(() => undefined);
   }
 
   #itemOf(id: string): BookItem {
     const item = this.book.itemOf(id);
     if (item === undefined) throw new Error('This example is no longer here.');
     if (item.appendedTo !== undefined) throw new Error(`It is in ${path.basename(item.appendedTo)} already: undo the appending first.`);
+    if (this.#regenerating.has(item.at)) throw new Error('It is being made anew: its answer is still to come.');
     return item;
   }
 
@@ -219,7 +237,7 @@ export class Session {
     const abort = (this.#abort = new AbortController());
     this.#heard = Date.now();
     const beat = setInterval(() => this.#tell(), BEAT_MS);
-    const job = generateIn(this.#folderOf(settings), ports, { narratives: this.file.narratives, settings, signal: abort.signal, onOpen: run => this.#catchUp(run), onEvent: event => this.#happened(event, settings) });
+    const job = generateIn(this.#folderOf(settings), ports, { narratives: this.about.narratives, settings, signal: abort.signal, onOpen: run => this.#catchUp(run), onEvent: event => this.#happened(event, settings) });
     this.#running = job
       .then(() => this.#ended('done'), (error: unknown) => (isStopped(error) || abort.signal.aborted ? this.#ended('stopped') : this.#ended('failed', wordsOf(error))))
       .finally(() => {
@@ -239,25 +257,24 @@ export class Session {
   async #ended(ended: 'done' | 'stopped' | 'failed', words?: string): Promise<void> {
     await this.#write();
     await this.#countJobs();
-    const { run } = this.file;
-    if (run === undefined) return;
-    const { settings, baseUrl } = run;
-    await this.#save({ ...this.file, run: { settings, baseUrl, ended, ...(words !== undefined && { words }) } });
+    await this.store.save(file => {
+      if (file.run === undefined) return file;
+      const { settings, baseUrl } = file.run;
+      return { ...file, run: { settings, baseUrl, ended, ...(words !== undefined && { words }) } };
+    });
   }
 
   /** What lies in the run's folder and not in the journal: a kill came between the two. */
   async #catchUp(run: Run): Promise<void> {
-    for await (const example of run.examples()) if (!this.book.has(example.id)) this.#arrive({ kind: 'example', example });
+    for await (const example of run.examples()) if (!this.book.has(example.id)) this.#arrivals.add({ kind: 'example', example });
   }
 
   #happened(event: RunEvent, { plan }: RunSettings): void {
     switch (event.kind) {
       case 'kept':
-        this.#arrive({ kind: 'example', example: event.example });
-        return;
+        return this.#arrivals.add({ kind: 'example', example: event.example });
       case 'rejected':
-        this.#arrive(leftOutOf(event.rejection));
-        return;
+        return this.#arrivals.add(leftOutOf(event.rejection));
       case 'progress':
         if (answersOf(event.progress) !== answersOf(this.progress)) this.#heard = Date.now();
         this.progress = foreseen(event.progress, plan);
@@ -267,28 +284,14 @@ export class Session {
     }
   }
 
-  #arrive(noted: Noted): void {
-    this.#arrived.push(noted);
-    this.#flush ??= setTimeout(() => void this.#write().catch(() => undefined), GATHER_MS);
-  }
-
   async #write(): Promise<void> {
-    clearTimeout(this.#flush);
-    this.#flush = undefined;
-    const arrived = this.#arrived;
-    this.#arrived = [];
-    if (arrived.length > 0) await this.journal.note(arrived);
+    await this.#arrivals.flush();
     this.#tell();
   }
 
   async #note(noted: Noted): Promise<void> {
-    await this.journal.note([noted]);
+    await this.store.journal.note([noted]);
     this.#tell();
-  }
-
-  async #save(file: SessionFile): Promise<void> {
-    await writeSession(this.folder, file);
-    this.file = file;
   }
 
   #tell(): void {

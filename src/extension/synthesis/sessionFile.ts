@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Narrative } from '../../synthesis/example';
 import type { RunSettings } from '../../synthesis/run/runSettings';
 import type { FormValues } from '../../webview/generate/messages';
+import { lockSession } from './sessionLock';
 
 export const SESSION_SCHEMA = 1;
 
@@ -65,10 +66,14 @@ async function allSessions(root: string): Promise<ListedSession[]> {
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** Forms that were filled in a day ago or earlier, and never sent. */
+/** Forms that were filled in a day ago or earlier, and never sent; not those that are still open, in whichever window. */
 export async function dropOldForms(root: string, now: Date): Promise<void> {
   for (const { folder, session } of await allSessions(root)) {
     const { mtimeMs } = await stat(folder).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
-    if (session.run === undefined && now.getTime() - mtimeMs > DAY) await rm(folder, { recursive: true, force: true });
+    const unlock = session.run === undefined && now.getTime() - mtimeMs > DAY ? await lockSession(folder, 0).catch(() => undefined) : undefined;
+    if (unlock === undefined) continue;
+    // Another window may just have sent it.
+    if ((await readSession(folder)).run === undefined) await rm(folder, { recursive: true, force: true });
+    await unlock();
   }
 }

@@ -18,7 +18,8 @@ import type { JobPorts } from './job';
 import type { Given } from './narratives';
 import { runView } from './pageViews';
 import { cutOf, planOf, pricesOf, problemOf, soundValues } from './planOf';
-import { Session } from './session';
+import { OpenSessions } from './openSessions';
+import type { Session } from './session';
 import { dropOldForms, listSessions, writeSession, SESSION_SCHEMA, type ListedSession } from './sessionFile';
 import { Trials, type Tried } from './trials';
 import { cancelledWords, dryRunLines, many, NOT_TRUSTED, runWords } from './words';
@@ -37,7 +38,7 @@ const SAMPLE = 8;
 
 export class Studio implements vscode.Disposable {
   readonly access: ServerAccess;
-  readonly #sessions = new Map<string, Promise<Session>>();
+  readonly #sessions = new OpenSessions(() => this.root, ({ folder, problems }) => problems.forEach(problem => this.ports.log().warn(`${folder}: ${problem}`)));
   readonly #running = new Set<Session>();
   readonly #trials = new Trials(() => this.engine);
   readonly #item = vscode.window.createStatusBarItem('emoPillars.generate', vscode.StatusBarAlignment.Right, 98);
@@ -77,29 +78,18 @@ export class Studio implements vscode.Disposable {
     return this.open(id);
   }
 
-  /** @throws Error where there is none of this name */
+  /** @throws OpenElsewhere where another window has it; Error where there is none of this name */
   open(id: string): Promise<Session> {
-    const known = this.#sessions.get(id);
-    if (known !== undefined) return known;
-    const opening = Session.open(path.join(this.root, path.basename(id)));
-    this.#sessions.set(id, opening);
-    opening.then(
-      session => session.problems.forEach(problem => this.ports.log().warn(`${session.folder}: ${problem}`)),
-      () => this.#sessions.delete(id),
-    );
-    return opening;
+    return this.#sessions.open(id);
   }
 
-  /** A form that is closed leaves nothing behind. */
-  async closeForm(session: Session): Promise<void> {
-    if (session.isStarted) return;
-    this.#sessions.delete(session.about.id);
-    await session.remove();
+  /** Whoever looked at it does so no more. */
+  leave(session: Session): Promise<void> {
+    return this.#sessions.leave(session);
   }
 
-  async remove(session: Session): Promise<void> {
-    this.#sessions.delete(session.about.id);
-    await session.remove();
+  remove(session: Session): Promise<void> {
+    return this.#sessions.remove(session);
   }
 
   list(): Promise<ListedSession[]> {
@@ -114,7 +104,7 @@ export class Studio implements vscode.Disposable {
   async weigh(session: Session, values: FormValues): Promise<Weighed> {
     const host = await this.access.hostOf(values.server).catch((error: unknown) => wordsOf(error));
     if (typeof host === 'string') return { host: undefined, estimate: undefined, problem: { field: 'server', message: host } };
-    const problem = problemOf(values);
+    const problem = problemOf(values, this.access.settings);
     const { narratives } = session.about;
     const plan = planOf(values, this.access.settings);
     try {
@@ -148,7 +138,7 @@ export class Studio implements vscode.Disposable {
   /** @returns false where the user would rather not send anything */
   async start(session: Session, values: FormValues): Promise<boolean> {
     if (!vscode.workspace.isTrusted) throw new Error(NOT_TRUSTED);
-    const problem = problemOf(values);
+    const problem = problemOf(values, this.access.settings);
     if (problem !== undefined) throw new Error(problem.message);
     const { narratives, title } = session.about;
     const server = await this.access.server(values.server, values.model);
@@ -182,7 +172,7 @@ export class Studio implements vscode.Disposable {
 
   /** Runs stop where they are, and go on from there when they are asked to. */
   dispose(): void {
-    for (const session of this.#sessions.values()) void session.then(own => own.close(), () => undefined);
+    this.#sessions.closeAll();
     vscode.Disposable.from(this.#item, this.#endings).dispose();
   }
 
@@ -223,6 +213,7 @@ export class Studio implements vscode.Disposable {
       this.#running.delete(session);
       show();
       this.#endings.fire(session);
+      void this.leave(session).catch((error: unknown) => this.ports.log().error(wordsOf(error)));
     });
   }
 

@@ -1,6 +1,7 @@
 // What generating says to people: sentences made from plain data.
 import type { Cancelled } from '../../synthesis/pipeline/cancelJobs';
 import type { ChatMessage } from '../../synthesis/server/server';
+import { soundKey } from '../../synthesis/server/key';
 import { STAGES, type Stage } from '../../synthesis/stage';
 import type { HostView, RunView, TestStep } from '../../webview/generate/messages';
 import { plainWords, STAGE_TITLES, timeWords } from '../../webview/generate/words';
@@ -12,12 +13,24 @@ const grouped = new Intl.NumberFormat('en-GB');
 export const count = (value: number): string => grouped.format(Math.round(value));
 export const many = (value: number, one: string, several = `${one}s`): string => `${count(value)} ${value === 1 ? one : several}`;
 
+export const UNSOUND_KEY = 'holds a space, a line break or another sign that no key has, perhaps one that cannot be seen: copy it once more, and set it again.';
+
+/** Of what is typed as a key; undefined where it may be one, or nothing is there yet. */
+export const keyProblem = (text: string): string | undefined => (soundKey(text) === undefined ? `This ${UNSOUND_KEY}` : undefined);
+
 /** What is asked once before text goes to another machine. */
 export function consentWords(host: HostView, characters: number): { readonly message: string; readonly detail: string } {
   return {
     message: `Send text to ${host.name}?`,
     detail: `${host.name} is another machine. ${many(characters, 'character')} of your text would be sent there, the same text with several questions.${host.encrypted ? '' : ` ${plainWords(host)}`} This is asked once for this server${host.encrypted ? '' : ' and this way to it'}.`,
   };
+}
+
+/** What became of several examples at once. @param left those that are being made anew, which nothing is done with before their answer is there */
+export function savedWords(done: number, what: string, left: number): string {
+  const anew = `${many(left, 'example')} ${left === 1 ? 'is' : 'are'} being made anew`;
+  if (done === 0 && left > 0) return `Nothing is ${what}: ${anew}`;
+  return `Saved: ${many(done, 'example')} ${what}${left === 0 ? '' : `; ${anew}, and ${left === 1 ? 'is' : 'are'} left`}`;
 }
 
 /** What became of the batch jobs of a run. */

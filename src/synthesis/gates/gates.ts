@@ -49,6 +49,9 @@ interface Told {
 const MOST_ACTORS = 256;
 const MOST_NARRATIVES = 16;
 
+/** For texts that have passed the gates that look at one text alone: near duplicates are looked for. */
+export const acrossOnly = (gates: GateSettings): GateSettings => ({ ...gates, copiedWords: 0, wrongSpeaker: false, wrongLanguage: false, refusal: false });
+
 /**
  * One object for a run. Only utterances that pass are remembered, so that after `remember` of those kept, in any order, it judges as it did before.
  * What is remembered takes 110 to 155 bytes an utterance (see TextSignatures); the rest is bounded.

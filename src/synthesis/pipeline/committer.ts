@@ -1,9 +1,9 @@
 // Writes narratives into the log in the order of the input, whatever order their answers came in: so the dataset is the same at every run.
 import { Balance } from '../balance';
-import { Gates } from '../gates/gates';
+import { acrossOnly, Gates } from '../gates/gates';
 import { positives } from '../labels/mapLabels';
 import { isCut } from '../narrative/cut';
-import type { GateSettings, GenerationPlan } from '../plan';
+import type { GenerationPlan } from '../plan';
 import type { Narrative } from '../example';
 import { readBlocks } from '../run/runLog';
 import type { ItemEntry } from '../run/logEntry';
@@ -24,9 +24,6 @@ export interface CommitterParts {
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent) => void;
 }
-
-/** The gates that look at one text alone were passed before; near duplicates are looked for here. */
-const acrossOnly = (gates: GateSettings): GateSettings => ({ ...gates, copiedWords: 0, wrongSpeaker: false, wrongLanguage: false, refusal: false });
 
 export class Committer {
   readonly #parts: CommitterParts;

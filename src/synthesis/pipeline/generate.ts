@@ -55,6 +55,8 @@ export async function generate(narratives: AsyncIterable<Narrative>, plan: Gener
   const work = { plan, asker, gates: new Gates({ ...plan.gates, nearDuplicate: 1 }, ports.detectLanguage), cutter };
   const passes = new Passes({ narratives, limit: options.limit ?? Infinity, run, slots, progress, committer, work, ending, ...(batch !== undefined && { batch }) });
   try {
+    // The folder may have been open since an earlier go was stopped in the middle of a narrative.
+    await run.log.cutOpen();
     await committer.rebuild();
     await passes.all();
     const account = await closingAccount(run);

@@ -3,6 +3,7 @@ import { emotionMeant } from '../../core/emotionSynonyms';
 import { NEUTRAL } from '../../core/emotions';
 import { readAnswer } from '../answers/readAnswer';
 import type { Example, Narrative, Rejection, StageCall } from '../example';
+import { acrossOnly, Gates } from '../gates/gates';
 import { positives } from '../labels/mapLabels';
 import type { GenerationPlan } from '../plan';
 import type { Prompts } from '../prompts/prompts';
@@ -22,19 +23,21 @@ import { lossOf, utteranceWork } from './utteranceWork';
 interface Again extends Direct, DirectParts {
   readonly told: Told;
   readonly example: Example;
+  readonly others: () => readonly Example[];
 }
 
 /**
  * Of a context-less example the utterance is made anew, of a contextual one its context, and its rewriting from the same original; with seeds that were never used for it.
- * The answers go into the run's folder, the example into nobody's log: whoever asked keeps it or not. Near duplicates are not looked for.
+ * The answers go into the run's folder, the example into nobody's log: whoever asked keeps it or not.
  * @param narrative the one that the example came from
+ * @param others those that it will stand beside, asked for when its answer is there: a new utterance is held to theirs, and to the old one where that is among them, by the run's gate of near duplicates
  */
-export async function regenerate(example: Example, narrative: Narrative, plan: GenerationPlan, prompts: Prompts, form: AnswerForm, run: Run, ports: Ports, signal: AbortSignal): Promise<Example | Rejection> {
+export async function regenerate(example: Example, narrative: Narrative, plan: GenerationPlan, prompts: Prompts, form: AnswerForm, run: Run, ports: Ports, signal: AbortSignal, others: () => readonly Example[] = () => []): Promise<Example | Rejection> {
   // Somebody waits for it, so never by a batch job.
   const { batch: _, ...atOnce } = ports;
   const parts = { plan, prompts, form, run, ports: atOnce, signal };
   const told: Told = { narrative, sha256: sha256(narrative.text), key: '', order: 0, round: 0, range: example.provenance.narrative.range };
-  const again: Again = { ...parts, ...direct(parts), told, example };
+  const again: Again = { ...parts, ...direct(parts), told, example, others };
   if (told.sha256 !== example.provenance.narrative.sha256) return rejectionOf(told, { at: 'input', reason: 'The narrative has changed since the example was made.' });
   const made = example.kind === 'contextless' ? await anotherUtterance(again) : await anotherContext(again);
   if (!('schema' in made)) return made;
@@ -57,7 +60,17 @@ async function anotherUtterance(again: Again): Promise<Example | Rejection> {
   const { gate, labels, flags } = await utteranceWork(spoken, told, new Tally(), { plan: { ...plan, make: 'contextless' }, asker, gates });
   if (gate !== undefined) return lost(again, gate, first.utterance);
   if (labels?.kind !== 'given') return lost(again, labels ?? { at: 'labels', reason: 'It was not labelled.' }, first.utterance);
+  const repeated = duplicate(first.utterance, again);
+  if (repeated !== undefined) return lost(again, repeated, first.utterance);
   return exampleOf(told, spoken, labels, { kind: 'contextless', utterance: first.utterance, calls: [], flags });
+}
+
+/** As a whole run looks for them: rewritings stand beside their originals, and are no utterances of their own. */
+function duplicate(utterance: string, { told, example, others, plan }: Again): Loss | undefined {
+  const across = new Gates(acrossOnly(plan.gates));
+  for (const { kind, utterance: earlier, character: actor, provenance } of others()) if (kind !== 'rewritten') across.remember({ utterance: earlier, actor, narrative: provenance.narrative.sha256 });
+  const verdict = across.utterance({ utterance, actor: example.character, narrative: told.sha256 });
+  return verdict.kind === 'rejected' ? lossOf(verdict) : undefined;
 }
 
 async function anotherContext(again: Again): Promise<Example | Rejection> {

@@ -41,24 +41,25 @@ export class RunLog {
   readonly #finished = new HashIndex();
   #account: RunAccount = emptyAccount();
   #rounds = 0;
+  /** Bytes up to the end of the last closing line. */
+  #end = 0;
 
   private constructor(path: string, file: AppendFile) {
     this.path = path;
     this.#file = file;
   }
 
-  /** Opens the log; lines of a narrative that was not closed are cut off: they are made again, without a call, from the answers. */
+  /** Opens the log, without the lines of a narrative that was not closed. */
   static async open(path: string): Promise<RunLog> {
     const file = await AppendFile.open(path);
     try {
       const log = new RunLog(path, file);
       if (file.torn > 0) log.problems.push(`log.jsonl ends in the middle of a line: its last ${file.torn} bytes are cut off and made again`);
-      let end = 0;
       for await (const block of readBlocks(path, problem => log.problems.push(problem))) {
         log.#closed(block.closing);
-        end = block.end;
+        log.#end = block.end;
       }
-      await file.cutTo(end);
+      await log.cutOpen();
       return log;
     } catch (error) {
       await file.close();
@@ -79,11 +80,22 @@ export class RunLog {
     return this.#finished.has(key);
   }
 
+  /** Cuts off the lines of a narrative that was not closed: they are made again, without a call, from the answers. Nothing may be appended meanwhile. */
+  cutOpen(): Promise<void> {
+    return this.#file.cutTo(this.#end);
+  }
+
   /** Resolves when they are on disk. */
   async append(entries: readonly LogEntry[]): Promise<void> {
     if (entries.length === 0) return;
-    await this.#file.append(entries.map(entryLine).join(''));
-    for (const entry of entries) if (entry.kind === 'narrative' || entry.kind === 'round') this.#closed(entry);
+    const lines = entries.map(entryLine);
+    let end = await this.#file.append(lines.join(''));
+    for (const [at, entry] of entries.entries()) {
+      end += Buffer.byteLength(lines[at] ?? '');
+      if (entry.kind !== 'narrative' && entry.kind !== 'round') continue;
+      this.#closed(entry);
+      this.#end = end;
+    }
   }
 
   close(): Promise<void> {

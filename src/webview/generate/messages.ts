@@ -46,7 +46,7 @@ export interface Weighed {
   readonly estimate: { readonly calls: number; readonly promptTokens: number; readonly completionTokens: number; /** Calls that targets can add, at most. */ readonly furtherCalls: number; /** Where prices are set: with its currency. */ readonly cost?: string } | undefined;
   /** Of narratives that are longer than a request may be, as far as is known: how many, and what is used of all narratives together. */
   readonly cut?: { readonly narratives: number; readonly characters: number; readonly tokens: number };
-  readonly problem: { readonly field: keyof FormValues | 'prompts'; readonly message: string } | undefined;
+  readonly problem: { readonly field: keyof FormValues | 'prompts' | 'settings'; readonly message: string } | undefined;
 }
 
 export interface TestStep {

@@ -17,7 +17,7 @@ const kept = (api.getState() ?? {}) as Kept;
 let state: GenerateState = initial(kept);
 /** What is told of the form waits until the writer pauses. */
 const PAUSE_MS = 250;
-let telling: ReturnType<typeof setTimeout> | undefined;
+let telling: { readonly timer: ReturnType<typeof setTimeout>; readonly message: FromGenerate } | undefined;
 const root = document.querySelector<HTMLElement>('#generate') ?? document.body;
 
 const field = (): HTMLInputElement | null => document.querySelector('#code');
@@ -66,15 +66,21 @@ function change(values: Partial<FormValues>): void {
   if (state.kind !== 'form' || state.starting) return;
   const { state: next, tell } = changed(state, values);
   show(next);
-  clearTimeout(telling);
-  telling = setTimeout(() => {
-    telling = undefined;
-    if (tell !== undefined) api.postMessage(tell);
-  }, PAUSE_MS);
+  clearTimeout(telling?.timer);
+  telling = tell && { message: tell, timer: setTimeout(tellNow, PAUSE_MS) };
+}
+
+function tellNow(): void {
+  if (telling === undefined) return;
+  clearTimeout(telling.timer);
+  api.postMessage(telling.message);
+  telling = undefined;
 }
 
 function press(what: 'test' | 'dryRun' | 'start' | 'setKey'): void {
   if (state.kind !== 'form' || state.starting) return;
+  // A change that was told after the press would be one of a form that is a run by then.
+  tellNow();
   take(pressed(state, what));
 }
 

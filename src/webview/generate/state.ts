@@ -77,7 +77,7 @@ export function received(state: GenerateState, message: ToGenerate): GenerateSta
       return state.kind === 'shows' ? { ...state, run: message.run, queue: message.book } : state;
     case 'refused':
       return state.kind === 'shows' ? { ...state, saving: false, said: message.message, isFault: true }
-        : state.kind === 'form' ? { ...state, starting: false, said: message.message, isFault: true }
+        : state.kind === 'form' ? { ...state, starting: false, test: state.test === 'running' ? 'none' : state.test, said: message.message, isFault: true }
         : { kind: 'failed', message: message.message };
     case 'failed':
       return { kind: 'failed', message: message.message };
@@ -120,13 +120,20 @@ export function pressed(state: FormState, what: 'test' | 'dryRun' | 'start' | 's
 const saving = (state: Showing, tell: FromGenerate, said = 'Saving…'): Step => ({ state: { ...state, saving: true, isFault: false, said, over: 'none' }, tell });
 const refused = (state: Showing, said: string): Step => ({ state: { ...state, said, isFault: true } });
 
+/** Why nothing can be said of it. */
+function closedOf({ appendedTo, regenerating }: ExampleView): string | undefined {
+  if (appendedTo !== undefined) return `It is in ${appendedTo} already: undo the appending first`;
+  return regenerating ? 'It is being made anew: its answer is still to come' : undefined;
+}
+
 /** Enter: the label that is filtered out, otherwise the example as it stands now. */
 export function entered(given: Showing): Step {
   const state = settled(given, Date.now());
   const { draft, item } = state;
   const next = unsettled(state);
   if (next !== undefined || item === undefined) return { state: next ?? state };
-  if (item.appendedTo !== undefined) return refused(state, `It is in ${item.appendedTo} already: undo the appending first`);
+  const closed = closedOf(item);
+  if (closed !== undefined) return refused(state, closed);
   if (draft.labels.length === 0) return refused(state, 'An example needs a label: give it one, or reject it');
   return saving(state, { kind: 'accept', id: item.id, ...(!sameLabels(draft.labels, item.gold) && { labels: draft.labels }) });
 }
@@ -164,8 +171,8 @@ export function act(state: Showing, action: GenerateAction): Step {
 function ofItem(state: Showing, action: 'reject' | 'regenerate'): Step {
   const { item } = state;
   if (item === undefined) return { state };
-  if (item.appendedTo !== undefined) return refused(state, `It is in ${item.appendedTo} already: undo the appending first`);
-  if (item.regenerating) return refused(state, 'It is being made anew: its answer is still to come');
+  const closed = closedOf(item);
+  if (closed !== undefined) return refused(state, closed);
   return saving(state, { kind: action, id: item.id }, action === 'regenerate' ? 'Asking once more…' : 'Saving…');
 }
 

@@ -190,6 +190,9 @@ describePage('generating examples from a selection', () => {
     const before = await place();
     await workbench.run('View: Close Editor');
     await workbench.run('Emo Pillars: Show Generated Examples');
+    // One alone is listed too, with its bin.
+    await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'lamp.txt' }).waitFor();
+    await workbench.page.keyboard.press('Enter');
     frame = pageOf(workbench);
     await frame.locator('#code').waitFor();
     assert.equal((await place()).replace(/^\d+/, ''), before.replace(/^\d+/, ''));

@@ -52,6 +52,15 @@ describe('the form of generation', () => {
     assert.deepEqual([refused.starting, refused.said, refused.isFault], [false, 'no server', true]);
   });
 
+  it('can be tested again when a test was refused, and keeps the steps of one that came to its end', () => {
+    const testing = pressed(form(), 'test').state as FormState;
+    assert.equal(testing.test, 'running');
+    const refused = received(testing, { kind: 'refused', message: 'The secret storage is not available.' }) as FormState;
+    assert.deepEqual([refused.test, refused.said, refused.isFault], ['none', 'The secret storage is not available.', true]);
+    const steps = [{ title: 'Server', kind: 'works', words: 'It answers.' }] as const;
+    assert.deepEqual((received(received(testing, { kind: 'tested', steps }), { kind: 'refused', message: 'no' }) as FormState).test, steps);
+  });
+
   it('keeps what was filled in while the page is hidden, of the same session only', () => {
     const kept = keptOf(changed(form(), { model: 'other' }).state);
     const message: ToGenerate = { kind: 'form', session: 's', form: { narratives: [], values, contextualShare: 0.34, remarks: [] } };
@@ -99,7 +108,10 @@ describe('the keys over a generated example', () => {
 
   it('leaves an example alone that is in a file, or on its way to be another', () => {
     for (const action of ['enter', 'reject', 'regenerate'] as const) assert.equal(act(showing({ item: { appendedTo: 'all.jsonl' } }), action).tell, undefined, action);
-    assert.equal(act(showing({ item: { regenerating: true } }), 'regenerate').tell, undefined);
+    for (const action of ['enter', 'reject', 'regenerate'] as const) {
+      const step = act(showing({ item: { regenerating: true } }), action);
+      assert.deepEqual([step.tell, (step.state as Showing).said, (step.state as Showing).saving], [undefined, 'It is being made anew: its answer is still to come', false], action);
+    }
     assert.deepEqual(act(showing(), 'regenerate').tell, { kind: 'regenerate', id: 'b' });
     assert.deepEqual(act(showing(), 'reject').tell, { kind: 'reject', id: 'b' });
   });

@@ -100,6 +100,15 @@ describe('the journal of generated examples', () => {
     await journal.close();
   });
 
+  it('leaves an example that is in a file in its place, whatever comes after, until that is undone', async () => {
+    const journal = await filled('a');
+    await journal.note([{ kind: 'accept', of: 'a' }, { kind: 'append', file: 'all.jsonl', ids: ['a'], bytes: 1, sha256: '0' }, { kind: 'replace', of: 'a', example: example('z') }, { kind: 'accept', of: 'z' }]);
+    assert.deepEqual([journal.book.item(0)?.example.id, journal.book.item(0)?.appendedTo, journal.book.ready().length], ['a', 'all.jsonl', 0]);
+    await journal.note([{ kind: 'undo', of: 3 }]);
+    assert.deepEqual([journal.book.item(0)?.example.id, journal.book.ready().length], ['z', 1]);
+    await journal.close();
+  });
+
   it('counts what was left out once, though a run that goes on tells it again', async () => {
     const journal = await filled('a');
     const rejection = { narrative: 'n', actor: 'Mara', utterance: 'Oh.', at: 'refusal', reason: 'a refusal' } as const;

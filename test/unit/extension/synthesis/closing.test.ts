@@ -99,6 +99,16 @@ describe('a session and its run', () => {
     await again.close();
   });
 
+  it('neither goes on nor asks for another example once it is closed: another window may have it by then', async () => {
+    const session = await Session.open(folder);
+    await session.start(values, settingsOf(SMALL), portsWith('a'));
+    await session.settled();
+    await session.close();
+    assert.throws(() => session.goOn(portsWith('a')), { name: 'AbortError' });
+    await assert.rejects(session.regenerate('a', portsWith('a')), { name: 'AbortError' });
+    assert.equal(session.isInUse, false);
+  });
+
   it('does not begin once it is closed, and leaves nothing behind', async () => {
     const session = await Session.open(folder);
     await session.remove();

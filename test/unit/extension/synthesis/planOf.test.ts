@@ -1,8 +1,10 @@
 // The plan of a run and its cost, from the form and the settings.
 import assert from 'node:assert/strict';
 import { formView, runView } from '../../../../src/extension/synthesis/pageViews';
-import { planOf, pricesOf } from '../../../../src/extension/synthesis/planOf';
+import { planOf, pricesOf, problemOf } from '../../../../src/extension/synthesis/planOf';
 import { parseSettings, type SettingName } from '../../../../src/extension/settings';
+import { keyProblem } from '../../../../src/extension/synthesis/words';
+import { soundKey } from '../../../../src/synthesis/server/key';
 import { DEFAULT_PLAN } from '../../../../src/synthesis/plan';
 import type { RunProgress } from '../../../../src/synthesis/run/runEvent';
 import { STAGES } from '../../../../src/synthesis/stage';
@@ -20,6 +22,30 @@ describe('the plan of a run in the editor', () => {
     assert.deepEqual([attempts, callsPerMissing, threshold, contextualShare], [5, 0, 0.45, 1]);
     const limited = planOf(values, settings({ 'generate.attempts': 0, 'generate.callsPerMissing': 1e9, 'generate.threshold': 0, 'generate.contextualShare': -1 }));
     assert.deepEqual([limited.attempts, limited.callsPerMissing, limited.threshold, limited.contextualShare], [1, 1000, 0.1, 0]);
+  });
+});
+
+describe('gates in the settings of the editor', () => {
+  it('never take utterances that have next to nothing in common for the same', () => {
+    const of = (value: unknown): number => planOf(values, settings({ 'generate.gates.nearDuplicate': value })).gates.nearDuplicate;
+    assert.deepEqual([0, 0.3, 0.75, 1, 7].map(of), [0.3, 0.3, 0.75, 1, 1]);
+  });
+
+  it('are refused by name where no rewriting could pass', () => {
+    const crossed = settings({ 'generate.gates.rewritingLeast': 0.9, 'generate.gates.rewritingMost': 0.6 });
+    const problem = problemOf(values, crossed);
+    assert.equal(problem?.field, 'settings');
+    assert.match(problem.message, /gates\.rewritingLeast \(0\.9\) is more than emoPillars\.generate\.gates\.rewritingMost \(0\.6\)/);
+    assert.equal(problemOf(values, settings({ 'generate.gates.rewritingLeast': 0.6, 'generate.gates.rewritingMost': 0.6 })), undefined);
+    assert.equal(problemOf({ ...values, model: ' ' }, settings())?.field, 'model');
+  });
+});
+
+describe('a key that is typed into the editor', () => {
+  it('is told at once of a sign that no request could carry', () => {
+    for (const key of ['', 'sk-1', ' sk-1\n', '\ufeffsk-1']) assert.equal(keyProblem(key), undefined, JSON.stringify(key));
+    for (const key of ['sk-1\u200b', 'sk 1', 'sk\n1', 'schlüssel', '“sk-1”']) assert.match(keyProblem(key) ?? '', /sign that no key has/, JSON.stringify(key));
+    assert.deepEqual([soundKey('\tsk-1\n'), soundKey('sk-1\u200b')], ['sk-1', undefined]);
   });
 });
 

@@ -1,14 +1,17 @@
 // The pipeline over a few stories: the same dataset in whatever order answers come, every input accounted for, nothing asked twice.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { LABEL_COUNT, LABELS } from '../../../../src/core/emotions';
 import type { Example } from '../../../../src/synthesis/example';
+import { generate } from '../../../../src/synthesis/pipeline/generate';
+import { BUILT_IN_PROMPTS } from '../../../../src/synthesis/prompts/prompts';
 import { lossesOf } from '../../../../src/synthesis/run/account';
-import { readRun } from '../../../../src/synthesis/run/run';
+import { openRun, readRun } from '../../../../src/synthesis/run/run';
 import type { RunEvent } from '../../../../src/synthesis/run/runEvent';
 import { ServerError, ServerGone, type ChatServer } from '../../../../src/synthesis/server/server';
 import { STAGES } from '../../../../src/synthesis/stage';
 import { inFolder } from '../run/folder';
-import { datasetIn, runIn, SMALL } from './running';
+import { datasetIn, runIn, settingsOf, SMALL } from './running';
 import { StoryServer, storiesOf, storyOf } from './storyServer';
 
 const examplesIn = async (folder: string): Promise<Example[]> => {
@@ -101,6 +104,33 @@ describe('generate', () => {
         assert.deepEqual(await resumed.account(), reference);
         // Those that were answered in the very moment of stopping had not arrived.
         assert.ok([...server.answered.values()].filter(times => times > 1).length <= 12 * sessions);
+      }),
+    ));
+
+  it('goes on in a folder that was never closed since it was stopped: what was open then is cut off and made again', () =>
+    inFolder(folder =>
+      inFolder(async whole => {
+        const reference = await runIn(whole, storiesOf(3), { server: new StoryServer() });
+        const server = new StoryServer({ turns: 10 });
+        const run = await openRun(folder, { resume: true, settings: settingsOf(SMALL) });
+        try {
+          const stopped: number[] = [];
+          for (const most of [1, 7, 4]) {
+            const stop = new AbortController();
+            let kept = 0;
+            const onEvent = (event: RunEvent): void => {
+              if (event.kind === 'kept' && ++kept === most) stop.abort(new Error('stopped by hand'));
+            };
+            await assert.rejects(generate(storiesOf(3), SMALL, BUILT_IN_PROMPTS, 'schema', run, { server }, { signal: stop.signal, onEvent }), /stopped by hand/);
+            const closed = await run.account();
+            stopped.push(readFileSync(run.log.path, 'utf8').trimEnd().split('\n').length - closed.narratives.in - closed.rejected - Object.values(closed.kept).reduce((sum, count) => sum + count, 0));
+          }
+          assert.ok(stopped.some(open => open > 0), `lines of an open narrative: ${stopped.join(', ')}`);
+          assert.deepEqual(await generate(storiesOf(3), SMALL, BUILT_IN_PROMPTS, 'schema', run, { server }, { signal: new AbortController().signal }), reference);
+        } finally {
+          await run.close();
+        }
+        assert.equal(await datasetIn(await readRun(folder)), await datasetIn(await readRun(whole)));
       }),
     ));
 

@@ -233,6 +233,22 @@ describe('one example made anew', () => {
           for (const turn of turns) assert.ok('schema' in turn || turn.at !== 'input', 'reason' in turn ? turn.reason : '');
           assert.deepEqual(made[0]?.provenance.calls.map(({ stage }) => stage), old.provenance.calls.map(({ stage }) => stage));
         }
+        const [old, beside] = examples.filter(({ kind, character }) => kind === 'contextless' && character === examples[0]!.character) as [Example, Example];
+        const elsewhere = examples.find(({ character }) => character !== old.character)!;
+        const told = async (utterance: string, others: readonly Example[], plan = SMALL): Promise<string> => {
+          const saying: ChatServer = { host: server.host, model: server.model, complete: async (request, own) => {
+            const answer = await new StoryServer().complete(request, own);
+            return request.schema?.name === 'utterances' ? { ...answer, text: JSON.stringify({ utterances: [{ emotion: old.all_emotions[0]![0], utterance }] }) } : answer;
+          } };
+          const result = await regenerate(old, storyOf(0), { ...plan, threshold: 0.1 }, BUILT_IN_PROMPTS, 'schema', run, { server: saying }, signal, () => others);
+          return 'reason' in result ? `${result.at}: ${result.reason}` : result.utterance;
+        };
+        assert.equal(await told(`${beside.utterance} `, [old, beside]), 'nearDuplicate: The character has nearly the same utterance already.');
+        assert.equal(await told(old.utterance, examples), 'nearDuplicate: The character has nearly the same utterance already.');
+        assert.equal(await told(elsewhere.utterance, [elsewhere]), 'nearDuplicate: The run has nearly the same utterance already.');
+        assert.equal(await told('Come down from there before the rope gives way!', examples), 'Come down from there before the rope gives way!');
+        assert.equal(await told(old.utterance, [old], { ...SMALL, gates: { ...SMALL.gates, nearDuplicate: 1 } }), old.utterance);
+        assert.equal(await told(old.utterance, [{ ...old, kind: 'rewritten' }]), old.utterance);
         const changed = await regenerate(examples[0]!, storyOf(1), SMALL, BUILT_IN_PROMPTS, 'schema', run, { server }, signal);
         assert.ok('reason' in changed && changed.at === 'input');
         assert.equal(JSON.stringify(run.log.account), account);
