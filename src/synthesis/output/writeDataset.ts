@@ -31,7 +31,7 @@ export interface DatasetFiles {
   readonly figures: Figures;
 }
 
-const REJECTED = 'rejected.jsonl';
+export const REJECTED = 'rejected.jsonl';
 export const REPORT = 'report.html';
 export const CARD = 'README.md';
 /** Where a part is not split. */

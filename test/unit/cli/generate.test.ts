@@ -115,6 +115,26 @@ describe('narratives', () => {
     assert.equal(shards.reduce((sum, { characters }) => sum + characters, 0), (await all(folder)).reduce((sum, { text }) => sum + text.length, 0));
   });
 
+  it('are not what generate wrote: the folder of --out, runs and data sets, wherever they lie', async () => {
+    const place = emptyFolder();
+    const write = (name: string, content = 'A story.'): void => {
+      mkdirSync(path.dirname(path.join(place, name)), { recursive: true });
+      writeFileSync(path.join(place, name), content);
+    };
+    for (const name of ['one.txt', 'two.txt', 'deep/three.txt', 'report.html', 'deep/rejected.jsonl']) write(name);
+    const idsWith = async (out?: string): Promise<string[]> => (await findNarratives([place], out)).files.map(({ name }) => name.slice(place.length + 1));
+    const before = await idsWith(path.join(place, 'run'));
+    assert.deepEqual(before, ['deep/rejected.jsonl', 'deep/three.txt', 'one.txt', 'two.txt']);
+    for (const name of ['answers-0001.jsonl', 'log.jsonl', 'README.md', 'contextless/all.jsonl']) write(`run/${name}`, '{"text":"no story"}');
+    assert.deepEqual(await idsWith(path.join(place, 'run')), before);
+    write('run/run.json', '{}');
+    for (const name of ['report.html', 'rejected.jsonl', 'README.md']) write(`all/${name}`, '{"narrative":"no story"}');
+    assert.deepEqual(await idsWith(), before);
+    assert.deepEqual(await idsWith(`${path.relative('.', place)}/deep/../run/`), before);
+    assert.deepEqual((await findNarratives([place])).made, ['all', 'run'].map(name => `${place}/${name}`));
+    assert.deepEqual((await findNarratives([place, path.join(place, 'run', 'README.md')])).files.length, before.length + 1);
+  });
+
   it('are none where there is no such place', async () => {
     await assert.rejects(findNarratives([path.join(folder, 'nowhere')]), /there is no such file or folder/);
   });
