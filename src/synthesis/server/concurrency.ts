@@ -69,6 +69,7 @@ export class Concurrency {
 
   constructor(private readonly most: number) {
     this.current = Math.min(first, most);
+    this.window.limit = this.current;
   }
 
   /** Whole from one on. */
