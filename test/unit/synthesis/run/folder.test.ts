@@ -92,6 +92,13 @@ describe('answers of a run', () => {
     assert.deepEqual(index.places(sha256('1')).sort((one, other) => one - other), [1, 77]);
   });
 
+  it('are counted by an index that does nothing else, however many there are', () => {
+    const index = new HashIndex(16);
+    const counts = Array.from({ length: 9000 }, (_, at) => index.count(sha256(String(at % 3000))));
+    assert.deepEqual([counts.slice(0, 3000), counts.slice(3000, 6000), counts.slice(6000)].map(part => [...new Set(part)]), [[0], [1], [2]]);
+    assert.equal(index.size, 3000);
+  });
+
   it('have keys that depend on what decides an answer, and not on the order of fields', () => {
     const request = { messages: [{ role: 'user', content: 'x' }], maxTokens: 5, temperature: 0, seed: 1 } as const;
     assert.equal(requestHash('m', request), requestHash('m', { seed: 1, temperature: 0, maxTokens: 5, messages: [{ content: 'x', role: 'user' }] }));
