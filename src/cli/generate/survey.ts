@@ -42,4 +42,4 @@ export async function surveyOf(narratives: AsyncIterable<Narrative>, limit: numb
 }
 
 /** Why what is made is not all, for the report and the card; undefined where it is. */
-export const unfinishedBy = ({ narratives, more }: Pick<Survey, 'narratives' | 'more'>): string | undefined => (more ? `only the first ${narratives === 1 ? 'narrative was' : `${narratives.toLocaleString('en')} narratives were`} asked for, and there are more` : undefined);
+export const unfinishedBy = ({ narratives, more }: Survey): string | undefined => (more ? `only the first ${narratives === 1 ? 'narrative was' : `${narratives.toLocaleString('en')} narratives were`} asked for, and there are more` : undefined);
