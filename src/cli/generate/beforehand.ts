@@ -30,7 +30,7 @@ export async function openNarratives(io: Io, { places, out, textField, shard, li
   if (others > 0) say(io, `${count(others)} files with other endings are no narratives and left alone`);
   const narratives = narrativesOf(files, { textField, shard, signal: io.signal });
   const survey = await surveyOf(narratives, limit, io.signal);
-  if (survey.narratives === 0) throw new UsageError(`there is no narrative in ${places.join(', ')}${shard === undefined ? '' : ', or not in this shard'}`);
+  if (survey.narratives === 0) throw new UsageError(`there is no narrative in ${places.join(', ')}${shard === undefined ? '' : ', or not in this shard'}${made.length === 0 ? '' : '. What generate writes has to be apart from them: --out may be a folder below theirs, but not the same one'}`);
   return { narratives, survey };
 }
 

@@ -60,7 +60,8 @@ What is made
                            take the place of ours
   --gate NAME=VALUE        nearDuplicate=${nearDuplicate} or off, copiedWords=${copiedWords} or off, namesEmotion=on|off,
                            rewriting=${rewriting.join('-')} or off, wrongSpeaker, wrongLanguage, refusal: on|off
-  --no-check               does not ask the embedded classifier for its view, nor for diversity
+  --no-check               does not ask the embedded classifier for its view (of --stage labels too), nor
+                           for diversity
 
 The run
   --resume                 no answer that had arrived is asked for again

@@ -158,7 +158,7 @@ describe('answers after thoughts', () => {
   it('that do not end are unusable, with the reason', () => {
     const answer = readAnswer('context', given.context, '<think>\nThe user wants a context. One leaf was left on the vine.', 'length');
     assert.equal(answer.kind, 'unusable');
-    assert.match(answer.kind === 'unusable' ? answer.reason : '', /only the model’s thoughts/);
+    assert.match(answer.reason, /only the model’s thoughts/);
     assert.equal(value('actors', '<think>Sue</think>'), 'unusable');
   });
 });

@@ -74,7 +74,7 @@ describe('a run by batch jobs', () => {
       await runIn(folder, storiesOf(2), { server: single, batch, wait });
       const told = batch.notes.map(words => /^of the (\d+) requests of the batch job (job-\d+) at story:80 \(\w+\), (\d+) failed, all of them alike: story:80 failed at this line\. They are asked one by one, at the price of single requests\.$/.exec(words));
       assert.ok(told.length > 0 && told.every(found => found !== null), batch.notes.join('\n'));
-      assert.equal(told.reduce((sum, found) => sum + Number(found?.[3]), 0), single.answered.size);
+      assert.equal(told.reduce((sum, found) => sum + Number(found[3]), 0), single.answered.size);
     }));
 
   it('stops with the reason where most of a large job failed alike, and asks none of it at the price of single requests', () =>
