@@ -154,7 +154,7 @@ export class AnswerSource {
       await orAborted(server.complete(TRIAL, signal), signal);
     } catch (error) {
       signal.throwIfAborted();
-      throw error instanceof ServerError && !PLAIN.has(error.fault) ? this.#gone(error) : error;
+      throw error instanceof ServerError && !(error instanceof ServerGone) && !PLAIN.has(error.fault) ? this.#gone(error) : error;
     }
     this.#heard();
     await store.put(this.#proven(sent));

@@ -1,8 +1,9 @@
 // Many requests to one server, as many at once as it keeps up with; what may pass is tried again, what may not is not.
 import { setMaxListeners } from 'node:events';
-import { Concurrency, type Ticket } from './concurrency';
+import { Concurrency, workOf, type Ticket } from './concurrency';
 import { Refusals } from './refusals';
 import { ServerError, ServerGone, type ChatAnswer, type ChatRequest, type ChatServer, type ServerFault, type ServerLoad } from './server';
+import { minutes, waitFor } from './time';
 import { reasonOf } from './transport';
 
 export interface SchedulerOptions {
@@ -46,7 +47,7 @@ interface Job {
 /**
  * The server behind a scheduler. Requests are sent in the order in which they came, those tried again first.
  * `complete` rejects with a final ServerError; with a transient one only after giving up, which then ends every request that waits; or with the signal's reason.
- * A request that fails again and again while the server answers others ends as `refusedRequest`; of status 429 also where nobody was answered for long: the caller has to ask whether the server answers at all.
+ * A request that fails again and again while the server answers others ends as `refusedRequest`; so does one of status 429 where nobody was answered for long: the caller has to ask whether the server answers at all.
  */
 export function scheduled(server: ChatServer, options: SchedulerOptions): ChatServer & { readonly load: ServerLoad } {
   return new Scheduler(server, options);
@@ -70,6 +71,8 @@ class Scheduler implements ChatServer {
   private pauses = 0;
   private lastFault = { at: Number.POSITIVE_INFINITY, answered: 0 };
   private silentSince: number | undefined;
+  /** One request has been given back in this silence, for whoever asked to find out whose fault it is. */
+  private doubted = false;
   private reached = false;
   private timer: { at: number; stop: AbortController } | undefined;
 
@@ -174,6 +177,7 @@ class Scheduler implements ChatServer {
     this.reached = true;
     this.pauses = 0;
     this.silentSince = undefined;
+    this.doubted = false;
   }
 
   private failed(job: Job, ticket: Ticket, error: ServerError): void {
@@ -197,7 +201,7 @@ class Scheduler implements ChatServer {
       job.reject(given);
       return this.endAll(given);
     }
-    const hopeless = this.hopeless(job, error, now - this.silentSince >= patience / 2);
+    const hopeless = this.hopeless(job, error, !this.doubted && now - this.silentSince >= patience / 2);
     if (hopeless) return job.reject(hopeless);
     this.pause(job, ticket, error, now);
     this.repeated++;
@@ -238,7 +242,10 @@ class Scheduler implements ChatServer {
     job.answeredBefore ??= this.answeredCount;
     const failures = (job.failures[error.fault] = (job.failures[error.fault] ?? 0) + 1);
     const givenUp = new ServerError('refusedRequest', `This request failed ${failures} times in the same way and is not sent again. ${error.message}`, error.status);
-    if (error.status === 429 && (job.refusals.isLast || silent)) return givenUp;
+    if (error.status === 429 && (job.refusals.isLast || silent)) {
+      this.doubted ||= silent;
+      return givenUp;
+    }
     if (most === undefined || failures < most) return undefined;
     const othersAnswered = this.answeredCount > job.answeredBefore;
     const alone = this.inFlight <= 1 && this.again.size + this.waiting.size === 0 && error.fault !== 'network';
@@ -257,6 +264,7 @@ class Scheduler implements ChatServer {
     this.again.clear();
     this.waiting.clear();
     this.silentSince = undefined;
+    this.doubted = false;
     this.pauses = 0;
     for (const job of all) job.reject(error);
   }
@@ -279,22 +287,3 @@ class Scheduler implements ChatServer {
 
 /** An earlier time came up; made once, since it may happen with every answer. */
 const overtaken = new Error('overtaken');
-
-/** Never settles where the signal fires first. */
-function waitFor(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
-  });
-}
-
-/** Units that take a server about the same time each: a token of the answer, several of the prompt, and something for the request itself. */
-function workOf({ usage, text }: ChatAnswer): number {
-  if (usage === undefined) return 8 + text.length / 4;
-  return 8 + usage.completion + (usage.prompt - (usage.cached ?? 0)) / 8;
-}
-
-function minutes(milliseconds: number): string {
-  const seconds = Math.round(milliseconds / 1000);
-  return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} minutes`;
-}

@@ -103,7 +103,7 @@ describe('generate --stage', function () {
     assert.equal(stderr.match(/left out/g)?.length, 20);
     const [labelled] = linesIn(out) as { readonly classifier?: Example['classifier'] }[];
     assert.equal(typeof labelled?.classifier?.disagrees, 'boolean');
-    assert.match(labelled.classifier.model, /emo/i);
+    assert.match(labelled?.classifier?.model ?? '', /emo/i);
     const rejected = linesIn(path.join(path.dirname(file), 'labels.rejected.jsonl'));
     assert.deepEqual(rejected.map(({ line, at }) => [line, at]), [[2, 'noLabel'], ...Array.from({ length: 30 }, (_, at) => [at + 3, 'input'])]);
     assert.deepEqual(rejected[0], { line: 2, narrative: `${file.replaceAll('\\', '/')}:2`, utterance: 'I feel nothing at all.', at: 'noLabel', reason: 'No emotion of the 28 reaches 0.3.' });

@@ -1,7 +1,7 @@
 // The scheduler in virtual time: how many requests at once, what is tried again, and when it gives up.
 import assert from 'node:assert/strict';
 import { FIRST_PATIENCE, PATIENCE, scheduled } from '../../../../src/synthesis/server/scheduler';
-import { ServerError, type ChatAnswer, type ChatRequest, type ChatServer } from '../../../../src/synthesis/server/server';
+import { ServerError, ServerGone, type ChatAnswer, type ChatRequest, type ChatServer } from '../../../../src/synthesis/server/server';
 import { faultOf, requestOf } from './support';
 import { VirtualTime, answer, load, queueing, random, slots } from './virtualTime';
 
@@ -221,6 +221,19 @@ describe('the scheduler tries again', () => {
     // Whoever asked finds that others are answered.
     await time.run(scheduler.complete(requestOf('a'), signal));
     await time.run(Promise.all(both));
+  });
+
+  it('and gives back one request at the most where all are refused, and waits as long as for any other silence', async () => {
+    const time = new VirtualTime();
+    const scheduler = scheduled(serverOf(async () => { await time.wait(10); throw new ServerError('busy', 'busy', 429); }), options(time, 4));
+    const { signal } = new AbortController();
+    const ends: { readonly at: number; readonly gone: boolean }[] = [];
+    const ask = (): Promise<unknown> => scheduler.complete(requestOf('a'), signal).catch((error: unknown) => ends.push({ at: time.now(), gone: error instanceof ServerGone }));
+    const all = [1, 2, 3].map(ask);
+    // The one that was given back is followed by one that finds out.
+    await time.run(Promise.all([...all, Promise.race(all).then(ask)]));
+    assert.deepEqual(ends.map(({ gone }) => gone), [false, true, true, true]);
+    assert.ok(ends.slice(1).every(({ at }) => at >= PATIENCE), JSON.stringify(ends));
   });
 
   it('gives up a lonely request with a fixed error too', async () => {
