@@ -24,12 +24,13 @@ export interface OpenedNarratives {
 
 const count = (value: number): string => Math.round(value).toLocaleString('en');
 
-export async function openNarratives(io: Io, { places, textField, shard, limit }: GenerateCommand): Promise<OpenedNarratives> {
-  const { files, others } = await findNarratives(places);
+export async function openNarratives(io: Io, { places, out, textField, shard, limit }: GenerateCommand): Promise<OpenedNarratives> {
+  const { files, others, made } = await findNarratives(places, out);
+  for (const folder of made) say(io, `${folder}: a run or a data set is in it, or is to be; nothing in it is taken for a narrative`);
   if (others > 0) say(io, `${count(others)} files with other endings are no narratives and left alone`);
   const narratives = narrativesOf(files, { textField, shard, signal: io.signal });
   const survey = await surveyOf(narratives, limit, io.signal);
-  if (survey.narratives === 0) throw new UsageError(`there is no narrative in ${places.join(', ')}${shard === undefined ? '' : ', or not in this shard'}`);
+  if (survey.narratives === 0) throw new UsageError(`there is no narrative in ${places.join(', ')}${shard === undefined ? '' : ', or not in this shard'}${made.length === 0 ? '' : '. What generate writes has to be apart from them: --out may be a folder below theirs, but not the same one'}`);
   return { narratives, survey };
 }
 

@@ -28,7 +28,8 @@ Narratives
                            with a title if there is one, in ${TEXT_FIELDS.slice(0, -1).join(', ')}
                            or ${TEXT_FIELDS.at(-1) ?? ''}
   FOLDER                   all ${TEXT_ENDINGS.join(', ')} and JSON Lines below it;
-                           of subtitles what is said. Hidden files are left alone
+                           of subtitles what is said. Hidden files are left alone, and so are
+                           folders that generate has written, and the one of --out
   --text-field NAME        of JSON Lines: the field with the narrative; of --stage, in --narratives
   --limit N                only the first N narratives; of --stage, records
   --shard I/N              only every N-th narrative, from the I-th; targets are then those of the shard
@@ -59,7 +60,8 @@ What is made
                            take the place of ours
   --gate NAME=VALUE        nearDuplicate=${nearDuplicate} or off, copiedWords=${copiedWords} or off, namesEmotion=on|off,
                            rewriting=${rewriting.join('-')} or off, wrongSpeaker, wrongLanguage, refusal: on|off
-  --no-check               does not ask the embedded classifier for its view, nor for diversity
+  --no-check               does not ask the embedded classifier for its view (of --stage labels too), nor
+                           for diversity
 
 The run
   --resume                 no answer that had arrived is asked for again

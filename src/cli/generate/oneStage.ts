@@ -28,6 +28,7 @@ import type { GenerateCommand } from './generateOptions';
 import { promptsOf } from './promptFolder';
 import { openRunProgress } from './runProgress';
 import { refused, settingsOf } from './runSettings';
+import { openSecondOpinion, type SecondOpinion } from './secondOpinion';
 import { openStageFiles, rejectedFor, StageOutcome } from './stageOutcome';
 import { StageRecords } from './stageRecords';
 import { surveyStage, tellHost, tellStage, type StageSurvey } from './stageSurvey';
@@ -104,17 +105,20 @@ async function prepare(io: Io, command: GenerateCommand): Promise<Prepared | und
 }
 
 async function work(io: Io, { command, stage, records, prompts, form, plan, batch }: Prepared, folder: string): Promise<ExitCode> {
-  const { out, server, resume, again } = command;
+  const { out, server, resume, again, engine } = command;
   const run = await openRun(folder, { resume, again, settings: settingsOf(command, prompts, form, plan) }).catch(refused);
   const progress = openRunProgress(io);
-  const parts: DirectParts = {
-    plan, prompts, form, run, signal: io.signal,
-    ports: { server: scheduled(openServer({ ...server, onNote: note => say(io, note) }), { most: server.concurrency }), ...(batch && { batch }), detectLanguage },
-    onEvent: event => {
-      if (event.kind === 'progress') progress.show(event.progress);
-    },
-  };
+  let opinion: SecondOpinion | undefined;
   try {
+    // Labels are all that it has a view of.
+    opinion = stage !== 'labels' || engine === undefined ? undefined : await openSecondOpinion(io, engine);
+    const parts: DirectParts = {
+      plan, prompts, form, run, signal: io.signal,
+      ports: { server: scheduled(openServer({ ...server, onNote: note => say(io, note) }), { most: server.concurrency }), ...(batch && { batch }), ...opinion?.ports, detectLanguage },
+      onEvent: event => {
+        if (event.kind === 'progress') progress.show(event.progress);
+      },
+    };
     const files = await openStageFiles(io, out);
     try {
       const outcome = new StageOutcome(io, stage, files);
@@ -134,6 +138,7 @@ async function work(io: Io, { command, stage, records, prompts, form, plan, batc
     throw error instanceof ServerError && !io.signal.aborted ? new EngineError(error.message) : error;
   } finally {
     progress.clear();
+    await opinion?.close();
     await run.close();
   }
 }

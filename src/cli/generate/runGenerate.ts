@@ -26,6 +26,7 @@ import { tellOutcome } from './outcome';
 import { promptsOf } from './promptFolder';
 import { refused, settingsOf } from './runSettings';
 import { openSecondOpinion, type SecondOpinion } from './secondOpinion';
+import { unfinishedBy } from './survey';
 
 interface Prepared {
   readonly command: GenerateCommand & { readonly out: string };
@@ -93,9 +94,10 @@ async function work(io: Io, { command, opened, prompts, settings, batch }: Prepa
   }
 }
 
-function write(io: Io, { command, settings }: Prepared, run: Run, opinion: SecondOpinion | undefined): Promise<DatasetFiles> {
+function write(io: Io, { command, opened, settings }: Prepared, run: Run, opinion: SecondOpinion | undefined): Promise<DatasetFiles> {
   const title = `Examples from ${path.basename(command.places[0] ?? settings.input)}`;
-  return writeDataset(run, command.out, { title, program: version(), signal: io.signal, ...(opinion && { encoder: opinion.encoder }), ...(command.prices && { prices: command.prices }) });
+  const unfinished = unfinishedBy(opened.survey);
+  return writeDataset(run, command.out, { title, program: version(), signal: io.signal, ...(unfinished !== undefined && { unfinished }), ...(opinion && { encoder: opinion.encoder }), ...(command.prices && { prices: command.prices }) });
 }
 
 /** Says how to go on, whatever stopped it, and what goes on without it. */

@@ -8,6 +8,8 @@ const mostFaults = 10;
 
 export interface Survey {
   readonly narratives: number;
+  /** Whether there are more than were wanted. */
+  readonly more: boolean;
   /** UTF-16 code units of those that can be read. */
   readonly characters: number;
   readonly unreadable: number;
@@ -19,12 +21,14 @@ export interface Survey {
 export async function surveyOf(narratives: AsyncIterable<Narrative>, limit: number | undefined, signal: AbortSignal): Promise<Survey> {
   const sample = new Pick<Narrative>(mostSampled, 1);
   let number = 0;
+  let more = false;
   let characters = 0;
   let unreadable = 0;
   const faults: { id: string; fault: string }[] = [];
   for await (const narrative of narratives) {
     signal.throwIfAborted();
-    if (limit !== undefined && number >= limit) break;
+    more = limit !== undefined && number >= limit;
+    if (more) break;
     number++;
     if (narrative.fault !== undefined) {
       unreadable++;
@@ -34,5 +38,8 @@ export async function surveyOf(narratives: AsyncIterable<Narrative>, limit: numb
     characters += narrative.text.length;
     sample.add(narrative.id, narrative);
   }
-  return { narratives: number, characters, unreadable, faults, sample: sample.values() };
+  return { narratives: number, more, characters, unreadable, faults, sample: sample.values() };
 }
+
+/** Why what is made is not all, for the report and the card; undefined where it is. */
+export const unfinishedBy = ({ narratives, more }: Survey): string | undefined => (more ? `only the first ${narratives === 1 ? 'narrative was' : `${narratives.toLocaleString('en')} narratives were`} asked for, and there are more` : undefined);

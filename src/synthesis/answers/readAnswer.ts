@@ -7,7 +7,7 @@ import { readLabels } from './labels';
 import { declining, decliningToSpeak } from './refusals';
 import { readCleaning, readContext, readRewriting } from './texts';
 import { readUtterances } from './utterances';
-import { withoutFence } from './words';
+import { withoutFence, withoutThoughts } from './words';
 
 export type { Answer } from './answer';
 
@@ -24,13 +24,15 @@ const readers: { readonly [S in Stage]: (given: StageGiven[S], answer: AnswerTex
 const LONGEST = 50_000;
 
 /**
- * Takes JSON of the stage's schema, in a fence or amid words, and the line format with the numbers, bullets and quotes that models add.
+ * Takes JSON of the stage's schema, in a fence or amid words or after a model's thoughts between tags, and the line format with the numbers, bullets and quotes that models add.
  * Of a cut answer it keeps the whole items, of a cut text the whole sentences. It never throws, and gives only what the answer says.
  * @param finish how the answer ended; without it, only broken JSON shows that it was cut
  */
 export function readAnswer<S extends Stage>(stage: S, given: StageGiven[S], text: string, finish: ChatAnswer['finish'] = 'stop'): Answer<StageGives[S]> {
   if (finish === 'refused') return { kind: 'refused', reason: 'The server or the model declined to answer.' };
-  const answer = { text: withoutFence(text.slice(0, LONGEST).replace(/\r\n?/g, '\n')).trim(), cut: finish === 'length' || text.length > LONGEST };
+  const said = withoutThoughts(text);
+  if (said === undefined) return { kind: 'unusable', reason: 'The answer is only the model’s thoughts, and ends within them: let it answer without thinking first.' };
+  const answer = { text: withoutFence(said.slice(0, LONGEST).replace(/\r\n?/g, '\n')).trim(), cut: finish === 'length' || said.length > LONGEST };
   if (answer.text === '') return { kind: 'unusable', reason: 'The answer is empty.' };
   const declines = stage === 'rewriting' ? decliningToSpeak : declining;
   const declined = declines(answer.text);

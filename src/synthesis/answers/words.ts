@@ -5,6 +5,17 @@ const FENCE = /^\s*```[^\n]*\n([\s\S]*?)(?:\n?```[\s\S]*)?$/;
 /** What stands inside a code fence that opens the text; the text itself where none does. */
 export const withoutFence = (text: string): string => FENCE.exec(text)?.[1] ?? text;
 
+const THINKS = /^\s*<(think|thinking|thought|reasoning)>/i;
+/** Where the template of the prompt has opened it already, only the end is in the answer. */
+const THOUGHT = /^(?:\s*<(?:think|thinking|thought|reasoning)>)?[\s\S]*?<\/(?:think|thinking|thought|reasoning)>/i;
+
+/** What comes after the thoughts that some models begin their answers with, between tags; undefined where they do not end. */
+export function withoutThoughts(text: string): string | undefined {
+  const thought = THOUGHT.exec(text)?.[0];
+  if (thought !== undefined) return text.slice(thought.length);
+  return THINKS.test(text) ? undefined : text;
+}
+
 const PAIRS: Readonly<Record<string, string>> = { '"': '"', '“': '”', '„': '“', '«': '»', '‘': '’', "'": "'", '`': '`', '「': '」' };
 
 /** Without the quotes around the whole; quotes of two parts ("Yes," she said. "No.") stay. */

@@ -3,6 +3,7 @@ import type { Example, Rejection } from '../example';
 import { emptyAccount, sumOf, type RunAccount } from '../run/account';
 import { differences } from '../run/runSettings';
 import type { MergeFigures } from './figures';
+import { furtherId, MergedIds } from './mergedIds';
 import { compareNarratives } from './narrativeOrder';
 import { utteranceIdOf } from './pair';
 import type { Results } from './results';
@@ -42,7 +43,7 @@ export async function mergeRuns(folders: readonly MergeFolder[], out: string, { 
   const merge: MergeFigures = { folders: folders.map(({ folder }) => folder), examples: found.examples, nearDuplicates: found.rejections.length, twice: found.twice, differences: different };
   const results: Results = {
     settings: { ...first.results.settings, input: [...new Set(folders.map(own => own.results.settings.input))].join('; ') },
-    examples: () => keptOf(folders, found.leftOut),
+    examples: () => keptOf(folders, found),
     rejections: () => rejectionsOf(folders, found.rejections),
     account: () => Promise.resolve(account),
   };
@@ -52,6 +53,8 @@ export async function mergeRuns(folders: readonly MergeFolder[], out: string, { 
 interface LeftOut {
   /** `number of the folder` and id of the examples that are not taken. */
   readonly leftOut: ReadonlySet<string>;
+  /** The same of those that get another id, since an earlier example has theirs. */
+  readonly renamed: ReadonlySet<string>;
   readonly rejections: readonly Rejection[];
   /** Kinds and labels of what is left out, to be taken from the sums. */
   readonly removed: readonly Example[];
@@ -65,7 +68,8 @@ interface Numbered {
 }
 
 async function findLeftOut(folders: readonly MergeFolder[], seenBefore: SeenBefore, signal: AbortSignal): Promise<LeftOut> {
-  const ids = new Set<string>();
+  const ids = new MergedIds();
+  const renamed = new Set<string>();
   const leftOut = new Set<string>();
   const rejections: Rejection[] = [];
   const removed: Example[] = [];
@@ -78,13 +82,15 @@ async function findLeftOut(folders: readonly MergeFolder[], seenBefore: SeenBefo
     signal.throwIfAborted();
     examples++;
     const { id, kind, utterance, provenance } = example;
-    if (ids.has(id)) {
-      twice++;
+    const met = ids.meet(example);
+    if (met === 'twice' || met === 'version') {
       leftOut.add(`${folder} ${id}`);
       removed.push(example);
+      if (met === 'twice') twice++;
+      else rejections.push({ narrative: provenance.narrative.id, actor: provenance.actor, utterance, kind, at: 'nearDuplicate', reason: 'An earlier folder holds another version of this example.' });
       continue;
     }
-    ids.add(id);
+    if (met === 'other') renamed.add(`${folder} ${id}`);
     if (provenance.narrative.id !== narrative) verdicts = new Map();
     narrative = provenance.narrative.id;
     const own = utteranceIdOf(example);
@@ -96,11 +102,14 @@ async function findLeftOut(folders: readonly MergeFolder[], seenBefore: SeenBefo
     removed.push(example);
     rejections.push({ narrative, actor: provenance.actor, utterance, kind, at: 'nearDuplicate', reason });
   }
-  return { leftOut, rejections, removed, examples, twice };
+  return { leftOut, renamed, rejections, removed, examples, twice };
 }
 
-async function* keptOf(folders: readonly MergeFolder[], leftOut: ReadonlySet<string>): AsyncGenerator<Example> {
-  for await (const { folder, example } of inOrder(folders)) if (!leftOut.has(`${folder} ${example.id}`)) yield example;
+async function* keptOf(folders: readonly MergeFolder[], { leftOut, renamed }: LeftOut): AsyncGenerator<Example> {
+  for await (const { folder, example } of inOrder(folders)) {
+    const own = `${folder} ${example.id}`;
+    if (!leftOut.has(own)) yield renamed.has(own) ? { ...example, id: furtherId(example) } : example;
+  }
 }
 
 async function* rejectionsOf(folders: readonly MergeFolder[], further: readonly Rejection[]): AsyncGenerator<Rejection> {

@@ -2,6 +2,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Example } from '../example';
+import { isRunning } from '../run/isRunning';
 import { cardOf } from './card';
 import { DiversityMeter, type Diversity, type Embed } from './diversity';
 import type { Figures, MergeFigures, PartFigures } from './figures';
@@ -11,7 +12,7 @@ import { reportPage } from './report/reportPage';
 import type { Results } from './results';
 import { LEAST_NARRATIVES, PARTS, SPLITS, partOf, splitOf, type Part, type Split } from './splits';
 import { RejectionTally, Tally } from './tally';
-import { FolderWriter, type WrittenFile } from './writers';
+import { begunBy, FolderWriter, type WrittenFile } from './writers';
 
 export interface WriteOptions {
   readonly title: string;
@@ -31,7 +32,7 @@ export interface DatasetFiles {
   readonly figures: Figures;
 }
 
-const REJECTED = 'rejected.jsonl';
+export const REJECTED = 'rejected.jsonl';
 export const REPORT = 'report.html';
 export const CARD = 'README.md';
 /** Where a part is not split. */
@@ -127,11 +128,15 @@ function figuresOf({ counts, ...gathered }: Gathered, { title, program, encoder,
   return { ...gathered, title, program, parts: inOrder, encoder: encoder?.name, prices, unfinished, merge };
 }
 
-/** Files of examples that an earlier writing left and this one does not have: with more narratives, one file becomes three. */
+/** Files of examples that an earlier writing left and this one does not have: with more narratives, one file becomes three. And what a writing that was killed had begun. */
 async function removeOthers(folder: string, written: ReadonlySet<string>): Promise<void> {
-  for (const part of PARTS) {
-    const names = await readdir(path.join(folder, part)).catch(() => []);
-    const ours = [WHOLE, ...SPLITS].map(name => `${name}.jsonl`);
-    for (const name of names) if (ours.includes(name) && !written.has(`${part}/${name}`)) await rm(path.join(folder, part, name), { force: true });
+  const ofParts = PARTS.flatMap(part => [WHOLE, ...SPLITS].map(name => `${part}/${name}.jsonl`));
+  const ours = new Set([...ofParts, REJECTED, REPORT, CARD]);
+  for (const place of ['', ...PARTS.map(part => `${part}/`)]) {
+    const names = await readdir(path.join(folder, place)).catch(() => []);
+    for (const name of names.map(own => place + own)) {
+      const begun = begunBy(name);
+      if ((ofParts.includes(name) && !written.has(name)) || (begun !== undefined && ours.has(begun.name) && (begun.process === process.pid || !isRunning(begun.process)))) await rm(path.join(folder, name), { force: true });
+    }
   }
 }

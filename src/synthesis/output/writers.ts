@@ -22,6 +22,14 @@ export interface WrittenFile {
   readonly sha256: string;
 }
 
+const endingOf = (process: number | string): string => `.${process}.part`;
+
+/** Of a temporary name, what was to have been written, and by which process. */
+export function begunBy(temporary: string): { readonly name: string; readonly process: number } | undefined {
+  const id = /\.(\d+)\.part$/.exec(temporary)?.[1];
+  return id === undefined ? undefined : { name: temporary.slice(0, -endingOf(id).length), process: Number(id) };
+}
+
 /** Writes files of one folder under temporary names; `finish` renames them all, `abandon` leaves what was there before. */
 export class FolderWriter {
   readonly #files = new Map<string, Growing>();
@@ -75,7 +83,7 @@ export class FolderWriter {
     if (known !== undefined) return known;
     const place = path.join(this.folder, name);
     await mkdir(path.dirname(place), { recursive: true });
-    const temporary = `${place}.${process.pid}.part`;
+    const temporary = `${place}${endingOf(process.pid)}`;
     const file: Growing = { handle: await open(temporary, 'w'), temporary, hash: createHash('sha256'), block: '', lines: 0 };
     this.#files.set(name, file);
     return file;

@@ -30,7 +30,9 @@ export class Deferred extends Error {
 
 /** A fault that is the same for every request: the run cannot go on. */
 const ENDING: ReadonlySet<string> = new Set(['unauthorised', 'noModel', 'network', 'busy']);
-/** So many requests without an answer, and none answered in between, are no longer those requests' own fault. */
+/** Faults that say themselves what is wrong. */
+const PLAIN: ReadonlySet<string> = new Set(['unauthorised', 'noModel']);
+/** After so many requests without an answer, and none answered in between, it is found out whether the fault is those requests' own. */
 const MOST_SILENT = 12;
 /** Asked where nothing else shows whether the server is there: fixed words, never the user's text. */
 const TRIAL: ChatRequest = { messages: [{ role: 'user', content: 'Say hello.' }], maxTokens: 8, temperature: 0, seed: 1 };
@@ -48,6 +50,8 @@ export class AnswerSource {
   #sent = 0;
   /** Failures since the last answer. */
   #silent = 0;
+  /** Whether the server has answered anything in this session. */
+  #answered = false;
   /** Failures that may be the server's and not these requests' own, until a request that was sent later is answered. */
   #held: Failure[] = [];
   #trial: Promise<void> | undefined;
@@ -71,12 +75,7 @@ export class AnswerSource {
    * Rejects with what ends the run where it does not: nothing is given up because the server was away.
    */
   async confirm(hash: string): Promise<void> {
-    while (this.#held.some(({ stored }) => stored.request === hash)) {
-      this.#trial ??= this.#try().finally(() => {
-        this.#trial = undefined;
-      });
-      await this.#trial;
-    }
+    while (this.#held.some(({ stored }) => stored.request === hash)) await this.#prove();
   }
 
   async #find(stage: Stage, { hash, request }: Question, order: number, direct: boolean): Promise<StoredAnswer> {
@@ -106,20 +105,39 @@ export class AnswerSource {
       return this.#failed(stage, hash, error);
     }
     const stored: StoredAnswer = { kind: 'answered', request: hash, stage, server: server.host, model: server.model, at: now().toISOString(), answer };
-    this.#silent = 0;
+    this.#heard();
     await store.put([...this.#proven(sent), stored]);
     progress.count(stage, 'answered');
     return stored;
   }
 
   async #failed(stage: Stage, hash: string, error: unknown): Promise<StoredAnswer> {
-    if (!(error instanceof ServerError) || error instanceof ServerGone || ENDING.has(error.fault)) throw error;
+    if (!(error instanceof ServerError) || error instanceof ServerGone || (ENDING.has(error.fault) && error.alone === undefined)) throw error;
     const { server, store, now } = this.#parts;
-    const stored: StoredAnswer = { kind: 'failed', request: hash, stage, server: server.host, model: server.model, at: now().toISOString(), fault: error.fault, reason: error.message };
-    if (error.fault === 'tooLong') await store.put([stored]);
-    else if (++this.#silent >= MOST_SILENT) throw this.#gone(error);
-    else this.#held.push({ stored, sentBefore: this.#sent });
+    const { alone, message, status } = error;
+    const fault = alone === undefined ? error.fault : 'refusedRequest';
+    const stored: StoredAnswer = { kind: 'failed', request: hash, stage, server: server.host, model: server.model, at: now().toISOString(), fault, reason: alone ?? message };
+    if (fault === 'tooLong') {
+      await store.put([stored]);
+      return stored;
+    }
+    this.#held.push({ stored, sentBefore: this.#sent });
+    // A key that is not accepted shows at once; and a limit that is reached holds up whatever waits.
+    if (++this.#silent >= MOST_SILENT || (alone !== undefined && !this.#answered) || status === 429) await this.#prove();
     return stored;
+  }
+
+  #heard(): void {
+    this.#silent = 0;
+    this.#answered = true;
+  }
+
+  /** Finds out whether the server answers at all. */
+  #prove(): Promise<void> {
+    this.#trial ??= this.#try().finally(() => {
+      this.#trial = undefined;
+    });
+    return this.#trial;
   }
 
   /** The failures that an answer to the request of this number shows to be those requests' own. */
@@ -136,8 +154,9 @@ export class AnswerSource {
       await orAborted(server.complete(TRIAL, signal), signal);
     } catch (error) {
       signal.throwIfAborted();
-      throw error instanceof ServerError ? this.#gone(error) : error;
+      throw error instanceof ServerError && !(error instanceof ServerGone) && !PLAIN.has(error.fault) ? this.#gone(error) : error;
     }
+    this.#heard();
     await store.put(this.#proven(sent));
   }
 

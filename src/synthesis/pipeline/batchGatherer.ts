@@ -34,10 +34,21 @@ const LONGEST_WAIT = 30_000;
 export const ENDED: ReadonlySet<BatchState['kind']> = new Set(['succeeded', 'failed', 'cancelled', 'expired']);
 const NOTHING: BatchState = { kind: 'cancelled', total: 0, succeeded: 0, failed: 0 };
 const STORED_AT_ONCE = 64;
+/** So many requests of a job are asked one by one even where they are most of it and failed alike. */
+const MOST_SINGLE = 20;
 /** Faults that may pass: a job goes on at the server meanwhile. */
 const PASSING: ReadonlySet<ServerFault> = new Set<ServerFault>(['busy', 'network', 'timeout', 'fault']);
 /** Milliseconds of such faults in a row after which the run ends, to be gone on with. */
 const PATIENCE = 60 * 60_000;
+
+/** Requests of a job that failed for the same reason, but for numbers in it. */
+interface Alike {
+  readonly reason: string;
+  readonly ids: readonly string[];
+}
+
+const kindOf = (reason: string): string => reason.replace(/\d+/g, 'N');
+const number = (value: number): string => value.toLocaleString('en');
 
 export class BatchGatherer {
   readonly #parts: GathererParts;
@@ -125,15 +136,36 @@ export class BatchGatherer {
     const { server, jobs, signal } = this.#parts;
     const state = await this.#patiently(() => server.state(open.job ?? '', signal));
     if (!ENDED.has(state.kind)) return state;
-    const results = await this.#patiently(() => this.#store(open));
+    const { count, failed } = await this.#patiently(() => this.#store(open));
     await jobs.ended(open);
-    if (results === 0 && open.cancelled !== true) throw new ServerError('fault', `The batch job ${open.job ?? ''} at ${server.host} ended as ${state.kind} without a single answer${state.reason === undefined ? '' : `: ${state.reason}`}. Go on with the run to submit it again.`);
+    if (count === 0 && open.cancelled !== true) throw new ServerError('fault', `The batch job ${open.job ?? ''} at ${server.host} ended as ${state.kind} without a single answer${state.reason === undefined ? '' : `: ${state.reason}`}. Go on with the run to submit it again.`);
+    this.#askSingly(open, count, failed);
     return state;
   }
 
-  /** @returns how many results there were, of either kind */
-  async #store({ stage, job }: OpenJob): Promise<number> {
+  /**
+   * What failed in a job is asked one by one, where its faults are dealt with: a few requests at the price of single ones.
+   * Most of a job, failed alike, is the server's or the job's fault: of a job that was cancelled it is gathered again, else the run ends with the reason.
+   */
+  #askSingly({ job = '', stage, cancelled }: OpenJob, count: number, failed: readonly Alike[]): void {
+    const { server } = this.#parts;
+    const [most] = [...failed].sort((one, other) => other.ids.length - one.ids.length);
+    if (most === undefined) return;
+    const alike = most.ids.length;
+    const all = failed.reduce((sum, { ids }) => sum + ids.length, 0);
+    const share = `of the ${number(count)} requests of the batch job ${job} at ${server.host} (${stage}), ${number(all)} failed, ${alike === all ? 'all' : number(alike)} of them alike: ${most.reason}`;
+    if (alike > MOST_SINGLE && alike > count / 2) {
+      if (cancelled === true) return;
+      throw new ServerError('fault', `${share.replace('of', 'Of')} Go on with the run to submit them again; without batch jobs each is asked by itself, at the price of single requests.`);
+    }
+    for (const { ids } of failed) for (const id of ids) this.#direct.add(id);
+    server.note(`${share} They are asked one by one, at the price of single requests.`);
+  }
+
+  /** @returns how many results there were, of either kind, and those to be asked again, by their reasons */
+  async #store({ stage, job }: OpenJob): Promise<{ readonly count: number; readonly failed: readonly Alike[] }> {
     const { server, model, signal, now } = this.#parts;
+    const failed = new Map<string, { readonly reason: string; readonly ids: string[] }>();
     let count = 0;
     const waiting: StoredAnswer[] = [];
     try {
@@ -141,16 +173,21 @@ export class BatchGatherer {
         count++;
         const common = { request: result.id, stage, server: server.host, model, at: now().toISOString() };
         if (result.kind === 'answered') waiting.push({ ...common, kind: 'answered', answer: result.answer });
-        else if (result.error.fault === 'unauthorised' || result.error.fault === 'noModel') throw result.error;
+        else if ((result.error.fault === 'unauthorised' || result.error.fault === 'noModel') && result.error.alone === undefined) throw result.error;
         else if (result.error.fault === 'tooLong') waiting.push({ ...common, kind: 'failed', fault: 'tooLong', reason: result.error.message });
-        else this.#direct.add(result.id);
+        else {
+          const reason = result.error.alone ?? result.error.message;
+          const alike = failed.get(kindOf(reason)) ?? { reason, ids: [] };
+          alike.ids.push(result.id);
+          failed.set(kindOf(reason), alike);
+        }
         if (waiting.length >= STORED_AT_ONCE) await this.#put(waiting.splice(0));
       }
     } finally {
       // What had come before the rest broke off or was gone.
       await this.#put(waiting);
     }
-    return count;
+    return { count, failed: [...failed.values()] };
   }
 
   /** Fetched a second time, after a kill or a broken connection, an answer is not stored a second time. */

@@ -20,9 +20,7 @@ export async function* intake(narratives: AsyncIterable<Narrative>, round: numbe
   if (limit <= 0) return;
   for await (const narrative of narratives) {
     const own = sha256(narrative.text);
-    let before = 0;
-    while (seen.has(narrativeKey(own, before, 0))) before++;
-    seen.set(narrativeKey(own, before, 0), order);
+    const before = seen.count(own);
     const refused = narrative.fault !== undefined ? sentence(narrative.fault) : narrative.text.trim() === '' ? 'It holds no text.' : before > 0 ? 'Its text is the same as that of an earlier narrative.' : undefined;
     yield { narrative, sha256: own, key: narrativeKey(own, before, round), order, ...(refused !== undefined && { refused }) };
     if (++order >= limit) return;

@@ -4,12 +4,13 @@ import type { Provenance, Rejection, StageCall } from '../example';
 import { sha256 } from '../run/requestHash';
 import { Tally } from '../run/tally';
 import type { GenerationPlan } from '../plan';
-import type { Stage, StageGiven, StageGives } from '../stage';
+import type { MappedLabel, Stage, StageGiven, StageGives } from '../stage';
 import { Deferred } from './answerSource';
 import type { Given, Lost, Place } from './asker';
 import type { BatchGatherer } from './batchGatherer';
 import { Cutter } from './cutter';
 import { direct, type Direct, type DirectParts } from './direct';
+import { secondViewsOf } from './secondViews';
 import { fieldsOf, givenOf, readsNarrative } from './stageFields';
 import { cutOf, narrativeOf, shownOf, toldOf, type StageInput, type StageNarrative } from './stageNarrative';
 import { resultsOf, stageRejection, type StageResults } from './stageResults';
@@ -52,7 +53,7 @@ export async function* runStage(stage: Stage, records: AsyncIterable<StageInput>
   const asking: Asking = { ...parts, ...direct(parts), stage, cutter: readsNarrative(stage) ? new Cutter(plan, prompts, form) : undefined };
   if (asking.batch !== undefined) await gather(records, asking, asking.batch);
   const gates = new Gates(plan.gates, ports.detectLanguage);
-  for await (const reply of replies(records, asking)) if (reply !== undefined) yield outputOf(reply, asking, gates);
+  for await (const reply of replies(records, asking)) if (reply !== undefined) yield await withView(outputOf(reply, asking, gates), asking);
   asking.progress.tell(true);
 }
 
@@ -60,6 +61,17 @@ function outputOf(reply: Reply, { stage, plan }: Asking, gates: Gates): StageOut
   const { input, narrative } = reply;
   if (reply.kind === 'lost') return { kind: 'rejected', line: input.line, rejection: stageRejection(input, reply) };
   return { kind: 'answered', line: input.line, ...(readsNarrative(stage) && narrative !== undefined && { narrative: toldOf(narrative) }), ...resultsOf(stage, reply, { plan, gates }) };
+}
+
+/** New labels with the classifier's view beside them, as in a whole run. */
+async function withView(output: StageOutput, { stage, plan, ports, signal }: Asking): Promise<StageOutput> {
+  if (stage !== 'labels' || output.kind === 'rejected') return output;
+  const labelled = output.made.map(record => {
+    const { utterance = '', context } = fieldsOf(record);
+    return { utterance, ...(context !== undefined && { context }), all_emotions_mapped: record['all_emotions_mapped'] as readonly MappedLabel[] };
+  });
+  const views = await secondViewsOf(labelled, ports, plan.threshold, signal);
+  return views === undefined ? output : { ...output, made: output.made.map(({ provenance, ...record }, at) => ({ ...record, classifier: views[at], provenance })) };
 }
 
 /** Goes through the records until every answer is there that batch jobs can give. */

@@ -21,8 +21,8 @@ type Field = keyof typeof NAMES;
 /** Stages that show the narrative itself. */
 export const readsNarrative = (stage: Stage): boolean => NEEDS[stage].includes('narrative');
 
-/** For rejections, and for what the gates are told of. */
-export const fieldsOf = (record: Fields): { readonly actor: string | undefined; readonly utterance: string | undefined } => ({ actor: textIn(record, 'actor'), utterance: textIn(record, 'utterance') });
+/** For rejections, and for what gates and the classifier are told of. */
+export const fieldsOf = (record: Fields): { readonly actor: string | undefined; readonly utterance: string | undefined; readonly context: string | undefined } => ({ actor: textIn(record, 'actor'), utterance: textIn(record, 'utterance'), context: textIn(record, 'context') });
 
 /** The whole narrative, where the record holds it; `text` is none where it is the utterance, which only the first two stages do without. */
 export function narrativeIn(stage: Stage, record: Fields): { readonly text: string; readonly field: string } | undefined {
@@ -40,7 +40,7 @@ export function narrativeIn(stage: Stage, record: Fields): { readonly text: stri
  */
 export function givenOf<S extends Stage>(stage: S, record: Fields, narrative: { readonly shown: string; readonly sha256: string } | undefined, plan: GenerationPlan): StageGiven[S] | string {
   const labels = labelsIn(record);
-  const found = { narrative: narrative?.shown, ...fieldsOf(record), context: textIn(record, 'context'), primary: primaryIn(record, labels), emotions: labels[0]?.[0] };
+  const found = { narrative: narrative?.shown, ...fieldsOf(record), primary: primaryIn(record, labels), emotions: labels[0]?.[0] };
   const missing = NEEDS[stage].find(field => found[field] === undefined);
   if (missing !== undefined) return `the stage ${stage} needs the field "${NAMES[missing][0]}" (or ${NAMES[missing].slice(1).map(name => `"${name}"`).join(', ')}).`;
   const { narrative: shown = '', actor = '', utterance = '', context = '', primary = '' } = found;

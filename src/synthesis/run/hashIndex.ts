@@ -42,6 +42,26 @@ export class HashIndex {
     return this.places(hash).length > 0;
   }
 
+  /** Counts the hash; of an index that is used for nothing else. @returns how often it was counted before */
+  count(hash: string): number {
+    const slot = this.#slotOf(hash);
+    if (slot === undefined) {
+      this.set(hash, 1);
+      return 0;
+    }
+    const before = this.#places[slot] ?? 0;
+    this.#places[slot] = before + 1;
+    return before;
+  }
+
+  /** The first of this key. */
+  #slotOf(hash: string): number | undefined {
+    const [high, low] = [firstHalf(hash), secondHalf(hash)];
+    const mask = this.#places.length - 1;
+    for (let slot = low & mask; this.#places[slot] !== EMPTY; slot = (slot + 1) & mask) if (this.#keys[2 * slot] === high && this.#keys[2 * slot + 1] === low) return slot;
+    return undefined;
+  }
+
   #put(high: number, low: number, place: number): void {
     const mask = this.#places.length - 1;
     let slot = low & mask;

@@ -4,6 +4,7 @@ import { constants, copyFile, link, readFile, rm, writeFile } from 'node:fs/prom
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isRunning } from './isRunning';
 import { RunError } from './runError';
 
 interface Holder {
@@ -16,33 +17,41 @@ interface Holder {
 /** About a second, for others that take over the same lock to be done. */
 const MOST_ATTEMPTS = 50;
 
-/** Of the locks that this very process holds: its id alone may be that of a dead one that had the same. */
+/** Kills in a row, each in the moment of taking a lock away, that are seen to. */
+const MOST_KILLS = 8;
+
+/** Of the locks that this very process holds or is about to take: its id alone may be that of a dead one that had the same. */
 const own = new Set<string>();
 
 /**
  * Takes the lock of `folder`.
  * @returns gives it back
- * @throws RunError `locked` where another process, or this one, has it
+ * @throws RunError `locked` where another process, or this one, has it; `unreadable` where it cannot be told who
  */
 export async function lockFolder(folder: string, host = os.hostname()): Promise<() => Promise<void>> {
   const file = path.join(folder, 'lock');
   const holder: Holder = { pid: process.pid, host, token: randomUUID(), at: new Date().toISOString() };
   const made = path.join(folder, `lock.${holder.token}`);
   await writeFile(made, `${JSON.stringify(holder)}\n`);
+  own.add(holder.token);
   try {
     for (let attempt = 0; !(await linked(made, file)); attempt++) {
-      const other = await readHolder(file);
-      if (other === undefined) continue;
-      if (attempt > MOST_ATTEMPTS || !isGone(other, host)) throw heldError(folder, other, host);
-      if (!(await takeAway(file, made, other.token))) await sleep(20);
+      const other = await readHolder(file).catch((error: unknown) => error as NodeJS.ErrnoException);
+      if (attempt > MOST_ATTEMPTS && (other === undefined || other instanceof Error)) throw unreadableError(file, other);
+      if (other === undefined || other instanceof Error) await sleep(20);
+      else if (attempt > MOST_ATTEMPTS || !isGone(other, host)) throw heldError(folder, other, host);
+      else if (!(await takeAway(file, made, other.token, host))) await sleep(20);
     }
+  } catch (error) {
+    own.delete(holder.token);
+    throw error;
   } finally {
     await rm(made, { force: true });
   }
-  own.add(holder.token);
   return async () => {
     own.delete(holder.token);
-    if ((await readHolder(file))?.token === holder.token) await rm(file, { force: true });
+    const left = await readHolder(file).catch(() => undefined);
+    if (left?.token === holder.token) await rm(file, { force: true });
   };
 }
 
@@ -60,13 +69,14 @@ async function linked(from: string, to: string): Promise<boolean> {
   }
 }
 
-/** undefined where the file is gone; one that cannot be read belongs to nobody. */
+/** undefined where the file is gone; one whose text says nothing belongs to nobody. Rejects where it cannot be read. */
 async function readHolder(file: string): Promise<Holder | undefined> {
   let text;
   try {
     text = await readFile(file, 'utf8');
-  } catch {
-    return undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
   try {
     return JSON.parse(text) as Holder;
@@ -79,21 +89,21 @@ function isGone({ pid, host, token }: Holder, here: string): boolean {
   if (token === '') return true;
   if (host !== here) return false;
   if (pid === process.pid) return !own.has(token);
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
+  return !isRunning(pid);
 }
 
 /**
  * Removes the dead one's lock. Only one process at a time may, and it looks once more whose lock it is: else the lock of a process that was quicker could go.
- * @returns false where another one is at it
+ * Whose turn it is says another lock, which a kill can leave too: it is taken away in the same way.
+ * @returns false where another one is, or was, at it: to be tried again
  */
-async function takeAway(file: string, made: string, dead: string): Promise<boolean> {
+async function takeAway(file: string, made: string, dead: string, host: string, depth = 0): Promise<boolean> {
   const turn = `${file}.taking`;
-  if (!(await linked(made, turn))) return false;
+  if (!(await linked(made, turn))) {
+    const other = depth < MOST_KILLS ? await readHolder(turn) : undefined;
+    if (other !== undefined && isGone(other, host)) await takeAway(turn, made, other.token, host, depth + 1);
+    return false;
+  }
   try {
     if ((await readHolder(file))?.token === dead) await rm(file, { force: true });
   } finally {
@@ -101,6 +111,8 @@ async function takeAway(file: string, made: string, dead: string): Promise<boole
   }
   return true;
 }
+
+const unreadableError = (file: string, error: NodeJS.ErrnoException | undefined): RunError => new RunError('unreadable', `${file} cannot be read${error?.code === undefined ? '' : ` (${error.code})`}, so that nobody can tell whether the folder is in use. If nothing runs there any more, delete it, or choose another folder.`);
 
 function heldError(folder: string, { pid, host, at }: Holder, here: string): RunError {
   if (host === here) return new RunError('locked', `${folder} is in use by process ${pid} since ${at}: wait for it to end, or choose another folder. If no such process runs any more, delete the files in it whose names begin with "lock".`);

@@ -15,11 +15,11 @@ export interface RunFile {
   readonly ended?: string;
 }
 
-const NAME = 'run.json';
+export const RUN_FILE = 'run.json';
 
 /** undefined where the folder holds no run. */
 export async function readRunFile(folder: string): Promise<RunFile | undefined> {
-  const file = path.join(folder, NAME);
+  const file = path.join(folder, RUN_FILE);
   let text;
   try {
     text = await readFile(file, 'utf8');
@@ -39,7 +39,7 @@ export async function readRunFile(folder: string): Promise<RunFile | undefined> 
 }
 
 export async function writeRunFile(folder: string, run: RunFile): Promise<void> {
-  const made = path.join(folder, `${NAME}.new`);
+  const made = path.join(folder, `${RUN_FILE}.new`);
   const handle = await open(made, 'w');
   try {
     await handle.writeFile(`${JSON.stringify(run, null, 2)}\n`);
@@ -47,5 +47,5 @@ export async function writeRunFile(folder: string, run: RunFile): Promise<void> 
   } finally {
     await handle.close();
   }
-  await rename(made, path.join(folder, NAME));
+  await rename(made, path.join(folder, RUN_FILE));
 }

@@ -7,7 +7,6 @@ import { open, reasonOf } from './transport';
 
 export interface BatchJob {
   readonly id: string;
-  readonly model: string;
   /** Seconds since 1970. */
   readonly created: number;
   readonly metadata: Readonly<Record<string, unknown>>;
@@ -36,7 +35,6 @@ export function jobOf(value: unknown): BatchJob | undefined {
   const errors = Array.isArray(value['errors']) ? value['errors'].flatMap(error => (isRecord(error) && typeof error['message'] === 'string' ? [error['message'].slice(0, 160)] : [])) : [];
   return {
     id: value['id'],
-    model: typeof value['model'] === 'string' ? value['model'] : '',
     created: count('created_at'),
     metadata: isRecord(value['metadata']) ? value['metadata'] : {},
     files: [value['output_file'], value['error_file']].filter(file => typeof file === 'string'),
@@ -69,7 +67,12 @@ function parsed(text: string): Record<string, unknown> {
   }
 }
 
-/** The lines of a file as they arrive. Ends with a ServerError where nothing comes for the request timeout, or where it breaks off. */
+/** UTF-16 code units. No answer that is asked for comes near to it: a body that has more without a line break is no file of answers. */
+export const LONGEST_LINE = 8 * 2 ** 20;
+/** What is read of words that come instead of a file. */
+const LONGEST_FAULT = 64 * 1024;
+
+/** The lines of a file as they arrive. Ends with a ServerError where nothing comes for the request timeout, where it breaks off, or where a line is longer than LONGEST_LINE. */
 export async function* linesOf(connection: Connection, url: string, signal: AbortSignal): AsyncIterable<string> {
   const { host, settings } = connection;
   const limit = new AbortController();
@@ -84,10 +87,12 @@ export async function* linesOf(connection: Connection, url: string, signal: Abor
     let rest = '';
     for await (const chunk of response as AsyncIterable<string>) {
       clearTimeout(timer);
-      rest += chunk;
-      if (response.statusCode === 200) {
-        const lines = rest.split('\n');
+      if (response.statusCode !== 200) rest = (rest + chunk).slice(0, LONGEST_FAULT);
+      else {
+        const lines = chunk.split('\n');
+        lines[0] = rest + (lines[0] ?? '');
         rest = lines.pop() ?? '';
+        if (rest.length > LONGEST_LINE) throw new ServerError('refusedRequest', `${host} sent a file of answers with a line of more than ${LONGEST_LINE / 2 ** 20} million characters. Go on with the run without batch jobs, or with another server.`);
         for (const line of lines) if (line.trim() !== '') yield line;
       }
       timer = setTimeout(late, settings.timeout);

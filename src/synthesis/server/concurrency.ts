@@ -1,5 +1,7 @@
 // How many requests a server is given at once: as many as bring more answers per second, and no more than it accepts. Pure: time comes in with every call.
 
+import type { ChatAnswer } from './server';
+
 /** One request under way. */
 export interface Ticket {
   readonly sent: number;
@@ -69,6 +71,7 @@ export class Concurrency {
 
   constructor(private readonly most: number) {
     this.current = Math.min(first, most);
+    this.window.limit = this.current;
   }
 
   /** Whole from one on. */
@@ -259,4 +262,10 @@ function record(levels: Map<number, Level>, level: number, milliseconds: number,
   own.answers /= 2;
   own.milliseconds /= 2;
   own.work /= 2;
+}
+
+/** Units that take a server about the same time each: a token of the answer, several of the prompt, and something for the request itself. */
+export function workOf({ usage, text }: ChatAnswer): number {
+  if (usage === undefined) return 8 + text.length / 4;
+  return 8 + usage.completion + (usage.prompt - (usage.cached ?? 0)) / 8;
 }

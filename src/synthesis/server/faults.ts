@@ -35,28 +35,38 @@ export function errorSaid(text: string): SaidError {
 }
 
 const SAYS_TOO_LONG = /context (length|size|window)|maximum context|too (long|many tokens|large)|exceeds?\b.*\b(tokens?|context)|prompt is too/i;
-const SAYS_NO_MODEL = /\bmodel\b.*\b(not (found|exist|available|loaded)|does ?n[o']t exist|unknown|invalid)|\b(invalid|unknown|no such) model|model_not_found/i;
+const SAYS_NO_MODEL = /\bmodel\b.*\b(not (found|exist|available|loaded)|does ?n[o']t exist|unknown|is invalid)|\b(invalid|unknown|no such) model|model_not_found/i;
 const SAYS_NO_CREDIT = /insufficient_quota|billing|credit/i;
+
+/** A 429 that no waiting helps: the request alone is more than the limit. */
+const SAYS_OVER_LIMIT = /request (is )?too large/i;
 
 /** The error for an answer that is none. */
 export function faultOfAnswer(host: string, model: string, refusal: Refusal, secrets: Secrets): ServerError {
   const { status, headers, text } = refusal;
   const said = errorSaid(text);
   const all = `${said.code} ${said.message}`;
-  const error = (fault: ServerFault, sentence: string, quoting = true): ServerError => new ServerError(fault, `${sentence}${quoting ? quoted(said.message, secrets) : ''}`, status, retryAfter(headers));
+  const words = quoted(said.message, secrets);
+  const error = (fault: ServerFault, sentence: string, quoting = true): ServerError => new ServerError(fault, `${sentence}${quoting ? words : ''}`, status, retryAfter(headers));
+  /** Gateways that look at what is said refuse a single request in the same way. */
+  const unlessAlone = ({ fault, message }: ServerError): ServerError => new ServerError(fault, message, status, retryAfter(headers), `${host} refuses this request (${status}), and answers others.${words}`);
   if (status >= 300 && status < 400) return error('noModel', `${host} sends requests on to ${redirectOf(headers)}. Write the base URL of that place, if it is the one you mean.`, false);
-  if (status === 401 || status === 403) return error('unauthorised', secrets.key === undefined ? `${host} wants a key (${status}). Set one.` : `${host} does not accept the key (${status}). Set another one.`, false);
+  if (status === 401) return error('unauthorised', keyWords(host, status, secrets), false);
+  if (status === 403) return unlessAlone(error('unauthorised', keyWords(host, status, secrets)));
+  if (status === 429 && SAYS_OVER_LIMIT.test(all)) return error('tooLong', `The request alone is more than ${host} takes in the time of its limit (429). Cut the narrative, or ask for a higher limit.`);
   if (status === 402 || (status === 429 && SAYS_NO_CREDIT.test(all))) return error('unauthorised', `${host} says that the account has no credit left (${status}). See to the account.`, false);
   if (status === 429) return error('busy', `${host} takes no more requests for now (429).`);
   if (status === 503 || status === 529) return error('busy', `${host} is busy or not ready yet (${status}).`);
   if (status === 409 || status === 425) return error('busy', `${host} cannot take the request just now (${status}).`);
   if (status === 408 || status === 504) return error('timeout', `${host} waited too long for the answer itself (${status}).`);
   if (status >= 500 && !(SAYS_TOO_LONG.test(all) && status !== 502)) return error('fault', `${host} failed on its side (${status}).`);
-  if (SAYS_NO_MODEL.test(all)) return error('noModel', `${host} has no model called ${model} (${status}). Choose one of those it lists.`, false);
+  if (SAYS_NO_MODEL.test(all)) return unlessAlone(error('noModel', `${host} has no model called ${model} (${status}). Choose one of those it lists.`, false));
   if (status === 413 || SAYS_TOO_LONG.test(all)) return error('tooLong', `The request is longer than ${host} takes (${status}). Cut the narrative or give the server a larger context.`);
   if (status === 404 || status === 405) return error('noModel', `${host} has no chat completions at this address (${status}). Check the base URL; it mostly ends in /v1.`, false);
   return error('refusedRequest', `${host} refused the request (${status}).${said.fields.length > 0 ? ` It objects to ${said.fields.join(', ')}.` : ''}`);
 }
+
+const keyWords = (host: string, status: number, { key }: Secrets): string => (key === undefined ? `${host} wants a key (${status}). Set one.` : `${host} does not accept the key (${status}). Set another one.`);
 
 const NETWORK_WORDS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'Nothing answers at {host}. Start the server, or correct the address.',

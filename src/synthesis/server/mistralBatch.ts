@@ -62,7 +62,8 @@ class MistralBatch implements BatchServer {
       // Compared here: the protocol's own filter by metadata is not the same for every key.
       const list = await this.ask(`${base}/batch/jobs?page=${page}&page_size=${PAGE}`, signal);
       const jobs = Array.isArray(list['data']) ? list['data'].flatMap(value => jobOf(value) ?? []) : [];
-      found.push(...jobs.filter(job => job.model === this.model && Object.entries(metadata).every(([name, value]) => job.metadata[name] === value)));
+      // Whatever the model is called there: some names stand for another one.
+      found.push(...jobs.filter(job => Object.entries(metadata).every(([name, value]) => job.metadata[name] === value)));
       listed += jobs.length;
       if (jobs.length === 0 || listed >= Number(list['total'] ?? 0)) break;
     }

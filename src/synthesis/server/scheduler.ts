@@ -1,7 +1,9 @@
 // Many requests to one server, as many at once as it keeps up with; what may pass is tried again, what may not is not.
 import { setMaxListeners } from 'node:events';
-import { Concurrency, type Ticket } from './concurrency';
+import { Concurrency, workOf, type Ticket } from './concurrency';
+import { Refusals } from './refusals';
 import { ServerError, ServerGone, type ChatAnswer, type ChatRequest, type ChatServer, type ServerFault, type ServerLoad } from './server';
+import { minutes, waitFor } from './time';
 import { reasonOf } from './transport';
 
 export interface SchedulerOptions {
@@ -21,7 +23,10 @@ export const PATIENCE = 10 * 60_000;
 /** The same for a server that was never reached: most likely its address is wrong or it was not started. */
 export const FIRST_PATIENCE = 30_000;
 
-/** Times that one request is tried while others are answered. The server being busy counts for none. */
+/** Limits of requests or tokens are mostly by the minute: milliseconds without a request after which what is refused then is refused for itself. */
+const QUIET = 60_000;
+
+/** Times that one request is tried while others are answered; of a busy server see Refusals. */
 const tries: Readonly<Partial<Record<ServerFault, number>>> = { fault: 4, timeout: 3, network: 6 };
 const transient = new Set<ServerFault>(['busy', 'network', 'timeout', 'fault']);
 const firstPause = 500;
@@ -33,6 +38,7 @@ interface Job {
   readonly resolve: (answer: ChatAnswer) => void;
   readonly reject: (error: unknown) => void;
   readonly failures: Partial<Record<ServerFault, number>>;
+  readonly refusals: Refusals;
   /** Answers that others had got when this one first failed. */
   answeredBefore?: number;
   notBefore: number;
@@ -41,7 +47,7 @@ interface Job {
 /**
  * The server behind a scheduler. Requests are sent in the order in which they came, those tried again first.
  * `complete` rejects with a final ServerError; with a transient one only after giving up, which then ends every request that waits; or with the signal's reason.
- * A request that fails again and again while the server answers others ends as `refusedRequest`.
+ * A request that fails again and again while the server answers others ends as `refusedRequest`; so does one of status 429 where nobody was answered for long: the caller has to ask whether the server answers at all.
  */
 export function scheduled(server: ChatServer, options: SchedulerOptions): ChatServer & { readonly load: ServerLoad } {
   return new Scheduler(server, options);
@@ -65,6 +71,8 @@ class Scheduler implements ChatServer {
   private pauses = 0;
   private lastFault = { at: Number.POSITIVE_INFINITY, answered: 0 };
   private silentSince: number | undefined;
+  /** One request has been given back in this silence, for whoever asked to find out whose fault it is. */
+  private doubted = false;
   private reached = false;
   private timer: { at: number; stop: AbortController } | undefined;
 
@@ -96,7 +104,7 @@ class Scheduler implements ChatServer {
         signal.removeEventListener('abort', stop);
         end(value);
       };
-      const job: Job = { request, signal, resolve: ended(resolve), reject: ended(reject), failures: {}, notBefore: 0 };
+      const job: Job = { request, signal, resolve: ended(resolve), reject: ended(reject), failures: {}, refusals: new Refusals(), notBefore: 0 };
       signal.addEventListener('abort', stop, { once: true });
       this.waiting.add(job);
       this.pump();
@@ -128,15 +136,22 @@ class Scheduler implements ChatServer {
     this.options.onLoad?.(this.load);
   }
 
-  /** Those that failed go first, as soon as they may; where nothing may go now, the one that may go first. */
+  /**
+   * Those that failed go first, as soon as they may: before all, one for which others were held up; after all, one that is refused while nobody is answered.
+   * Where nothing may go now, the one that may go first.
+   */
   private next(now: number): Job | undefined {
-    let soonest: Job | undefined;
+    const found: { ready?: Job; stuck?: Job; soonest?: Job } = {};
     for (const job of this.again) {
-      if (job.notBefore <= now) return job;
-      if (soonest === undefined || job.notBefore < soonest.notBefore) soonest = job;
+      if (job.notBefore > now) {
+        if (found.soonest === undefined || job.notBefore < found.soonest.notBefore) found.soonest = job;
+      } else if (job.refusals.isLast) return job;
+      else if (job.refusals.areStuck(this.answeredCount)) found.stuck ??= job;
+      else found.ready ??= job;
     }
+    if (found.ready) return found.ready;
     for (const job of this.waiting) return job;
-    return soonest;
+    return found.stuck ?? found.soonest;
   }
 
   private async send(job: Job, now: number): Promise<void> {
@@ -162,11 +177,12 @@ class Scheduler implements ChatServer {
     this.reached = true;
     this.pauses = 0;
     this.silentSince = undefined;
+    this.doubted = false;
   }
 
   private failed(job: Job, ticket: Ticket, error: ServerError): void {
     const now = this.now();
-    if (error.fault === 'unauthorised' || error.fault === 'noModel') {
+    if ((error.fault === 'unauthorised' || error.fault === 'noModel') && error.alone === undefined) {
       job.reject(error);
       return this.endAll(error);
     }
@@ -174,7 +190,8 @@ class Scheduler implements ChatServer {
       this.alive();
       return job.reject(error);
     }
-    if (error.fault === 'busy') this.concurrency.refused(ticket, now);
+    if (error.status === 429) job.refusals.count(this.answeredCount);
+    if (error.fault === 'busy' && !job.refusals.areOwn) this.concurrency.refused(ticket, now);
     if (error.fault === 'timeout') this.concurrency.timedOut(now);
     this.reached ||= error.fault !== 'network';
     this.silentSince ??= ticket.sent;
@@ -184,7 +201,7 @@ class Scheduler implements ChatServer {
       job.reject(given);
       return this.endAll(given);
     }
-    const hopeless = this.hopeless(job, error);
+    const hopeless = this.hopeless(job, error, !this.doubted && now - this.silentSince >= patience / 2);
     if (hopeless) return job.reject(hopeless);
     this.pause(job, ticket, error, now);
     this.repeated++;
@@ -193,6 +210,7 @@ class Scheduler implements ChatServer {
 
   /** Retry-After holds for every request. Without it, all wait only where a request sent after a failure fails too, with no answer between them. */
   private pause(job: Job, { sent }: Ticket, { fault, retryAfter }: ServerError, now: number): void {
+    if (fault === 'busy' && job.refusals.areOwn) return this.pauseAlone(job, retryAfter, now);
     const out = sent >= this.lastFault.at && this.lastFault.answered === this.answeredCount;
     this.lastFault = { at: now, answered: this.answeredCount };
     if (retryAfter !== undefined) this.notBefore = Math.max(this.notBefore, now + retryAfter * (1 + 0.1 * this.random()));
@@ -203,20 +221,35 @@ class Scheduler implements ChatServer {
     if (fault !== 'busy') job.notBefore = now + this.backOff((job.failures[fault] ?? 1) - 1);
   }
 
+  /** A request that is refused while others are answered waits by itself; before it is given up, all others wait for it once, since they may have used up what it needs. */
+  private pauseAlone(job: Job, retryAfter = 0, now: number): void {
+    if (!job.refusals.areEnough) {
+      job.notBefore = now + Math.max(retryAfter, this.backOff(job.refusals.waits));
+      return;
+    }
+    job.refusals.isLast = true;
+    job.notBefore = 0;
+    this.notBefore = Math.max(this.notBefore, now + Math.max(retryAfter, QUIET));
+  }
+
   private backOff(times: number): number {
     return Math.min(longestPause, firstPause * 2 ** times) * (0.5 + this.random());
   }
 
-  /** The error that ends a request which fails while the server answers others. */
-  private hopeless(job: Job, error: ServerError): ServerError | undefined {
+  /** The error that ends a request which fails while the server answers others. @param silent nobody has been answered for long, so that whoever asked has to find out whose fault it is */
+  private hopeless(job: Job, error: ServerError, silent: boolean): ServerError | undefined {
     const most = tries[error.fault];
     job.answeredBefore ??= this.answeredCount;
     const failures = (job.failures[error.fault] = (job.failures[error.fault] ?? 0) + 1);
+    const givenUp = new ServerError('refusedRequest', `This request failed ${failures} times in the same way and is not sent again. ${error.message}`, error.status);
+    if (error.status === 429 && (job.refusals.isLast || silent)) {
+      this.doubted ||= silent;
+      return givenUp;
+    }
     if (most === undefined || failures < most) return undefined;
     const othersAnswered = this.answeredCount > job.answeredBefore;
     const alone = this.inFlight <= 1 && this.again.size + this.waiting.size === 0 && error.fault !== 'network';
-    if (!othersAnswered && !alone) return undefined;
-    return new ServerError('refusedRequest', `This request failed ${failures} times in the same way and is not sent again. ${error.message}`, error.status);
+    return othersAnswered || alone ? givenUp : undefined;
   }
 
   private givenUp(error: ServerError, silence: number): ServerError {
@@ -231,6 +264,7 @@ class Scheduler implements ChatServer {
     this.again.clear();
     this.waiting.clear();
     this.silentSince = undefined;
+    this.doubted = false;
     this.pauses = 0;
     for (const job of all) job.reject(error);
   }
@@ -253,22 +287,3 @@ class Scheduler implements ChatServer {
 
 /** An earlier time came up; made once, since it may happen with every answer. */
 const overtaken = new Error('overtaken');
-
-/** Never settles where the signal fires first. */
-function waitFor(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
-  });
-}
-
-/** Units that take a server about the same time each: a token of the answer, several of the prompt, and something for the request itself. */
-function workOf({ usage, text }: ChatAnswer): number {
-  if (usage === undefined) return 8 + text.length / 4;
-  return 8 + usage.completion + (usage.prompt - (usage.cached ?? 0)) / 8;
-}
-
-function minutes(milliseconds: number): string {
-  const seconds = Math.round(milliseconds / 1000);
-  return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} minutes`;
-}

@@ -42,7 +42,7 @@ export interface ChatAnswer {
 
 /**
  * Why a request has no answer. `busy` (429, 503), `network`, `timeout` and `fault` (other 5xx) may pass and are tried again by the scheduler;
- * the others are final: for every request (`unauthorised`, `noModel`) or for this one (`tooLong`, `refusedRequest`: 400, 422).
+ * the others are final: for every request (`unauthorised`, `noModel`; but see `alone`) or for this one (`tooLong`, `refusedRequest`: 400, 422).
  */
 export type ServerFault = 'busy' | 'network' | 'timeout' | 'fault' | 'unauthorised' | 'noModel' | 'tooLong' | 'refusedRequest';
 
@@ -54,6 +54,8 @@ export class ServerError extends Error {
     readonly status?: number,
     /** Milliseconds that the server asked to wait (Retry-After). */
     readonly retryAfter?: number,
+    /** Of a final fault for every request that may be this one's own all the same: the sentence that says so, for when the server answers others. */
+    readonly alone?: string,
   ) {
     super(message);
     this.name = 'ServerError';

@@ -177,6 +177,7 @@ describe('generate', function () {
     for (const name of filesOf(out('merged')).filter(own => own.startsWith('contextless/'))) for (const { provenance } of linesIn(path.join(out('merged'), name))) splits.set(provenance.narrative.sha256, (splits.get(provenance.narrative.sha256) ?? new Set()).add(name));
     assert.ok([...splits.values()].every(({ size }) => size === 1));
     assert.equal((await generate([folder, ...serving(), '--limit', '1', '--seed', '7', '--out', out('other')])).code, 0);
+    assert.match(readFileSync(path.join(out('other'), 'README.md'), 'utf8'), /^This is not all of what was planned: only the first narrative was asked for, and there are more\.$/m);
     const mixed = await generate(['merge', out('shard 1'), out('other'), '--out', out('mixed'), '--no-check']);
     assert.equal(mixed.code, 2);
     assert.match(mixed.stderr, /plan\.seed: 1 in .*, 7 here/);

@@ -101,12 +101,15 @@ describe('generate --stage', function () {
     assert.match(stderr, /32 records; of 30 nothing can be asked, and they will be rejected/);
     assert.match(stderr, /32 records: 1 through the stage labels, 31 rejected\n.*rejected: 30 at input, 1 at noLabel; with the reasons in .*labels\.rejected\.jsonl/);
     assert.equal(stderr.match(/left out/g)?.length, 20);
+    const [labelled] = linesIn(out) as { readonly classifier?: Example['classifier'] }[];
+    assert.equal(typeof labelled?.classifier?.disagrees, 'boolean');
+    assert.match(labelled?.classifier?.model ?? '', /emo/i);
     const rejected = linesIn(path.join(path.dirname(file), 'labels.rejected.jsonl'));
     assert.deepEqual(rejected.map(({ line, at }) => [line, at]), [[2, 'noLabel'], ...Array.from({ length: 30 }, (_, at) => [at + 3, 'input'])]);
     assert.deepEqual(rejected[0], { line: 2, narrative: `${file.replaceAll('\\', '/')}:2`, utterance: 'I feel nothing at all.', at: 'noLabel', reason: 'No emotion of the 28 reaches 0.3.' });
-    const said = await stage('labels', file);
+    const said = await stage('labels', file, '--no-check');
     assert.equal(said.stderr.match(/^emo-pillars: line \d+: .*; left out$/gm)?.length, 31);
-    const lower = await stage('labels', file, '--threshold', '0.1', '--limit', '2');
+    const lower = await stage('labels', file, '--threshold', '0.1', '--limit', '2', '--no-check');
     assert.deepEqual([lower.code, lower.stdout.trim().split('\n').length], [0, 2]);
 
     const [blocked, before] = [path.join(path.dirname(file), 'blocked.jsonl'), chats()];

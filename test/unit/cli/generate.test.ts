@@ -6,7 +6,7 @@ import { readGenerateOptions, type GenerateCommand } from '../../../src/cli/gene
 import { findNarratives } from '../../../src/cli/generate/narrativeFiles';
 import { narrativesOf } from '../../../src/cli/generate/narratives';
 import { progressWords } from '../../../src/cli/generate/progressWords';
-import { surveyOf } from '../../../src/cli/generate/survey';
+import { surveyOf, unfinishedBy } from '../../../src/cli/generate/survey';
 import type { Narrative } from '../../../src/synthesis/example';
 import { DEFAULT_GATES, DEFAULT_PLAN } from '../../../src/synthesis/plan';
 import { STAGES } from '../../../src/synthesis/stage';
@@ -113,6 +113,32 @@ describe('narratives', () => {
     assert.deepEqual(shards.flatMap(({ ids }) => ids).sort(), (await all(folder)).map(({ id }) => id).sort());
     assert.equal(shards.reduce((sum, { unreadable }) => sum + unreadable, 0), 4);
     assert.equal(shards.reduce((sum, { characters }) => sum + characters, 0), (await all(folder)).reduce((sum, { text }) => sum + text.length, 0));
+  });
+
+  it('are all, or are said to be only the first ones', async () => {
+    const narratives = narrativesOf((await findNarratives([folder])).files, { textField: undefined, shard: undefined, signal });
+    const said = await Promise.all([1, 2, 10, 11, 12, undefined].map(async limit => unfinishedBy(await surveyOf(narratives, limit, signal))));
+    assert.deepEqual(said, ['only the first narrative was asked for, and there are more', ...[2, 10].map(limit => `only the first ${limit} narratives were asked for, and there are more`), undefined, undefined, undefined]);
+  });
+
+  it('are not what generate wrote: the folder of --out, runs and data sets, wherever they lie', async () => {
+    const place = emptyFolder();
+    const write = (name: string, content = 'A story.'): void => {
+      mkdirSync(path.dirname(path.join(place, name)), { recursive: true });
+      writeFileSync(path.join(place, name), content);
+    };
+    for (const name of ['one.txt', 'two.txt', 'deep/three.txt', 'report.html', 'deep/rejected.jsonl']) write(name);
+    const idsWith = async (out?: string): Promise<string[]> => (await findNarratives([place], out)).files.map(({ name }) => name.slice(place.length + 1));
+    const before = await idsWith(path.join(place, 'run'));
+    assert.deepEqual(before, ['deep/rejected.jsonl', 'deep/three.txt', 'one.txt', 'two.txt']);
+    for (const name of ['answers-0001.jsonl', 'log.jsonl', 'README.md', 'contextless/all.jsonl']) write(`run/${name}`, '{"text":"no story"}');
+    assert.deepEqual(await idsWith(path.join(place, 'run')), before);
+    write('run/run.json', '{}');
+    for (const name of ['report.html', 'rejected.jsonl', 'README.md']) write(`all/${name}`, '{"narrative":"no story"}');
+    assert.deepEqual(await idsWith(), before);
+    assert.deepEqual(await idsWith(`${path.relative('.', place)}/deep/../run/`), before);
+    assert.deepEqual((await findNarratives([place])).made, ['all', 'run'].map(name => `${place}/${name}`));
+    assert.deepEqual((await findNarratives([place, path.join(place, 'run', 'README.md')])).files.length, before.length + 1);
   });
 
   it('are none where there is no such place', async () => {

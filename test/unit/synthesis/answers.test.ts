@@ -141,3 +141,24 @@ describe('refusals', () => {
     }
   });
 });
+
+describe('answers after thoughts', () => {
+  const thoughts = 'Sue is there. Maybe {"actors": ["Gandalf"]}? No.\nThe doctor: perhaps.\n';
+  for (const [what, text] of [
+    ['between tags', `<think>\n${thoughts}</think>\n\nSue\nJohnsy`],
+    ['between other tags, before JSON', `\n<Thinking>${thoughts}</Thinking>{"actors": ["Sue", "Johnsy"]}`],
+    ['that the prompt had opened', `${thoughts}</think>\n{"actors": ["Sue", "Johnsy"]}`],
+    ['of no words', '<think>\n\n</think>\n\n1. Sue\n2. Johnsy'],
+    ['longer than any answer', `<think>${thoughts.repeat(1000)}</think>Sue\nJohnsy`],
+  ] as const)
+    it(`${what} are what comes after them`, () => assert.deepEqual(value('actors', text), ['Sue', 'Johnsy']));
+
+  it('are no sentences of a text', () => assert.equal(value('context', '<think>The user wants a context for Sue.</think>One leaf was left on the vine.'), 'One leaf was left on the vine.'));
+
+  it('that do not end are unusable, with the reason', () => {
+    const answer = readAnswer('context', given.context, '<think>\nThe user wants a context. One leaf was left on the vine.', 'length');
+    assert.equal(answer.kind, 'unusable');
+    assert.match(answer.reason, /only the model’s thoughts/);
+    assert.equal(value('actors', '<think>Sue</think>'), 'unusable');
+  });
+});

@@ -6,7 +6,7 @@ import { similarity } from '../../../../src/core/nearDuplicates';
 import type { Example } from '../../../../src/synthesis/example';
 import { MixedRunsError, mergeRuns, type MergeFolder, type SeenBefore } from '../../../../src/synthesis/output/mergeRuns';
 import { emptyFolder } from '../../../package/cli/runCli';
-import { example, examplesOf, results, settings } from './made';
+import { example, examplesOf, results, settings, sha256 } from './made';
 
 const signal = new AbortController().signal;
 const like = (): SeenBefore => {
@@ -52,6 +52,33 @@ describe('merging runs', () => {
     assert.equal(figures.account.gates.nearDuplicate, 3);
     assert.equal(figures.rejections.count, figures.account.rejected);
     assert.match(readFileSync(path.join(out, 'report.html'), 'utf8'), /3 folders held 15 examples/);
+  });
+
+  it('takes what two models made of the same stories, each with an id of its own, and accounts for what it leaves out', async () => {
+    const by = (model: string, utterance: string, said = utterance): Example[] =>
+      (['contextless', 'original', 'rewritten'] as const).map(kind => {
+        const own = example({ story: 'a', actor: 'Ann', number: 0, kind, utterance });
+        const calls = own.provenance.calls.map(call => ({ ...call, model, request: sha256(`${model} ${call.stage}`) }));
+        return { ...own, ...(kind === 'rewritten' && { utterance: said }), provenance: { ...own.provenance, calls } };
+      });
+    const first = by('tiny', 'I never thought the sea could be so quiet', 'Quiet as can be, the sea');
+    const second = by('large', 'Who has taken my blue umbrella again?', 'My umbrella! Again!');
+    const varied = by('large', 'Who has taken my blue umbrella again?', 'It is gone, and it was blue');
+    const out = emptyFolder();
+    const folders = [first, second, second, varied].map((own, at) => ({ folder: `run ${at}`, results: results(own) }));
+    const { figures } = await merge(folders, out, true);
+    assert.deepEqual(figures.tally.kinds, { contextless: 2, original: 2, rewritten: 2 });
+    assert.deepEqual(figures.account.kept, figures.tally.kinds);
+    const written = [...idsIn(out, 'contextless/all.jsonl'), ...idsIn(out, 'contextual/all.jsonl')];
+    assert.equal(new Set(written).size, 6);
+    assert.ok(first.every(({ id }) => written.includes(id)));
+    assert.deepEqual([figures.merge?.examples, figures.merge?.twice, figures.merge?.nearDuplicates], [12, 5, 1]);
+    const rejected = readFileSync(path.join(out, 'rejected.jsonl'), 'utf8');
+    assert.match(rejected, /It is gone, and it was blue.*another version/);
+    assert.equal(rejected.trim().split('\n').length, figures.account.rejected);
+    const again = emptyFolder();
+    await merge(folders, again, true);
+    assert.deepEqual(idsIn(again, 'contextless/all.jsonl'), idsIn(out, 'contextless/all.jsonl'));
   });
 
   it('refuses runs of different settings and says which differ, unless it is told to take them', async () => {

@@ -1,5 +1,6 @@
 // What is written from a run: files, splits, the report and the card.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Example, Rejection } from '../../../../src/synthesis/example';
@@ -52,6 +53,16 @@ describe('writing a data set', () => {
     writeFileSync(path.join(folder, 'contextless', 'mine.txt'), 'kept');
     await write(results(examplesOf(stories(40))), folder);
     assert.deepEqual(readdirSync(path.join(folder, 'contextless')).sort(), ['mine.txt', 'test.jsonl', 'train.jsonl', 'validation.jsonl']);
+  });
+
+  it('takes away what a writing that was killed had begun, and nothing of one that still runs', async () => {
+    const folder = emptyFolder();
+    await write(results(examplesOf(stories(12))), folder);
+    const gone = spawnSync(process.execPath, ['-e', '0']).pid;
+    const begun = [`contextless/train.jsonl.${gone}.part`, `contextual/all.jsonl.${gone}.part`, `rejected.jsonl.${gone}.part`, `README.md.${process.pid}.part`, `report.html.${process.ppid}.part`, `mine.txt.${gone}.part`, 'report.html.part'];
+    for (const name of begun) writeFileSync(path.join(folder, name), 'half');
+    await write(results(examplesOf(stories(12))), folder);
+    assert.deepEqual(begun.filter(name => existsSync(path.join(folder, name))), begun.slice(-3));
   });
 
   it('leaves what was there where writing fails or is cancelled, and no half file', async () => {

@@ -5,11 +5,13 @@ import { DEFAULT_PLAN } from '../../../../src/synthesis/plan';
 import { Cutter } from '../../../../src/synthesis/pipeline/cutter';
 import { dryRun } from '../../../../src/synthesis/pipeline/dryRun';
 import { estimate, mostFurtherCalls, scaled } from '../../../../src/synthesis/pipeline/estimate';
+import { intake } from '../../../../src/synthesis/pipeline/intake';
 import { ProgressMeter } from '../../../../src/synthesis/pipeline/progress';
-import { exampleId, seedOf, shareOf } from '../../../../src/synthesis/pipeline/seeds';
+import { exampleId, narrativeKey, seedOf, shareOf } from '../../../../src/synthesis/pipeline/seeds';
 import { Slots } from '../../../../src/synthesis/pipeline/slots';
 import { callOf, planRound, wantedFirst } from '../../../../src/synthesis/pipeline/wanted';
 import { BUILT_IN_PROMPTS } from '../../../../src/synthesis/prompts/prompts';
+import { sha256 } from '../../../../src/synthesis/run/requestHash';
 import { emptyAccount, sumOf } from '../../../../src/synthesis/run/account';
 import type { RunProgress } from '../../../../src/synthesis/run/runEvent';
 import { STAGES } from '../../../../src/synthesis/stage';
@@ -30,6 +32,31 @@ describe('seeds', () => {
     const chosen = Array.from({ length: 5000 }, (_, at) => shareOf(1, 'n', 'Mara', String(at))).filter(share => share < 0.34);
     assert.ok(Math.abs(chosen.length / 5000 - 0.34) < 0.03, String(chosen.length));
   });
+});
+
+describe('the intake', () => {
+  it('knows equal texts apart by how many came before, and takes no longer for very many of them', async () => {
+    const many = 20_000;
+    const narratives = {
+      // eslint-disable-next-line @typescript-eslint/require-await -- a stream of what is there already
+      async *[Symbol.asyncIterator]() {
+        for (let at = 0; at < many; at++) {
+          yield { id: `line ${at}`, title: '', text: '', fault: 'the line is not JSON' };
+          if (at < 3) yield { ...storyOf(1), id: `story ${at}` };
+        }
+      },
+    };
+    const keys = new Set<string>();
+    const stories: { key: string; refused: string | undefined }[] = [];
+    for await (const { key, narrative, refused } of intake(narratives, 2)) {
+      keys.add(key);
+      if (narrative.text !== '') stories.push({ key, refused });
+    }
+    assert.equal(keys.size, many + 3);
+    assert.ok([0, 1, many - 1].every(before => keys.has(narrativeKey(sha256(''), before, 2))));
+    const same = 'Its text is the same as that of an earlier narrative.';
+    assert.deepEqual(stories, [undefined, same, same].map((refused, before) => ({ key: narrativeKey(sha256(storyOf(1).text), before, 2), refused })));
+  }).timeout(20_000);
 });
 
 describe('back-pressure', () => {

@@ -1,7 +1,9 @@
 // One stage on existing records, and one example made anew.
 import assert from 'node:assert/strict';
+import { LABEL_COUNT, LABELS } from '../../../../src/core/emotions';
 import type { Example, Provenance, Rejection } from '../../../../src/synthesis/example';
 import { runStage, type StageInput, type StageOutput } from '../../../../src/synthesis/pipeline/oneStage';
+import type { ClassifierText, Ports } from '../../../../src/synthesis/pipeline/ports';
 import { regenerate } from '../../../../src/synthesis/pipeline/regenerate';
 import { BUILT_IN_PROMPTS } from '../../../../src/synthesis/prompts/prompts';
 import { openRun, readRun } from '../../../../src/synthesis/run/run';
@@ -24,9 +26,10 @@ interface Wish {
   /** Whole texts of the records' narratives, found elsewhere. */
   readonly narrative?: string;
   readonly without?: string;
+  readonly classify?: Pick<Ports, 'classify' | 'classifierName'>;
 }
 
-async function through(folder: string, stage: Stage, records: readonly StageInput['record'][], { plan = SMALL, server = new StoryServer(), batch, ...elsewhere }: Wish = {}): Promise<StageOutput[]> {
+async function through(folder: string, stage: Stage, records: readonly StageInput['record'][], { plan = SMALL, server = new StoryServer(), batch, classify, ...elsewhere }: Wish = {}): Promise<StageOutput[]> {
   const run = await openRun(folder, { resume: true, settings: settingsOf(plan) });
   const inputs = {
     async *[Symbol.asyncIterator]() {
@@ -35,7 +38,7 @@ async function through(folder: string, stage: Stage, records: readonly StageInpu
   };
   try {
     const found: StageOutput[] = [];
-    for await (const output of runStage(stage, inputs, { plan, prompts: BUILT_IN_PROMPTS, form: 'schema', run, ports: { server, ...(batch && { batch, wait: () => Promise.resolve() }) }, signal })) found.push(output);
+    for await (const output of runStage(stage, inputs, { plan, prompts: BUILT_IN_PROMPTS, form: 'schema', run, ports: { server, ...classify, ...(batch && { batch, wait: () => Promise.resolve() }) }, signal })) found.push(output);
     for (const output of found) if (output.kind === 'answered') assert.equal(output.given, output.made.length + output.rejections.length);
     return found;
   } finally {
@@ -69,6 +72,26 @@ describe('one stage on existing records', () => {
       assert.equal(server.answered.size, 39);
       assert.deepEqual(await through(folder, 'labels', records, { server, plan }), outputs);
       assert.deepEqual([server.answered.size, Math.max(...server.answered.values())], [39, 1]);
+    }));
+
+  it('keeps the classifier’s view beside new labels, and of no other stage', () =>
+    inFolder(async folder => {
+      const asked: ClassifierText[] = [];
+      const classify: Ports['classify'] = inputs => {
+        asked.push(...inputs);
+        return Promise.resolve(inputs.map(({ context }) => Float32Array.from({ length: LABEL_COUNT }, (_, at) => (LABELS[at] === (context === undefined ? 'pride' : 'fear') ? 0.9 : 0.01))));
+      };
+      const wish: Wish = { plan: { ...SMALL, threshold: 0.1 }, classify: { classify, classifierName: 'sure' } };
+      const records = [{ id: 7, text: 'I see the lantern.', emotion: 'fear' }, { utterance: 'I see the kettle.', situation: 'It was lost.', primary: 'fear', classifier: 'an older one' }, { utterance: 'Nothing.' }];
+      const [alone, inContext] = madeOf(await through(folder, 'labels', records, wish));
+      assert.deepEqual(asked, [{ text: 'I see the lantern.' }, { text: 'I see the kettle.', context: 'It was lost.' }]);
+      const has = (record: typeof alone, name: string): boolean => (record?.['all_emotions_mapped'] as [string, number][]).some(([own, score]) => own === name && score >= 0.1);
+      assert.deepEqual(alone?.['classifier'], { model: 'sure', emotions: [['pride', 0.9]], disagrees: !has(alone, 'pride') });
+      assert.deepEqual(inContext?.['classifier'], { model: 'sure', emotions: [['fear', 0.9]], disagrees: false });
+      assert.ok(has(inContext, 'fear'));
+      assert.equal(Object.keys(alone).at(-1), 'provenance');
+      await through(folder, 'actors', corpus(1), wish);
+      assert.equal(asked.length, 2);
     }));
 
   it('reads the fields of every stage', () =>

@@ -1,7 +1,7 @@
 // A run's folder after kills, damage and misuse: torn lines, stale locks, other settings, segments.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { emptyAccount, AccountError, accountFaults } from '../../../../src/synthesis/run/account';
@@ -90,6 +90,13 @@ describe('answers of a run', () => {
     const same = sha256('1').slice(0, 16);
     index.set(`${same}ffff`, 77);
     assert.deepEqual(index.places(sha256('1')).sort((one, other) => one - other), [1, 77]);
+  });
+
+  it('are counted by an index that does nothing else, however many there are', () => {
+    const index = new HashIndex(16);
+    const counts = Array.from({ length: 9000 }, (_, at) => index.count(sha256(String(at % 3000))));
+    assert.deepEqual([counts.slice(0, 3000), counts.slice(3000, 6000), counts.slice(6000)].map(part => [...new Set(part)]), [[0], [1], [2]]);
+    assert.equal(index.size, 3000);
   });
 
   it('have keys that depend on what decides an answer, and not on the order of fields', () => {
@@ -199,6 +206,31 @@ describe('folder of a run', () => {
       writeFileSync(path.join(folder, 'lock'), JSON.stringify({ pid: spawnSync(process.execPath, ['-e', '0']).pid, host: os.hostname(), token: 'x', at: 'then' }));
       const tries = await Promise.allSettled(Array.from({ length: 8 }, () => lockFolder(folder)));
       assert.equal(tries.filter(({ status }) => status === 'fulfilled').length, 1);
+    }));
+
+  it('is taken over also from one that was killed while it took the lock away from another, however often', () =>
+    inFolder(async folder => {
+      const { pid } = spawnSync(process.execPath, ['-e', '0']);
+      for (const left of [['lock', 'lock.taking'], ['lock', 'lock.taking', 'lock.taking.taking'], ['lock.taking'], ['lock']]) {
+        for (const name of left) writeFileSync(path.join(folder, name), JSON.stringify({ pid, host: os.hostname(), token: name, at: 'then' }));
+        const tries = await Promise.allSettled(Array.from({ length: 8 }, () => lockFolder(folder)));
+        const [taken, ...more] = tries.flatMap(own => (own.status === 'fulfilled' ? [own.value] : []));
+        assert.deepEqual([taken !== undefined, more.length], [true, 0], left.join());
+        await taken?.();
+        assert.deepEqual(readdirSync(folder).filter(name => name !== 'lock.taking'), [], left.join());
+      }
+      writeFileSync(path.join(folder, 'lock'), JSON.stringify({ pid, host: os.hostname(), token: 'x', at: 'then' }));
+      writeFileSync(path.join(folder, 'lock.taking'), JSON.stringify({ pid, host: 'another-host', token: 'y', at: 'then' }));
+      await assert.rejects(lockFolder(folder), /names begin with "lock"/);
+    }));
+
+  it('says so where its lock cannot be read, instead of trying for ever', () =>
+    inFolder(async folder => {
+      mkdirSync(path.join(folder, 'lock'));
+      await assert.rejects(openRun(folder, { resume: true, settings }), (error: RunError) => error.fault === 'unreadable' && /lock cannot be read \(EISDIR\).*delete it, or choose another folder/.test(error.message));
+      rmdirSync(path.join(folder, 'lock'));
+      symlinkSync(path.join(folder, 'nowhere'), path.join(folder, 'lock'));
+      await assert.rejects(openRun(folder, { resume: true, settings }), (error: RunError) => error.fault === 'unreadable' && /lock cannot be read, so/.test(error.message));
     }));
 
   it('says what is wrong with it', () =>

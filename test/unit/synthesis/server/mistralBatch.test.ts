@@ -1,6 +1,7 @@
 // Batch jobs in Mistral's protocol, against a local server that speaks it as documented.
 import assert from 'node:assert/strict';
 import { recognised } from '../../../../src/synthesis/server/dialects';
+import { LONGEST_LINE } from '../../../../src/synthesis/server/batchFiles';
 import { openBatchServer } from '../../../../src/synthesis/server/mistralBatch';
 import { JobGone, type BatchResult, type BatchServer, type ChatRequest } from '../../../../src/synthesis/server/server';
 import { startBatches, type BatchScript, type ScriptedBatches } from '../../../llm/scriptedBatches';
@@ -59,6 +60,24 @@ describe('a batch job', () => {
     assert.deepEqual(await batch.find({ run: 'mine' }, never()), [ids[80], ids[40], ids[0]]);
     assert.deepEqual(await batch.find({ run: 'mine', part: '40' }, never()), [ids[40]]);
     assert.deepEqual(await batch.find({ run: 'nobody' }, never()), []);
+  });
+
+  it('is found whatever the server calls the model: a name may stand for another one', async () => {
+    const batch = await start();
+    const job = await batch.submit(requests(1), { run: 'mine' }, never());
+    Object.assign(server.jobs.get(job)!, { model: 'm-2601' });
+    assert.deepEqual(await batch.find({ run: 'mine' }, never()), [job]);
+  });
+
+  it('has answers that come in many pieces, but none without an end', async () => {
+    const long = 'a story that is long '.repeat(20_000);
+    const batch = await start({ answer: () => completion(long) });
+    const job = await batch.submit(requests(3), {}, never());
+    await ended(batch, job);
+    assert.deepEqual((await collected(batch, job)).map(result => result.kind === 'answered' && result.answer.text.length), [long.length, long.length, long.length]);
+    const file = server.jobs.get(job)!.output_file!;
+    (server.files as Map<string, string>).set(file, 'x'.repeat(LONGEST_LINE + 100_000));
+    assert.match((await faultOf(collected(batch, job), 'refusedRequest')).message, /a line of more than 8 million characters/);
   });
 
   it('says why it failed, that it ran out of time, or that it was cancelled', async () => {

@@ -55,6 +55,10 @@ describe('a server', () => {
   const faults: readonly (readonly [what: string, answer: ScriptedAnswer, fault: ServerFault, says: RegExp])[] = [
     ['401', { status: 401, body: { error: { message: 'Incorrect API key provided: topsecret-key' } } }, 'unauthorised', /does not accept the key/],
     ['403', { status: 403, body: '' }, 'unauthorised', /does not accept the key/],
+    ['403 of one story', { status: 403, body: { error: { message: 'Content was flagged by the gateway' } } }, 'unauthorised', /does not accept the key \(403\).*Content was flagged/],
+    ['403 that repeats the text', { status: 403, body: { error: { message: 'flagged: She whispered into the dark hall' } } }, 'unauthorised', /does not accept the key \(403\)[^:]*\.$/],
+    ['400 of what a model made', { status: 400, body: { error: { message: 'The model produced invalid content' } } }, 'refusedRequest', /refused the request \(400\).*produced invalid content/],
+    ['429 of a large request', { status: 429, body: { error: { message: 'Request too large for m on tokens per min (TPM): Limit 30000, Requested 40000. Visit https://example.org/account/billing', code: 'rate_limit_exceeded' } } }, 'tooLong', /more than .* takes.*Requested 40000/],
     ['404 of a model', { status: 404, body: { error: { message: 'The model `m` does not exist.' } } }, 'noModel', /has no model called m/],
     ['404 of a path', { status: 404, body: 'page not found' }, 'noModel', /no chat completions at this address/],
     ['a redirect', { status: 302, headers: { location: 'https://elsewhere.example/v1/chat/completions?key=topsecret-key' }, body: '' }, 'noModel', /elsewhere\.example\/v1\./],
@@ -78,6 +82,14 @@ describe('a server', () => {
       assert.match(error.message, says);
       assert.doesNotMatch(`${error.message} ${error.stack ?? ''}`, /topsecret|whispered/);
     });
+
+  it('says of what may be about one request alone how to say so', async () => {
+    const { url } = await start(() => ({ status: 403, body: { error: { message: 'Content was flagged by the gateway' } } }));
+    const { alone } = await faultOf(openServer(settingsOf(url, { key: 'topsecret-key' })).complete(requestOf('Hello'), never()), 'unauthorised');
+    assert.match(alone ?? '', /refuses this request \(403\), and answers others\. It says: Content was flagged/);
+    const wrong = await start(() => ({ status: 401, body: '' }));
+    assert.equal((await faultOf(openServer(settingsOf(wrong.url)).complete(requestOf('Hello'), never()), 'unauthorised')).alone, undefined);
+  });
 
   it('that is not there is a network fault that says what to do', async () => {
     const gone = await startScripted(() => ({}));

@@ -1,7 +1,7 @@
 // The scheduler in virtual time: how many requests at once, what is tried again, and when it gives up.
 import assert from 'node:assert/strict';
 import { FIRST_PATIENCE, PATIENCE, scheduled } from '../../../../src/synthesis/server/scheduler';
-import { ServerError, type ChatAnswer, type ChatRequest, type ChatServer } from '../../../../src/synthesis/server/server';
+import { ServerError, ServerGone, type ChatAnswer, type ChatRequest, type ChatServer } from '../../../../src/synthesis/server/server';
 import { faultOf, requestOf } from './support';
 import { VirtualTime, answer, load, queueing, random, slots } from './virtualTime';
 
@@ -67,6 +67,22 @@ describe('the scheduler finds how many requests a server takes', () => {
     assert.ok(after.filter(({ at }) => at < halved.at + 2000).every(({ concurrency }) => concurrency >= 16));
   });
 
+  it('never has more under way than it may after a refusal either', async () => {
+    const time = new VirtualTime();
+    let underWay = 0;
+    let most = 0;
+    let asked = 0;
+    const server = serverOf(async () => {
+      most = Math.max(most, ++underWay);
+      await time.wait(10);
+      underWay--;
+      if (++asked === 1) throw new ServerError('busy', 'busy', 429);
+      return answer(5);
+    });
+    await load(time, scheduled(server, options(time, 1)), 20, 10);
+    assert.equal(most, 1);
+  });
+
   it('never has more under way than it may', async () => {
     const time = new VirtualTime();
     const server = slots(time, () => 1000, () => 100);
@@ -123,6 +139,103 @@ describe('the scheduler tries again', () => {
     assert.equal(asked, 4);
   });
 
+  for (const [what, retryAfter] of [['', undefined], [', with Retry-After', 10_000]] as const)
+    it(`and gives up a request that is refused for its own size, without starving others${what}`, async () => {
+      const time = new VirtualTime();
+      const refused: number[] = [];
+      const server = serverOf(async ({ seed }) => {
+        await time.wait(seed === 13 ? 5 : 500);
+        if (seed !== 13) return answer(5);
+        refused.push(time.now());
+        throw new ServerError('busy', 'virtual takes no more requests for now (429).', 429, retryAfter);
+      });
+      const scheduler = scheduled(server, options(time, 8));
+      const bad = faultOf(scheduler.complete(requestOf('a', { seed: 13 }), new AbortController().signal), 'refusedRequest');
+      const took = await load(time, scheduler, 6000, 16);
+      const error = await time.run(bad);
+      assert.match(error.message, /failed \d+ times.*no more requests/);
+      assert.equal(error.status, 429);
+      assert.ok(refused.length <= 15, `refused ${refused.length} times`);
+      const alone = new VirtualTime();
+      const without = await load(alone, scheduled(serverOf(async () => { await alone.wait(500); return answer(5); }), options(alone, 8)), 6000, 16);
+      // A quiet minute, the first waits that the server asked for, and the way back up.
+      assert.ok(took <= without + 60_000 + 4 * (retryAfter ?? 0) + 40_000, `${took} against ${without} ms`);
+    });
+
+  it('and lets a large request through a limit of tokens by the minute that others use up', async () => {
+    const time = new VirtualTime();
+    let tokens = 30_000;
+    let since = 0;
+    const server = serverOf(async ({ seed }) => {
+      tokens = Math.min(30_000, tokens + ((time.now() - since) * 30_000) / 60_000);
+      since = time.now();
+      const cost = seed === 13 ? 25_000 : 500;
+      if (cost > tokens) {
+        await time.wait(5);
+        throw new ServerError('busy', 'virtual takes no more requests for now (429).', 429);
+      }
+      tokens -= cost;
+      await time.wait(1000);
+      return answer(5);
+    });
+    const scheduler = scheduled(server, options(time, 16));
+    const { signal } = new AbortController();
+    const loading = load(time, scheduler, 600, 24);
+    await time.wait(60_000);
+    const large = scheduler.complete(requestOf('a', { seed: 13 }), signal);
+    await time.run(large);
+    await loading;
+    assert.equal(scheduler.load.answered, 601);
+  });
+
+  it('and asks another one for whether the server answers, where one is refused twice with no answer between', async () => {
+    const time = new VirtualTime();
+    const order: number[] = [];
+    const server = serverOf(async ({ seed }) => {
+      order.push(seed);
+      await time.wait(10);
+      if (seed === 13) throw new ServerError('busy', 'busy', 429, 1000);
+      return answer(5);
+    });
+    const scheduler = scheduled(server, options(time, 1));
+    const { signal } = new AbortController();
+    void faultOf(scheduler.complete(requestOf('a', { seed: 13 }), signal), 'refusedRequest');
+    await load(time, scheduler, 5, 5);
+    assert.deepEqual(order.slice(0, 4), [13, 13, 1, 13]);
+  });
+
+  it('and gives up requests that alone are left and refused, before it takes the server for gone', async () => {
+    const time = new VirtualTime();
+    const server = serverOf(async ({ seed }) => {
+      await time.wait(10);
+      if (seed === 13) throw new ServerError('busy', 'busy', 429);
+      return answer(5);
+    });
+    const scheduler = scheduled(server, options(time, 4));
+    const { signal } = new AbortController();
+    await load(time, scheduler, 20, 4);
+    const begun = time.now();
+    const both = [1, 2].map(() => faultOf(scheduler.complete(requestOf('a', { seed: 13 }), signal), 'refusedRequest'));
+    await time.run(Promise.race(both));
+    assert.ok(time.now() - begun < PATIENCE * 0.75, `${time.now() - begun} ms`);
+    // Whoever asked finds that others are answered.
+    await time.run(scheduler.complete(requestOf('a'), signal));
+    await time.run(Promise.all(both));
+  });
+
+  it('and gives back one request at the most where all are refused, and waits as long as for any other silence', async () => {
+    const time = new VirtualTime();
+    const scheduler = scheduled(serverOf(async () => { await time.wait(10); throw new ServerError('busy', 'busy', 429); }), options(time, 4));
+    const { signal } = new AbortController();
+    const ends: { readonly at: number; readonly gone: boolean }[] = [];
+    const ask = (): Promise<unknown> => scheduler.complete(requestOf('a'), signal).catch((error: unknown) => ends.push({ at: time.now(), gone: error instanceof ServerGone }));
+    const all = [1, 2, 3].map(ask);
+    // The one that was given back is followed by one that finds out.
+    await time.run(Promise.all([...all, Promise.race(all).then(ask)]));
+    assert.deepEqual(ends.map(({ gone }) => gone), [false, true, true, true]);
+    assert.ok(ends.slice(1).every(({ at }) => at >= PATIENCE), JSON.stringify(ends));
+  });
+
   it('gives up a lonely request with a fixed error too', async () => {
     const time = new VirtualTime();
     let asked = 0;
@@ -175,6 +288,16 @@ describe('the scheduler ends', () => {
       await time.run(Promise.all(all(scheduled(server, options(time, 2)), new AbortController().signal, 50).map(promise => faultOf(promise, fault))));
       assert.ok(asked <= 4, `${asked} sent`);
     });
+
+  it('only the one request that is refused as if the key were wrong, where that may be its own', async () => {
+    const time = new VirtualTime();
+    const server = serverOf(async ({ seed }) => { await time.wait(10); if (seed === 13) throw new ServerError('unauthorised', 'final', 403, undefined, 'this one'); return answer(5); });
+    const scheduler = scheduled(server, options(time, 2));
+    const bad = faultOf(scheduler.complete(requestOf('a', { seed: 13 }), new AbortController().signal), 'unauthorised');
+    await load(time, scheduler, 20, 5);
+    await time.run(bad);
+    assert.equal(scheduler.load.answered, 20);
+  });
 
   for (const fault of ['tooLong', 'refusedRequest'] as const)
     it(`only the one request that is answered with ${fault}`, async () => {
