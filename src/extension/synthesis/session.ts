@@ -23,7 +23,6 @@ import { SessionStore } from './sessionStore';
 const BEAT_MS = 5000;
 
 const answersOf = (progress: RunProgress | undefined): number | undefined => progress && STAGES.reduce((sum, stage) => sum + progress.stages[stage].answered, 0);
-
 export const isStopped = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

@@ -7,13 +7,14 @@ import { completion, modelList, startScripted, type ScriptedAnswer, type Scripte
 import { faultOf, never, requestOf, settingsOf, until } from './support';
 
 describe('a server', () => {
-  let server: StartedScripted | undefined;
-  afterEach(() => server?.stop());
+  const servers: StartedScripted[] = [];
+  afterEach(() => Promise.all(servers.splice(0).map(server => server.stop())));
 
   /** Models of one owner, and a handler for chat completions. */
   async function start(chat: (request: ScriptedRequest, count: number) => ScriptedAnswer | Promise<ScriptedAnswer>, owner = 'someone'): Promise<StartedScripted> {
     let count = 0;
-    server = await startScripted(request => (request.path.endsWith('/models') ? modelList(owner, 'm') : chat(request, count++)));
+    const server = await startScripted(request => (request.path.endsWith('/models') ? modelList(owner, 'm') : chat(request, count++)));
+    servers.push(server);
     return server;
   }
   const chats = ({ requests }: StartedScripted): ScriptedRequest[] => requests.filter(({ path }) => path.endsWith('/chat/completions'));
@@ -45,7 +46,8 @@ describe('a server', () => {
 
   it('is asked under /v1 where only that answers, and says so', async () => {
     const notes: string[] = [];
-    server = await startScripted(({ path }) => (path === '/v1/models' ? modelList('vllm', 'm') : path === '/v1/chat/completions' ? completion('a') : { status: 404, body: {} }));
+    const server = await startScripted(({ path }) => (path === '/v1/models' ? modelList('vllm', 'm') : path === '/v1/chat/completions' ? completion('a') : { status: 404, body: {} }));
+    servers.push(server);
     const bare = server.url.replace(/\/v1$/, '');
     await openServer(settingsOf(bare, { onNote: note => notes.push(note) })).complete(requestOf('Hello'), never());
     assert.equal(notes.length, 1);
@@ -127,8 +129,8 @@ describe('a server', () => {
   });
 
   it('has its socket closed also when it is cancelled before the first answer of all', async () => {
-    server = await startScripted(() => new Promise(() => undefined));
-    const started = server;
+    const started = await startScripted(() => new Promise(() => undefined));
+    servers.push(started);
     const stop = new AbortController();
     const asked = openServer(settingsOf(started.url)).complete(requestOf('Hello'), stop.signal);
     await until(() => started.requests.length === 1);
