@@ -83,14 +83,21 @@ async function judgeUntilKilled(workbench: Workbench, afterMs: number): Promise<
   const saved: Saved[] = [];
   try {
     while (!killed) {
-      const { line, judged: before } = await stateOf(frame);
-      if (line === 0) continue;
+      const { line, isJudged } = await stateOf(frame);
+      // The page comes back where it was, which may be a record that was just saved.
+      if (isJudged) {
+        await workbench.page.keyboard.press('ArrowRight');
+        await workbench.page.waitForTimeout(300);
+      }
+      if (line === 0 || isJudged) continue;
       const kind = saved.length % 2 === 0 ? 'keep' : 'labels';
       for (const key of kind === 'keep' ? ['Shift+K'] : [...Array.from(code), '8', 'Enter']) await workbench.page.keyboard.press(key);
       // Once more after the kill: the page may have been told at the last moment.
       for (let last = false; !last; ) {
         last = killed;
-        if ((await stateOf(frame)).judged <= before) continue;
+        // It goes on to the next record once this one is saved.
+        const now = await stateOf(frame);
+        if (now.line === line || now.line === 0) continue;
         saved.push({ line, kind });
         break;
       }
@@ -101,11 +108,11 @@ async function judgeUntilKilled(workbench: Workbench, afterMs: number): Promise<
   }
 }
 
-/** The line of the record in front, and how many are shown as judged. */
-async function stateOf(frame: ReturnType<typeof pageOf>): Promise<{ line: number; judged: number }> {
-  const label = await frame.locator('article.card').getAttribute('aria-label', { timeout: 500 }).catch(() => '');
-  const words = await frame.locator('.place').innerText({ timeout: 500 }).catch(() => '');
-  return { line: Number(/line (\d+)/.exec(label ?? '')?.[1] ?? 0), judged: Number(/([\d,]+) judged/.exec(words)?.[1]?.replaceAll(',', '') ?? 0) };
+/** The line of the record in front, 0 where none is, and whether something was said of it. */
+async function stateOf(frame: ReturnType<typeof pageOf>): Promise<{ line: number; isJudged: boolean }> {
+  const card = frame.locator('article.card');
+  const label = await card.getAttribute('aria-label', { timeout: 500 }).catch(() => '');
+  return { line: Number(/line (\d+)/.exec(label ?? '')?.[1] ?? 0), isJudged: (await card.locator('.verdict').count().catch(() => 0)) > 0 };
 }
 
 /** Those whose home is in the folder of this server: others are none of our business. */
