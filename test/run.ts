@@ -51,13 +51,15 @@ function execute(command: string[], env: NodeJS.ProcessEnv, timeout: number, liv
     const said: Buffer[] = [];
     const ran = spawn(process.execPath, command, { cwd: root, env, timeout, stdio: ['ignore', live ? 'inherit' : 'pipe', live ? 'inherit' : 'pipe'] });
     for (const stream of [ran.stdout, ran.stderr]) stream?.on('data', (piece: Buffer) => said.push(piece));
-    ran.once('error', error => said.push(Buffer.from(`${error.message}\n`)));
+    ran.once('error', error => {
+      said.push(Buffer.from(`${error.message}\n`));
+      resolve({ status: null, said });
+    });
     // Not on close: what a step leaves running may hold its end of the pipe.
     ran.once('exit', (status, signal) => {
       if (signal !== null) said.push(Buffer.from(`ended by ${signal}, after at most ${timeout / 60_000} minutes\n`));
       setTimeout(() => resolve({ status, said }), 200);
     });
-    ran.once('error', () => resolve({ status: null, said }));
   });
 }
 

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isRunning } from '../process/isRunning';
 import type { Log } from '../process/service';
 import { MOST_PARTS, MOST_RECORDS, RECORD_BYTES, type CachedResult, type CacheKey } from './cacheRecords';
 import { CacheSegment } from './cacheSegment';
@@ -234,15 +235,6 @@ class DiskCache implements ScoreCache {
 /** The id of a segment that no living process writes; process ids come again, so an old file counts as unused. */
 async function unusedId(segment: CacheSegment): Promise<string | undefined> {
   const [, id, writer] = SEGMENT.exec(path.basename(segment.file)) ?? [];
-  if (writer === undefined || !isAlive(Number(writer))) return id;
+  if (writer === undefined || !isRunning(Number(writer))) return id;
   return Number(writer) !== process.pid && Date.now() - (await segment.writtenAt()) > ABANDONED_MS ? id : undefined;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

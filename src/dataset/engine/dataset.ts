@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { CancellationTokenSource, ResponseError, type MessageConnection } from 'vscode-jsonrpc/node';
+import { isRunning } from '../../process/isRunning';
 import { ChildService, type Log } from '../../process/service';
 import type { LabelField, RecordShape } from '../records/shape';
 import * as messages from './protocol';
@@ -287,13 +288,5 @@ function removeFolder(folder: string): void {
     rmSync(folder, { recursive: true, force: true });
   } catch {
     // Held open somewhere: the next one to come removes it.
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

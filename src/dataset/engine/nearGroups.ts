@@ -1,6 +1,7 @@
 // The groups of nearly the same texts that were found, by the query within which they were: what a filter for one of them, or for all, goes by.
 import { QueryError } from './condition';
 import type { Query } from './query';
+import { unsorted } from './scope';
 
 /** A range of group numbers, as a plan has it beside those of attached tables. */
 export type NearRange = NonNullable<Query['attached']>[number];
@@ -16,7 +17,7 @@ export const nearRange = ({ within, group }: NonNullable<Query['near']>): NearRa
   ({ table: TABLE, column: keyOf(within), ...(group !== undefined && { from: group, to: group }) });
 
 /** An order changes nothing about which texts are nearly the same. */
-const keyOf = ({ sort, ...within }: Query): string => JSON.stringify(within);
+const keyOf = (within: Query): string => JSON.stringify(unsorted(within));
 
 /** Whether a query, or one within it, goes by what tables say that are attached. */
 const byAttached = ({ attached, labels, near, same, slices = [] }: Query): boolean =>

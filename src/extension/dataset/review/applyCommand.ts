@@ -9,7 +9,9 @@ import type { LogProblem } from '../../../dataset/review/logFile';
 import type { ParquetEngine } from '../../../dataset/review/parquetRecords';
 import { refuseUnwritable } from '../../../dataset/review/textDataset';
 import { count, many } from './checkWords';
+import { labelWords } from './labelWords';
 import type { PatchLogs } from './logs';
+import { percentTo } from '../../percent';
 import { showList } from '../../showList';
 import { refuseUnsaved, textDatasetOf } from './target';
 
@@ -36,12 +38,7 @@ export async function applyTo(file: string, logs: PatchLogs, engine: ParquetEngi
   const applied = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, cancellable: true, title: `Applying ${many(changes, 'correction')} to ${name}` }, async (report, token) => {
     const abort = new AbortController();
     token.onCancellationRequested(() => abort.abort());
-    let shown = 0;
-    const onProgress = (done: number, total: number): void => {
-      const percent = total === 0 ? 0 : Math.floor((done / total) * 100);
-      if (percent > shown) report.report({ increment: percent - shown });
-      shown = Math.max(shown, percent);
-    };
+    const onProgress = percentTo(report);
     try {
       return await applyCorrections({ ...writingOf(dataset), log, to, signal: abort.signal, onProgress });
     } catch (error) {
@@ -89,10 +86,9 @@ export function appliedWords({ changed, unchanged, moved, superseded, unmatched,
 
 /** Each correction that is not in the file, with what it was to do. */
 export function notApplied({ unmatched, failed }: Applied, problems: readonly LogProblem[] = []): string[] {
-  const labels = (all: readonly { readonly name: string; readonly score?: number | undefined }[]): string => all.map(({ name, score }) => (score === undefined ? name : `${name} ${score}`)).join(', ') || 'no label';
   return [
-    ...unmatched.map(({ entry, labels: wanted }) => `line ${entry.line} when it was reviewed: no record reads so any more. It had ${labels(entry.before)} and was to have ${labels(wanted)}.`),
-    ...failed.map(({ line, reason, change }) => `line ${line}: ${reason}. It was to have ${labels(change.labels)}.`),
+    ...unmatched.map(({ entry, labels: wanted }) => `line ${entry.line} when it was reviewed: no record reads so any more. It had ${labelWords(entry.before)} and was to have ${labelWords(wanted)}.`),
+    ...failed.map(({ line, reason, change }) => `line ${line}: ${reason}. It was to have ${labelWords(change.labels)}.`),
     ...problems.map(({ line, reason }) => `line ${line} of the corrections themselves: passed over: ${reason}`),
   ];
 }

@@ -8,6 +8,7 @@ import type { BulkAction } from '../../../dataset/review/patchEntry';
 import type { ParquetEngine } from '../../../dataset/review/parquetRecords';
 import { refuseUnwritable, type TextDataset } from '../../../dataset/review/textDataset';
 import { hasSql, unordered } from '../../../webview/dataset/filter';
+import { percentTo } from '../../percent';
 import type { DatasetDocument } from '../view/datasetDocument';
 import { agreed, askAction } from './bulkQuestions';
 import { many } from './checkWords';
@@ -52,12 +53,7 @@ const looking = (document: DatasetDocument, filter: Query, { action, datasets, l
   vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, cancellable: true, title: 'Looking at the filtered records' }, async (report, token) => {
     const abort = new AbortController();
     token.onCancellationRequested(() => abort.abort());
-    let shown = 0;
-    const onProgress = (done: number, total: number): void => {
-      const percent = total === 0 ? 0 : Math.floor((done / total) * 100);
-      if (percent > shown) report.report({ increment: percent - shown });
-      shown = percent;
-    };
+    const onProgress = percentTo(report);
     try {
       const { signal } = abort;
       const numbers = await document.dataset.numbers(filter, { signal });

@@ -6,6 +6,7 @@ import type { FilesPlan } from '../../../dataset/review/bulkFiles';
 import type { BulkAction } from '../../../dataset/review/patchEntry';
 import { fileRecords, type TextDataset } from '../../../dataset/review/textDataset';
 import { many } from './checkWords';
+import { labelWords } from './labelWords';
 
 export interface Asked {
   readonly set: LabelSet;
@@ -44,8 +45,6 @@ async function askScore(name: string): Promise<number | undefined> {
   return picked === undefined ? undefined : Number(picked);
 }
 
-const written = (labels: readonly { readonly name: string; readonly score?: number | undefined }[]): string => labels.map(({ name, score }) => (score === undefined ? name : `${name} ${score}`)).join(', ') || 'no label';
-
 /** What will be done, how often, and a few of the records as they would be. */
 export async function agreed({ changed, unchanged, unwritable, sample }: FilesPlan, datasets: readonly TextDataset[]): Promise<boolean> {
   const refused = `${many(unwritable, 'record')} would not have exactly one label, which is what the file has room for`;
@@ -57,7 +56,7 @@ export async function agreed({ changed, unchanged, unwritable, sample }: FilesPl
   const others = [...(unchanged === 0 ? [] : [`${many(unchanged, 'other')} are so already`]), ...(unwritable === 0 ? [] : [`${refused}: they stay as they are`])];
   const yes = { label: `$(check) Change ${many(changed, 'record')}`, description: others.join('; ') };
   const texts = new Map(await Promise.all(datasets.map(async dataset => [dataset.file, await textsOf(dataset, new Set(sample.filter(({ file }) => file === dataset.file).map(({ review }) => review.line)))] as const)));
-  const sampled = sample.map(({ file, review: { line, before, after = [] } }) => ({ label: `${datasets.length === 1 ? '' : `${path.basename(file)}, `}line ${line}`, description: `${written(before)} → ${written(after)}`, detail: texts.get(file)?.get(line) ?? '' }));
+  const sampled = sample.map(({ file, review: { line, before, after = [] } }) => ({ label: `${datasets.length === 1 ? '' : `${path.basename(file)}, `}line ${line}`, description: `${labelWords(before)} → ${labelWords(after)}`, detail: texts.get(file)?.get(line) ?? '' }));
   const items = [yes, { label: `${sample.length} of them, drawn by chance`, kind: vscode.QuickPickItemKind.Separator }, ...sampled];
   const picked = await vscode.window.showQuickPick(items, { title: 'What would change', placeHolder: 'Nothing is changed yet; Escape leaves all as it is', matchOnDescription: true, matchOnDetail: true });
   return picked === yes;

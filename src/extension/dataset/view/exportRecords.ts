@@ -2,6 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ExportFormat, Query } from '../../../dataset/engine/query';
+import { percentTo } from '../../percent';
 import type { DatasetDocument } from './datasetDocument';
 
 const NAMES: Readonly<Record<ExportFormat, string>> = { jsonl: 'JSON Lines', parquet: 'Parquet', csv: 'CSV' };
@@ -25,12 +26,11 @@ export async function exportRecords(document: DatasetDocument, { query, format, 
   const written = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, cancellable: true, title }, async (report, token) => {
     const abort = new AbortController();
     token.onCancellationRequested(() => abort.abort());
-    let shown = 0;
+    const tell = percentTo(report);
     const onProgress = ({ kind, done, total }: { kind: string; done: number; total: number }): void => {
-      if (kind === 'export') asked = total;
-      const percent = kind === 'export' && total > 0 ? Math.floor((done / total) * 100) : 0;
-      if (percent > shown) report.report({ increment: percent - shown });
-      shown = Math.max(shown, percent);
+      if (kind !== 'export') return;
+      asked = total;
+      tell(done, total);
     };
     try {
       return await document.dataset.export(query, target.fsPath, format, { signal: abort.signal, onProgress });
