@@ -253,11 +253,9 @@ export class Engine {
       return;
     }
     if (by.kind !== 'field') return;
-    let base = 0;
-    const parts = await Promise.all(this.sources.map(async source => {
+    const parts = await Promise.all(this.sources.map(async (source, at) => {
+      const start = this.sources.slice(0, at).reduce((sum, { count = 0 }) => sum + count, 0);
       const column = (await this.exact.inConditions(source, [by.name], this.duck, signal)).find(({ name }) => name === by.name);
-      const start = base;
-      base += source.count ?? 0;
       return `select row_number() over () - 1 + ${start} as rn, ${column ? identifier(column.name) : 'null'} as sorted from ${source.table(column ? [column] : [])}`;
     }));
     yield* this.#numbers(`select rn::uinteger from (${parts.join(' union all ')}) order by sorted ${way}, rn`, signal);
