@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, write
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import esbuild from 'esbuild';
+import { compile as compileLabelScan } from './src/dataset/engine/wasm/compile.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -183,7 +184,8 @@ function versionOf(file) {
 function writeNotices(metafiles, nativeNames) {
   const unknown = nativeNames.filter(name => !nativeParts.some(({ files }) => files.test(name)));
   if (unknown.length > 0) throw new Error(`no licence is known of ${unknown.join(', ')}: add it to esbuild.mjs`);
-  const notices = [...bundledPackages(metafiles).map(packageNotice), ...nativeParts.flatMap(part => nativeNotice(nativeNames, part))];
+  // The comparing and copying of bytes in the label scanner is AssemblyScript's.
+  const notices = [...[...bundledPackages(metafiles), 'node_modules/assemblyscript'].map(packageNotice), ...nativeParts.flatMap(part => nativeNotice(nativeNames, part))];
   const line = '='.repeat(80);
   const sections = notices
     .sort((one, other) => (one.title < other.title ? -1 : 1))
@@ -213,6 +215,7 @@ const builds = [
   { entryPoints: { classifierWorker: 'src/classifier/worker.ts' } },
   { entryPoints: { labelCheckWorker: 'src/dataset/check/worker.ts' } },
   { entryPoints: { datasetWorker: 'src/dataset/engine/worker.ts' } },
+  { entryPoints: { labelThread: 'src/dataset/engine/labelThread.ts' } },
   { entryPoints: { 'webview/dataset': 'src/webview/dataset/page.ts' }, platform: 'browser', format: 'iife', target: 'es2022', minify: true, conditions: ['browser'], external: [] },
   { entryPoints: { 'webview/review': 'src/webview/review/page.ts' }, platform: 'browser', format: 'iife', target: 'es2022', minify: true, conditions: ['browser'], external: [] },
   { entryPoints: { 'webview/study': 'src/webview/study/page.ts' }, platform: 'browser', format: 'iife', target: 'es2022', minify: true, conditions: ['browser'], external: [] },
@@ -223,6 +226,7 @@ const builds = [
 
 if (!options.watch) rmSync(options.outdir, { recursive: true, force: true });
 const nativeNames = copyNative();
+await compileLabelScan(path.join(options.outdir, 'labelScan.wasm'));
 const contexts = await Promise.all(builds.map(build => esbuild.context({ ...shared, ...build, outdir: options.outdir })));
 if (options.watch) {
   await Promise.all(contexts.map(context => context.watch()));

@@ -20,7 +20,7 @@ const layers = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'models', '.vscode-host', '.vscode-test'] },
+  { ignores: ['dist', 'src/dataset/engine/wasm', 'node_modules', 'models', '.vscode-host', '.vscode-test'] },
   ...tseslint.configs.strictTypeChecked.map(config => ({ ...config, files: ['**/*.ts'] })),
   {
     files: ['**/*.ts'],

@@ -24,6 +24,7 @@ const expected = [
   /^extension\/dist\/classifierWorker\.js$/,
   /^extension\/dist\/labelCheckWorker\.js$/,
   /^extension\/dist\/datasetWorker\.js$/,
+  /^extension\/dist\/(labelThread\.js|labelScan\.wasm)$/,
   /^extension\/dist\/synthesis\.js$/,
   /^extension\/dist\/webview\/(dataset|generate|review|study)\.(js|css)$/,
   /^extension\/dist\/THIRD-PARTY-NOTICES\.txt$/,

@@ -56,10 +56,11 @@ export class Engine {
     if (params.shape) this.setShape(params.shape);
   }
 
-  static async open(params: OpenParams): Promise<Engine> {
+  static async open(asked: OpenParams): Promise<Engine> {
+    const params = { ...asked, threads: asked.threads || availableParallelism() };
     const sources = params.files.map((file, number) => new Source(file, params.cacheFolder, params.workFolder, number));
     pruneIndices(params.cacheFolder);
-    const duck = await Duck.open({ files: params.files.map(({ path }) => path), workFolder: params.workFolder, threads: params.threads || availableParallelism(), memoryLimit: params.memoryLimit });
+    const duck = await Duck.open({ files: params.files.map(({ path }) => path), workFolder: params.workFolder, threads: params.threads, memoryLimit: params.memoryLimit });
     return new Engine(duck, sources, params);
   }
 

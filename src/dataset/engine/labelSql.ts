@@ -1,7 +1,7 @@
 // How DuckDB takes labels and the rest of a shape out of the columns of a file, by the rules by which single records are read.
 import { MOST_CLASSES } from '../../core/labelLimits';
 import { LEAST_EXPRESSIVE, type RecordShape } from '../records/shape';
-import { numberOf } from '../records/classLookup';
+import { spellingsOf } from '../records/spellings';
 import { identifier, quote } from './duck';
 import type { Column, FileFormat } from './query';
 
@@ -15,17 +15,8 @@ export interface Spelling {
 }
 
 /** The type's SQL. Classes with fewer spellings are filled up, so that a division finds the class: a lookup for each label would take longer than reading the file. */
-export function spellings({ set }: RecordShape): Spelling {
-  const taken = new Set<string>();
-  const own = set.classes.map((): string[] => []);
-  const spell = (name: string, index: number): void => {
-    const written = name.toLowerCase();
-    if (!taken.has(written)) own[index]?.push(written);
-    taken.add(written);
-  };
-  set.classes.forEach(({ id }, index) => spell(id, index));
-  set.classes.forEach(({ aliases = [] }, index) => aliases.forEach(alias => spell(alias, index)));
-  set.classes.forEach((_, index) => spell(String(numberOf(set, index)), index));
+export function spellings(shape: RecordShape): Spelling {
+  const own = spellingsOf(shape);
   const width = Math.max(1, ...own.map(({ length }) => length));
   const filled = own.flatMap((names, index) => Array.from({ length: width }, (_, at) => names[at] ?? `\u0001${index} ${at}`));
   return { type: `enum (${filled.map(quote).join(', ')})`, width };

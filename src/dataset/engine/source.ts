@@ -32,6 +32,15 @@ export interface RecordLine {
 /** DuckDB makes buffers by the longest record that it must be ready for. */
 const LEAST_OBJECT = 1 << 20;
 
+const objectSize = (longest: number): number => Math.max(LEAST_OBJECT, longest + 1024);
+
+/** A table of DuckDB of JSON Lines: a line that cannot be read is a row of nulls. @param longest bytes of the longest record */
+export function jsonLinesTable(file: string, columns: readonly Column[], longest: number): string {
+  const asked = columns.length === 0 ? [{ name: 'no column', type: 'VARCHAR' }] : columns;
+  const types = asked.map(({ name, type }) => `${identifier(name)}: ${quote(type)}`).join(', ');
+  return `read_json(${quote(file)}, format = 'newline_delimited', records = true, columns = {${types}}, ignore_errors = true, maximum_object_size = ${objectSize(longest)})`;
+}
+
 export class Source {
   readonly path: string;
   readonly split: string | undefined;
@@ -70,7 +79,7 @@ export class Source {
 
   /** The longest record in JSON that `table` is ready for, in bytes; grows while the file is being looked at. */
   get objectSize(): number {
-    return Math.max(LEAST_OBJECT, (this.#lines?.longest ?? 0) + 1024);
+    return objectSize(this.#lines?.longest ?? 0);
   }
 
   /** The lines that DuckDB reads, once the file is written so; none of Parquet. */
@@ -130,9 +139,7 @@ export class Source {
    */
   table(columns: readonly Column[]): string {
     if (this.format === 'parquet') return `(select ${columns.length === 0 ? '1' : columns.map(({ name }) => identifier(name)).join(', ')} from ${readParquet(this.path)})`;
-    const asked = columns.length === 0 ? [{ name: 'no column', type: 'VARCHAR' }] : columns;
-    const types = asked.map(({ name, type }) => `${identifier(name)}: ${quote(type)}`).join(', ');
-    return `read_json(${quote(this.#jsonFile)}, format = 'newline_delimited', records = true, columns = {${types}}, ignore_errors = true, maximum_object_size = ${this.objectSize})`;
+    return jsonLinesTable(this.#jsonFile, columns, this.#lines?.longest ?? 0);
   }
 
   /** The same with the labels of Parquet in JSON, which lists and structs of all types come to. */

@@ -2,7 +2,7 @@
 import type { RecordShape } from '../records/shape';
 import type { Engine } from './engine';
 import { maskInFile, neededColumns } from './labelSql';
-import { arePairsSpelt, masksOfSpelt, SPELT_PAIRS } from './pairSpellings';
+import { countPlain, isMostlyPlain, type Masks } from './labelCounter';
 import { nearDuplicatesPart } from './summaryNear';
 import { duplicatesPart, conflictsPart, leaksPart } from './summaryGroups';
 import { malformedPart } from './summaryMalformed';
@@ -51,23 +51,26 @@ export async function summarize(engine: Engine, part: SummaryPart, query: Query,
 const namesOf = ({ set }: RecordShape): string[] => set.classes.map(({ id }) => id);
 
 /** All records and no side table yet: counted in the files themselves, lines while they are still being looked at. */
-async function masksInFiles(task: SummaryTask): Promise<[bigint, number][]> {
-  const { engine, signal } = task;
+async function masksInFiles(task: SummaryTask): Promise<Masks> {
+  const { engine, shape, signal } = task;
+  const plain = (await Promise.all(engine.sources.map(source => isMostlyPlain(source, shape)))).every(Boolean);
+  const { workFolder, threads } = engine.params;
+  const counted = plain ? await countPlain(engine.sources, { shape, spelling: await engine.spelling(), duck: engine.duck, workFolder, threads, signal }) : undefined;
+  if (counted) return counted;
   if (engine.sources.some(({ format }) => format !== 'jsonl')) await engine.ready(signal);
   const readyFor = engine.sources.map(({ objectSize }) => objectSize);
-  const [counted] = await Promise.allSettled([countMasks(task), engine.ready(signal)]);
+  const [byDuck] = await Promise.allSettled([countByDuck(task), engine.ready(signal)]);
   await engine.ready(signal);
   // A record was longer than what DuckDB was told to be ready for.
-  if (engine.sources.some(({ objectSize }, at) => objectSize > (readyFor[at] ?? 0))) return countMasks(task);
-  if (counted.status === 'rejected') throw counted.reason;
-  return counted.value;
+  if (engine.sources.some(({ objectSize }, at) => objectSize > (readyFor[at] ?? 0))) return countByDuck(task);
+  if (byDuck.status === 'rejected') throw byDuck.reason;
+  return byDuck.value;
 }
 
-async function countMasks({ engine, shape, signal }: SummaryTask): Promise<[bigint, number][]> {
+async function countByDuck({ engine, shape, signal }: SummaryTask): Promise<Masks> {
   const spelling = await engine.spelling();
   const { labels } = shape;
   const selects = await Promise.all(engine.sources.map(async source => {
-    if (labels.form === 'pairs' && (await arePairsSpelt(source, shape))) return masksOfSpelt(shape, labels.field, spelling, source.table([{ name: labels.field, type: SPELT_PAIRS }]));
     const wanted = neededColumns(shape, source.format).filter(({ name }) => (labels.form === 'columns' ? labels.columns.includes(name) : name === labels.field));
     return `select ${maskInFile(shape, source.format, spelling)} as mask, count(*) as n from ${await source.labelTable(wanted, engine.duck, signal)} group by 1`;
   }));
@@ -101,7 +104,7 @@ function masksOf(values: Float64Array, ids: Uint32Array | undefined): [bigint, n
   return [...counts].map(([mask, records]) => [BigInt(mask), records]);
 }
 
-function fromMasks(masks: readonly [bigint, number][], classes: readonly string[]): Omit<SummaryParts['labels'], 'predicted'> {
+function fromMasks(masks: Masks, classes: readonly string[]): Omit<SummaryParts['labels'], 'predicted'> {
   const together = classes.map(() => classes.map(() => 0));
   const perRecord: number[] = [];
   let records = 0;

@@ -124,7 +124,7 @@ describe('dataset', function () {
     assert.deepEqual(await dataset.summary('unknownLabels', {}), [{ label: 'glee', count: 1 }]);
   });
 
-  it('counts pairs by their spelling and, where they are spelt otherwise, one by one: the same as the side table', async () => {
+  it('counts labels in the bytes and, where they stand there otherwise, by DuckDB: the same as the side table', async () => {
     const usual = Array.from({ length: 300 }, (_, at) => ({ utterance: `u${at}`, all_emotions: [['joy', 0.3], ['anger', at % 2 ? 0.2 : 1], ['love', 0.7]].slice(0, 1 + (at % 3)) }));
     const odd: unknown[] = [[['joy', 0.25], ['love', 0.31]], [['joy', 0.9], ['anger', 0.9], ['love', 0.9], ['fear', 0.9], ['grief', 0.1], ['pride', 0.5]], [[' JOY ', 0.5]], [['joy']], [['joy', null]], [['joy', '0.4']], [], null, 'joy', ['joy', ['anger', 0.9]], [null, ['anger', 0.9]], [['glee', 0.9], ['joy', 0.5]], [{ joy: 1 }], [['joy', 0.9, 'twice']]];
     const lines = [...usual, ...odd.map(all_emotions => ({ utterance: 'odd', all_emotions })), { utterance: 'none' }].map(record => JSON.stringify(record));

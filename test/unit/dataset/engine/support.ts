@@ -1,7 +1,9 @@
 // What the tests of the dataset engine share: the bundled worker, files and folders of their own, datasets that are closed.
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import esbuild from 'esbuild';
 import { labelSet } from '../../../../src/core/labelSets';
 import { openDataset, type Dataset, type DatasetOptions } from '../../../../src/dataset/engine/dataset';
@@ -19,12 +21,23 @@ export function fileOf(name: string, content: string | Buffer): string {
   return file;
 }
 
+let compiling: Promise<string> | undefined;
+
+/** The scanner of labels as it is built. */
+export function labelScanModule(): Promise<string> {
+  compiling ??= (async () => {
+    const outfile = path.join(temporary, 'labelScan.wasm');
+    await promisify(execFile)(process.execPath, [path.join(root, 'src/dataset/engine/wasm/compile.mjs'), outfile], { env: {} });
+    return outfile;
+  })();
+  return compiling;
+}
+
 let building: Promise<string> | undefined;
 
 /** The worker as it is built, with DuckDB's native files where the package has them. */
 export function workerModule(): Promise<string> {
   building ??= (async () => {
-    const outfile = path.join(temporary, 'datasetWorker.js');
     const binary = path.join(root, 'node_modules/@duckdb', `node-bindings-${process.platform}-${process.arch}`, 'duckdb.node');
     const plugin: esbuild.Plugin = {
       name: 'native-in-place',
@@ -32,8 +45,10 @@ export function workerModule(): Promise<string> {
         build.onLoad({ filter: /@duckdb[\\/]node-bindings[\\/]duckdb\.js$/ }, () => ({ contents: `module.exports = require(${JSON.stringify(binary)});` }));
       },
     };
-    await esbuild.build({ entryPoints: [path.join(root, 'src/dataset/engine/worker.ts')], outfile, bundle: true, platform: 'node', target: 'node20', format: 'cjs', logLevel: 'warning', external: ['*.node'], plugins: [plugin] });
-    return outfile;
+    await labelScanModule();
+    const entryPoints = { datasetWorker: path.join(root, 'src/dataset/engine/worker.ts'), labelThread: path.join(root, 'src/dataset/engine/labelThread.ts') };
+    await esbuild.build({ entryPoints, outdir: temporary, bundle: true, platform: 'node', target: 'node20', format: 'cjs', logLevel: 'warning', external: ['*.node'], plugins: [plugin] });
+    return path.join(temporary, 'datasetWorker.js');
   })();
   return building;
 }
