@@ -1,12 +1,17 @@
 // The scheduler against a plain load generator on a real llama.cpp server, and on a server that refuses what is beyond its slots.
-import http from 'node:http';
+import { execFile } from 'node:child_process';
 import os from 'node:os';
+import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import esbuild from 'esbuild';
 import { openServer } from '../src/synthesis/server/openServer';
 import { scheduled } from '../src/synthesis/server/scheduler';
 import type { ChatRequest } from '../src/synthesis/server/server';
 import { completion, modelList, startScripted } from '../test/llm/scriptedServer';
 import { startLlama, whyNoLlama, type StartedLlama } from '../test/llm/startLlama';
+import { recorded, type ClientTask } from './clients';
+import { root } from './engine';
 
 export interface SchedulerFigures {
   /** Why there are none against the real server. */
@@ -21,53 +26,19 @@ export interface SchedulerFigures {
 }
 
 const slotsOfLlama = 4;
-const most = 64;
-const vocabulary = 'about again all anger at but day door fear for from grief had hand has he heart her home hope house I in is it joy left long love night not of old one pride relief said sea shame she so the them they time voice was we went when who with you'.split(' ');
 
-/** Requests such as the stages send, of different lengths; the same each time. */
-function recorded(count: number): ChatRequest[] {
-  let state = 1;
-  const below = (limit: number): number => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * limit);
-  };
-  return Array.from({ length: count }, (_, seed) => ({
-    messages: [{ role: 'user', content: Array.from({ length: 20 + below(100) }, () => vocabulary[below(vocabulary.length)]).join(' ') }],
-    maxTokens: 4 + below(28),
-    temperature: 1,
-    seed,
-  }));
+/** The clients as one file of JavaScript. */
+async function bundledClients(): Promise<string> {
+  const outfile = path.join(root, '.cache', 'bench', 'clients.js');
+  await esbuild.build({ entryPoints: [path.join(root, 'bench/clients.ts')], outfile, bundle: true, platform: 'node', target: 'node20', logLevel: 'warning' });
+  return outfile;
 }
 
-/** So many at once, over kept connections, and nothing else. @returns answers per second */
-async function plain(llama: StartedLlama, requests: readonly ChatRequest[], callers: number): Promise<number> {
-  const agent = new http.Agent({ keepAlive: true });
-  const bodies = requests.map(({ messages, maxTokens, temperature, seed }) => JSON.stringify({ model: llama.model, messages, max_tokens: maxTokens, temperature, seed, cache_prompt: true }));
-  const ask = (body: string): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const request = http.request(`${llama.url}/chat/completions`, { method: 'POST', agent, headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) } }, response => {
-        response.resume();
-        response.once('end', () => (response.statusCode === 200 ? resolve() : reject(new Error(`status ${response.statusCode ?? 0}`))));
-      });
-      request.once('error', reject);
-      request.end(body);
-    });
-  let next = 0;
-  const started = performance.now();
-  await Promise.all(Array.from({ length: callers }, async () => { while (next < bodies.length) await ask(bodies[next++] ?? ''); }));
-  agent.destroy();
-  return (1000 * bodies.length) / (performance.now() - started);
-}
-
-async function ours(llama: StartedLlama, requests: readonly ChatRequest[]): Promise<number> {
-  const server = scheduled(openServer({ baseUrl: llama.url, model: llama.model, concurrency: most, timeout: 600_000 }), { most });
-  const { signal } = new AbortController();
-  let next = 0;
-  const started = performance.now();
-  await Promise.all(Array.from({ length: 2 * most }, async () => {
-    for (let request = requests[next++]; request !== undefined; request = requests[next++]) await server.complete(request, signal);
-  }));
-  return (1000 * requests.length) / (performance.now() - started);
+/** Answers per second of one pass. */
+async function pass(clients: string, { url, model }: StartedLlama, count: number, callers?: number): Promise<number> {
+  const task: ClientTask = { url, model, count, ...(callers === undefined ? {} : { callers }) };
+  const { stdout } = await promisify(execFile)(process.execPath, [clients, JSON.stringify(task)]);
+  return Number(stdout);
 }
 
 async function againstPlain(count: number): Promise<Pick<SchedulerFigures, 'without' | 'pairs' | 'best' | 'tried'>> {
@@ -75,16 +46,18 @@ async function againstPlain(count: number): Promise<Pick<SchedulerFigures, 'with
   if (reason !== undefined) return { without: reason, pairs: [], best: 0, tried: {} };
   const llama = await startLlama({ slots: slotsOfLlama, ctx: 1024 });
   try {
-    const requests = recorded(count);
-    const sample = requests.slice(0, Math.max(100, count / 20));
-    await plain(llama, sample, slotsOfLlama);
+    const clients = await bundledClients();
+    const sample = Math.max(100, count / 20);
+    await pass(clients, llama, sample, slotsOfLlama);
     const tried: Record<number, number> = {};
-    for (const callers of [1, slotsOfLlama, 6, 8, 12, 16, 32]) tried[callers] = await plain(llama, sample, callers);
+    for (const callers of [1, slotsOfLlama, 6, 8, 12, 16, 32]) tried[callers] = await pass(clients, llama, sample, callers);
     const best = Number(Object.entries(tried).reduce((one, other) => (other[1] > one[1] ? other : one))[0]);
     const pairs: { plain: number; ours: number }[] = [];
     for (let round = 0; round < 3; round++) {
-      const one = await plain(llama, requests, best);
-      pairs.push({ plain: one, ours: await ours(llama, requests) });
+      // Each goes first in turn: a machine that gets slower or faster favours nobody.
+      const first = round % 2 === 0 ? await pass(clients, llama, count, best) : undefined;
+      const ours = await pass(clients, llama, count);
+      pairs.push({ plain: first ?? (await pass(clients, llama, count, best)), ours });
     }
     return { pairs, best, tried };
   } finally {

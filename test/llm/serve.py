@@ -18,6 +18,8 @@ def main():
     params.cpuparams_batch.n_threads = int(threads)
     params.n_threads_http = int(slots) + 4
     params.kv_unified = False
+    # Prompts of earlier requests are not kept beside the slots: looking through ever more of them takes ever longer.
+    params.cache_ram_mib = 0
     if key:
         params.api_keys = key
     server = xllamacpp.Server(params)
