@@ -185,7 +185,7 @@ function writeNotices(metafiles, nativeNames) {
   const unknown = nativeNames.filter(name => !nativeParts.some(({ files }) => files.test(name)));
   if (unknown.length > 0) throw new Error(`no licence is known of ${unknown.join(', ')}: add it to esbuild.mjs`);
   // The comparing and copying of bytes in the label scanner is AssemblyScript's.
-  const notices = [...[...bundledPackages(metafiles), 'node_modules/assemblyscript'].map(packageNotice), ...nativeParts.flatMap(part => nativeNotice(nativeNames, part))];
+  const notices = [...[...bundledPackages(metafiles), ...(hasScanner ? ['node_modules/assemblyscript'] : [])].map(packageNotice), ...nativeParts.flatMap(part => nativeNotice(nativeNames, part))];
   const line = '='.repeat(80);
   const sections = notices
     .sort((one, other) => (one.title < other.title ? -1 : 1))
@@ -193,6 +193,8 @@ function writeNotices(metafiles, nativeNames) {
   const opening = 'The files in this folder contain work of others, under these licences. The sources of the model are in its own README.\n';
   writeFileSync(path.join(options.outdir, 'THIRD-PARTY-NOTICES.txt'), [opening, ...sections].join('\n'));
 }
+
+const hasScanner = existsSync('src/dataset/engine/wasm/labelScan.ts');
 
 const shared = {
   bundle: true,
@@ -226,7 +228,7 @@ const builds = [
 
 if (!options.watch) rmSync(options.outdir, { recursive: true, force: true });
 const nativeNames = copyNative();
-await compileLabelScan(path.join(options.outdir, 'labelScan.wasm'));
+if (hasScanner) await compileLabelScan(path.join(options.outdir, 'labelScan.wasm'));
 const contexts = await Promise.all(builds.map(build => esbuild.context({ ...shared, ...build, outdir: options.outdir })));
 if (options.watch) {
   await Promise.all(contexts.map(context => context.watch()));

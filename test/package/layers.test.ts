@@ -181,7 +181,7 @@ describe('layers of the bundles', () => {
 
   it('makes the extension, what stands for it in a browser, the workers and the command line', () => {
     const entries = bundles.flatMap(entryOf).sort();
-    assert.deepEqual(entries, ['src/classifier/worker.ts', 'src/cli/main.ts', 'src/dataset/check/worker.ts', 'src/dataset/engine/worker.ts', 'src/extension/browser.ts', 'src/extension/extension.ts', 'src/extension/synthesis/engine/entry.ts', 'src/webview/dataset/page.ts', 'src/webview/generate/page.ts', 'src/webview/review/page.ts', 'src/webview/study/page.ts']);
+    assert.deepEqual(entries, ['src/classifier/worker.ts', 'src/cli/main.ts', 'src/dataset/check/worker.ts', 'src/dataset/engine/labelThread.ts', 'src/dataset/engine/worker.ts', 'src/extension/browser.ts', 'src/extension/extension.ts', 'src/extension/synthesis/engine/entry.ts', 'src/webview/dataset/page.ts', 'src/webview/generate/page.ts', 'src/webview/review/page.ts', 'src/webview/study/page.ts']);
   });
 
   it('reaches neither node nor a native module from core and formats', () => {
