@@ -13,7 +13,7 @@ export interface ClientTask {
   readonly callers?: number;
 }
 
-export const most = 64;
+const most = 64;
 const vocabulary = 'about again all anger at but day door fear for from grief had hand has he heart her home hope house I in is it joy left long love night not of old one pride relief said sea shame she so the them they time voice was we went when who with you'.split(' ');
 
 /** Requests such as the stages send, of different lengths; the same each time. */
