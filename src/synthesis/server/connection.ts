@@ -29,6 +29,7 @@ export class Connection {
   readonly host: string;
   private readonly base: string;
   private greeting: { readonly result: Promise<Greeting>; readonly stop: AbortController; waiting: number } | undefined;
+  private greeted: Greeting | undefined;
   private readonly noted = new Set<string>();
 
   /**
@@ -46,10 +47,11 @@ export class Connection {
 
   /** Asked once; asked again after a failure. Rejects with a ServerError or the signal's reason. */
   async greet(signal: AbortSignal): Promise<Greeting> {
+    if (this.greeted && !signal.aborted) return this.greeted;
     const greeting = (this.greeting ??= this.begin());
     greeting.waiting++;
     try {
-      return await until(greeting.result, signal);
+      return (this.greeted = await until(greeting.result, signal));
     } finally {
       // The last one to go away closes the socket; of an answered greeting nothing is left to close.
       if (--greeting.waiting === 0) greeting.stop.abort();
@@ -75,20 +77,18 @@ export class Connection {
   /** Any status. The timeout covers the whole answer, however slowly it drips. */
   async send(url: string, request: { readonly body?: () => Iterable<string | Uint8Array>; readonly type?: string; readonly signal: AbortSignal; readonly timeout?: number }): Promise<Answer> {
     const { body, signal, timeout = this.settings.timeout } = request;
-    const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(timedOut(this.host, timeout)), Math.min(timeout, 2 ** 31 - 1));
-    const stop = (): void => limit.abort(reasonOf(signal));
-    signal.addEventListener('abort', stop, { once: true });
-    if (signal.aborted) stop();
     try {
-      const outgoing: Outgoing = { method: body ? 'POST' : 'GET', headers: this.headers(body && (request.type ?? 'application/json')), signal: limit.signal, ...(body && { body }) };
+      const outgoing: Outgoing = {
+        method: body ? 'POST' : 'GET',
+        headers: this.headers(body && (request.type ?? 'application/json')),
+        signal,
+        timeout: { milliseconds: timeout, error: () => timedOut(this.host, timeout) },
+        ...(body && { body }),
+      };
       return await send(new URL(url), outgoing);
     } catch (error) {
       if (signal.aborted) throw reasonOf(signal);
       throw faultOfNetwork(this.host, error);
-    } finally {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', stop);
     }
   }
 

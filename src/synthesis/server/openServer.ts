@@ -66,25 +66,24 @@ class OpenAiServer implements ChatServer {
   /** The answer, or what the server sent instead of one. Rejects with a ServerError where nothing whole arrived. */
   private async attempt(greeting: Greeting, body: Record<string, unknown>, signal: AbortSignal): Promise<ChatAnswer | NoAnswer> {
     const client = await (this.client ??= connect(this.connection, greeting.base));
-    // A signal of its own: the package leaves its listeners on the one it is given.
-    const own = new AbortController();
-    const stop = (): void => own.abort(reasonOf(signal));
-    signal.addEventListener('abort', stop, { once: true });
-    if (signal.aborted) stop();
     const started = performance.now();
     try {
-      const read: unknown = await client.chat.completions.create(body as unknown as ChatCompletionCreateParamsNonStreaming, { signal: own.signal });
+      const read: unknown = await client.chat.completions.create(body as unknown as ChatCompletionCreateParamsNonStreaming, { fetchOptions: stoppedBy(signal) });
       return answerOf(read, performance.now() - started) ?? new NoAnswer(instead(read));
     } catch (error) {
       if (signal.aborted) throw reasonOf(signal);
       const cause = error instanceof Error ? error.cause : undefined;
       if (cause instanceof NoAnswer) return cause;
       throw new ServerError('fault', `${this.host} sent an answer that is not whole JSON.`);
-    } finally {
-      signal.removeEventListener('abort', stop);
     }
   }
 }
+
+/** The signal reaches the connection past the package, which would leave its listeners on it. */
+interface Stoppable {
+  readonly stop?: AbortSignal;
+}
+const stoppedBy = (stop: AbortSignal): object => ({ stop }) satisfies Stoppable;
 
 /** Thrown through the package, which keeps it as the cause. */
 class NoAnswer extends Error {
@@ -107,15 +106,16 @@ async function connect(connection: Connection, base: string): Promise<OpenAI> {
     timeout: 2 ** 31 - 1,
     logLevel: 'off',
     fetch: async (url, init) => {
-      const { body, signal } = init ?? {};
-      const answer = await connection.send(url instanceof Request ? url.url : String(url), { body: () => [typeof body === 'string' ? body : ''], signal: signal ?? new AbortController().signal }).catch((error: unknown) => faultOfNetwork(connection.host, error));
+      const { body, stop = new AbortController().signal } = (init ?? {}) as RequestInit & Stoppable;
+      const answer = await connection.send(url instanceof Request ? url.url : String(url), { body: () => [typeof body === 'string' ? body : ''], signal: stop }).catch((error: unknown) => faultOfNetwork(connection.host, error));
       if (answer instanceof ServerError || answer.status !== 200) throw new NoAnswer(answer);
       return whole(answer.text);
     },
   });
 }
 
-const JSON_HEADERS = new Headers({ 'content-type': 'application/json' });
+/** In the place of Headers, which are put in order each time that they are looked through. */
+const JSON_HEADERS = new Map([['content-type', 'application/json']]) as unknown as Headers;
 
 /** What the package reads of an answer whose body is there already: a Response of its own, with a stream inside, would cost more than all else that is done for a request. */
 const whole = (text: string): Response =>

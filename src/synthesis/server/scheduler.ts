@@ -1,8 +1,9 @@
 // Many requests to one server, as many at once as it keeps up with; what may pass is tried again, what may not is not.
-import { setMaxListeners } from 'node:events';
-import { Concurrency, workOf, type Ticket } from './concurrency';
+import { Concurrency, type Ticket } from './concurrency';
+import { workOf } from './levels';
 import { Refusals } from './refusals';
 import { ServerError, ServerGone, type ChatAnswer, type ChatRequest, type ChatServer, type ServerFault, type ServerLoad } from './server';
+import { Stoppable } from './stoppable';
 import { minutes, waitFor } from './time';
 import { reasonOf } from './transport';
 
@@ -59,6 +60,14 @@ class Scheduler implements ChatServer {
   private readonly concurrency: Concurrency;
   private readonly again = new Set<Job>();
   private readonly waiting = new Set<Job>();
+  private readonly stoppable = new Stoppable<Job>((jobs, signal) => {
+    for (const job of jobs) {
+      this.waiting.delete(job);
+      this.again.delete(job);
+      job.reject(reasonOf(signal));
+    }
+    this.pump();
+  });
   private readonly now: () => number;
   private readonly random: () => number;
   private inFlight = 0;
@@ -92,20 +101,15 @@ class Scheduler implements ChatServer {
   }
 
   complete(request: ChatRequest, signal: AbortSignal): Promise<ChatAnswer> {
-    // One signal stops a whole run, so that very many requests listen to it.
-    setMaxListeners(0, signal);
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(reasonOf(signal));
-      const stop = (): void => {
-        if (this.waiting.delete(job) || this.again.delete(job)) this.pump();
-        reject(reasonOf(signal));
-      };
+      const jobs = this.stoppable.by(signal);
       const ended = <T>(end: (value: T) => void) => (value: T): void => {
-        signal.removeEventListener('abort', stop);
+        jobs.delete(job);
         end(value);
       };
       const job: Job = { request, signal, resolve: ended(resolve), reject: ended(reject), failures: {}, refusals: new Refusals(), notBefore: 0 };
-      signal.addEventListener('abort', stop, { once: true });
+      jobs.add(job);
       this.waiting.add(job);
       this.pump();
     });
@@ -133,6 +137,7 @@ class Scheduler implements ChatServer {
       this.waiting.delete(job);
       void this.send(job, now);
     }
+    if (this.inFlight < Math.floor(this.concurrency.limit)) this.concurrency.starved();
     this.options.onLoad?.(this.load);
   }
 

@@ -8,6 +8,8 @@ export interface Outgoing {
   /** Given anew for each sending, so that a request can be sent again and a large one is never whole in memory. */
   readonly body?: () => Iterable<string | Uint8Array>;
   readonly signal: AbortSignal;
+  /** For the whole answer, however slowly it drips. */
+  readonly timeout?: { readonly milliseconds: number; readonly error: () => Error };
 }
 
 export interface Incoming {
@@ -18,8 +20,9 @@ export interface Incoming {
 /** An answer larger than this is none that a chat request can have. */
 const MOST_BYTES = 64 * 2 ** 20;
 
+/** A connection to a server nearby is soon opened again, and while it is idle costs llama.cpp a thread; one with a handshake is kept. */
 const agents = {
-  'http:': new http.Agent({ keepAlive: true, maxFreeSockets: 1024 }),
+  'http:': new http.Agent({ keepAlive: true, maxFreeSockets: 2 }),
   'https:': new https.Agent({ keepAlive: true, maxFreeSockets: 1024 }),
 };
 
@@ -36,7 +39,7 @@ export async function open(url: URL, outgoing: Outgoing): Promise<IncomingMessag
 
 class StaleSocket extends Error {}
 
-function attempt(url: URL, { method, headers, body, signal }: Outgoing): Promise<IncomingMessage> {
+function attempt(url: URL, { method, headers, body, signal, timeout }: Outgoing): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(reasonOf(signal));
     const secure = url.protocol === 'https:';
@@ -46,19 +49,26 @@ function attempt(url: URL, { method, headers, body, signal }: Outgoing): Promise
       agent: secure ? agents['https:'] : agents['http:'],
       headers: { ...headers, ...(length === undefined ? {} : { 'content-length': String(length) }) },
     });
-    const stop = (): void => {
-      request.destroy(reasonOf(signal));
+    let response: IncomingMessage | undefined;
+    const end = (why: Error): void => {
+      (response ?? request).destroy(why);
+    };
+    const stop = (): void => end(reasonOf(signal));
+    const timer = timeout && setTimeout(() => end(timeout.error()), Math.min(timeout.milliseconds, 2 ** 31 - 1));
+    const release = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
     };
     signal.addEventListener('abort', stop, { once: true });
-    request.once('error', (error: NodeJS.ErrnoException) => {
-      signal.removeEventListener('abort', stop);
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      release();
       if (signal.aborted) return reject(reasonOf(signal));
       const stale = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
       reject(stale ? new StaleSocket(error.message, { cause: error }) : error);
     });
-    request.once('response', response => {
-      response.once('close', () => signal.removeEventListener('abort', stop));
-      resolve(response);
+    request.once('response', incoming => {
+      response = incoming.once('close', release);
+      resolve(incoming);
     });
     write(request, body);
   });
@@ -84,19 +94,29 @@ function write(request: http.ClientRequest, body: Outgoing['body']): void {
 /** The whole answer. One that ends before its declared end rejects. */
 export async function send(url: URL, outgoing: Outgoing): Promise<Incoming & { readonly text: string }> {
   const response = await open(url, outgoing);
-  const chunks: Buffer[] = [];
-  let bytes = 0;
   try {
-    for await (const chunk of response as AsyncIterable<Buffer>) {
-      bytes += chunk.length;
-      if (bytes > MOST_BYTES) throw new Error(`an answer of more than ${MOST_BYTES / 2 ** 20} MB`);
-      chunks.push(chunk);
-    }
+    const text = await textOf(response);
+    return { status: response.statusCode ?? 0, headers: response.headers, text };
   } catch (error) {
     if (outgoing.signal.aborted) throw reasonOf(outgoing.signal);
     throw error instanceof Error ? error : new Error('the answer broke off');
   }
-  return { status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(chunks).toString('utf8') };
+}
+
+/** By events: an iterator takes several turns of the event loop for a short answer. */
+function textOf(response: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    response.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > MOST_BYTES) response.destroy(new Error(`an answer of more than ${MOST_BYTES / 2 ** 20} MB`));
+      else chunks.push(chunk);
+    });
+    response.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    response.once('error', reject);
+    response.once('close', () => reject(new Error('the answer broke off')));
+  });
 }
 
 export function reasonOf(signal: AbortSignal): Error {

@@ -52,6 +52,20 @@ describe('the scheduler finds how many requests a server takes', () => {
       assert.ok(own <= best * 1.05, `${own} against ${best} ms`);
     });
 
+  for (const seed of [1, 2, 7])
+    it(`gives a server that leaves some waiting for others not much more than it works on: answers of kind ${seed}`, async () => {
+      const lengths = (): (() => number) => { const next = random(seed); return () => 20 + Math.round(60 * next()); };
+      const plain = new VirtualTime();
+      const best = await load(plain, queueing(plain, 4, () => 5, lengths(), true), 3000, 6);
+      const time = new VirtualTime();
+      const server = queueing(time, 4, () => 5, lengths(), true);
+      const levels: number[] = [];
+      const own = await load(time, scheduled(server, { ...options(time, 64), onLoad: ({ concurrency }) => levels.push(concurrency) }), 3000, 128);
+      assert.ok(own <= best * 1.05, `${own} against ${best} ms`);
+      const later = levels.slice(levels.length / 3);
+      assert.ok(Math.max(...later) <= 24, `${Math.max(...later)} at once`);
+    });
+
   it('halves where answers come to take far longer than they did, and not more than once in a round trip', async () => {
     const time = new VirtualTime();
     const seen: { readonly at: number; readonly concurrency: number }[] = [];

@@ -140,9 +140,9 @@ export function slots(time: VirtualTime, count: () => number, latency: () => num
 
 /**
  * A server that works on `count` requests together and keeps the others waiting, as llama.cpp and vLLM do.
- * With n under way, a token of each takes `step(n)` milliseconds.
+ * With n under way, a token of each takes `step(n)` milliseconds. The last come may be served first, so that some wait for very long, as a server with fewer threads than connections has it.
  */
-export function queueing(time: VirtualTime, count: number, step: (together: number) => number, tokens: () => number): Simulated {
+export function queueing(time: VirtualTime, count: number, step: (together: number) => number, tokens: () => number, lastFirst = false): Simulated & { readonly longest: () => number } {
   interface Task {
     left: number;
     done: () => void;
@@ -160,7 +160,7 @@ export function queueing(time: VirtualTime, count: number, step: (together: numb
   };
   const plan = (): void => {
     cancel();
-    while (active.size < count && queue.length > 0) active.add(queue.shift()!);
+    while (active.size < count && queue.length > 0) active.add(lastFirst ? queue.pop()! : queue.shift()!);
     if (active.size === 0) return;
     const soonest = Math.min(...[...active].map(({ left }) => left));
     cancel = time.at(time.now() + Math.max(0, soonest) * step(active.size), () => {
@@ -173,15 +173,18 @@ export function queueing(time: VirtualTime, count: number, step: (together: numb
       plan();
     });
   };
-  const server: Simulated = {
+  let longest = 0;
+  const server: Simulated & { readonly longest: () => number } = {
     host: 'virtual',
     model: 'm',
     refused: 0,
     served: 0,
     most: 0,
     busy: () => busy,
+    longest: () => longest,
     async complete(_request: ChatRequest, signal: AbortSignal) {
       const length = tokens();
+      const since = time.now();
       await new Promise<void>((resolve, reject) => {
         advance();
         const task: Task = { left: length, done: resolve };
@@ -191,6 +194,7 @@ export function queueing(time: VirtualTime, count: number, step: (together: numb
         plan();
       });
       server.served++;
+      longest = Math.max(longest, time.now() - since);
       await time.wait(1);
       return answer(length);
     },
