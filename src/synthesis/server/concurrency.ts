@@ -16,6 +16,8 @@ const least = 1 / 64;
 /** Growth doubles the limit within a round trip, spread over so many steps that few requests are too many when one is refused. */
 const steps = 8;
 const stepFactor = 2 ** (1 / steps);
+/** The limit stays so far above the least that does as much. */
+const margin = 1.25;
 /** A hold is tried again after so many round trips, then twice as many, up to the most. */
 const firstProbe = 10;
 const mostProbe = 40;
@@ -165,7 +167,7 @@ export class Concurrency {
   }
 
   /**
-   * More brings nothing more: looks for the least that brings as much, by halves, and stays a little above it, so that the server never waits for us.
+   * More brings nothing more: looks for the least that brings as much, by halves and then between them, and stays a little above it, so that the server never waits for us.
    */
   private settle(now: number): void {
     const { lowest, knee, highest } = this.levels.summary();
@@ -173,9 +175,11 @@ export class Concurrency {
     this.held = undefined;
     this.trial = undefined;
     if (knee === lowest && knee > indexOf(floor)) return this.tryLower(Math.max(indexOf(floor), knee - 2), now);
+    // Between what is enough and what is too little.
+    if (lowest < knee - 1 && !this.levels.proven(knee - 1)) return this.tryLower(knee - 1, now);
     // More did bring more.
     if (knee === highest && this.levels.pays(knee)) return void (this.current = this.bounded(levelOf(knee)));
-    this.hold(Math.ceil(Math.min(levelOf(highest), levelOf(knee) * 1.5)), now, now + this.probeAfter * this.roundTrip);
+    this.hold(Math.ceil(Math.min(levelOf(highest), levelOf(knee) * margin)), now, now + this.probeAfter * this.roundTrip);
     this.probeAfter = Math.min(mostProbe, this.probeAfter * 2);
   }
 
