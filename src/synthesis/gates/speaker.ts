@@ -27,11 +27,11 @@ export function anotherSpeaker(utterance: string, actor: string, narrative: stri
   return words.some(isName) ? prefix : undefined;
 }
 
-/** Words that tell of the actor: "Sue watched the leaf", "Sue’s heart sank", "She felt the cold", in an utterance without an I. */
+/** Words that tell of the actor: "Sue watched the leaf", "Sue’s wish to see her well again is all there is", "She felt the cold", in an utterance without an I. */
 export function toldOfActor(utterance: string, actor: string): string | undefined {
   if (/(?<![\p{L}'’])(?:I|I['’]\p{L}+|me|my|mine|myself)(?![\p{L}])/u.test(utterance)) return undefined;
   const start = `(?:^|[.!?…]["”’]?\\s+|["“])`;
   const names = [actor.trim(), ...partsOfName(actor)].filter(name => /^\p{Lu}/u.test(name)).map(escaped);
-  const named = names.length === 0 ? [] : [`(?:(?:Mr|Mrs|Ms|Miss|Dr)\\.?\\s+)?(?:${names.join('|')})(?:['’]s(?:\\s+${LETTER}+){1,2})?\\s+${TOLD}`];
+  const named = names.length === 0 ? [] : [`(?:(?:Mr|Mrs|Ms|Miss|Dr)\\.?\\s+)?(?:${names.join('|')})(?:['’]s(?:\\s+${LETTER}+){1,8}?)?\\s+${TOLD}`];
   return new RegExp(`${start}(?:${[...named, `(?:She|He)\\s+(?:${LETTER}+ly\\s+)?${INWARD}`].join('|')})(?!${LETTER})`, 'u').exec(utterance)?.[0].trim();
 }

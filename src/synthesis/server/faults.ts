@@ -36,7 +36,8 @@ export function errorSaid(text: string): SaidError {
 
 const SAYS_TOO_LONG = /context (length|size|window)|maximum context|too (long|many tokens|large)|exceeds?\b.*\b(tokens?|context)|prompt is too/i;
 const SAYS_NO_MODEL = /\bmodel\b.*\b(not (found|exist|available|loaded)|does ?n[o']t exist|unknown|is invalid)|\b(invalid|unknown|no such) model|model_not_found/i;
-const SAYS_NO_CREDIT = /insufficient_quota|billing|credit/i;
+/** A limit of requests or tokens by the minute may name the page of bills too. */
+const SAYS_NO_CREDIT = /insufficient_quota|^(?!.*rate[ _-]?limit).*(billing|credit)/is;
 
 /** A 429 that no waiting helps: the request alone is more than the limit. */
 const SAYS_OVER_LIMIT = /request (is )?too large/i;

@@ -45,7 +45,7 @@ describe('gates of utterances', () => {
   it('reject another’s line and what is told about the actor', () => {
     for (const text of ['Josephine: Open the door!', 'Louise watched the sky for a long time.', 'Mrs. Mallard is free at last.', 'So this is it. Mallard quickly opened the door.']) assert.equal(utterance(text), 'wrongSpeaker', text);
     for (const text of ['Listen: there is somebody at the door.', 'Louise, you fool, open the door!', 'I, Louise Mallard, am nobody’s wife now.', 'One thing: nobody must know.', 'Josephine is at the door again.', 'Oh, poor Louise!', 'Mallard is a name that I shall keep.']) assert.equal(utterance(text), 'passes', text);
-    for (const text of ['Louise’s heart sank at the news.', 'Louise sank into the armchair.', 'She felt the cold of the room.', 'The door opened. She couldn’t help but smile.']) assert.equal(utterance(text), 'wrongSpeaker', text);
+    for (const text of ['Louise’s heart sank at the news.', 'Louise’s desire to see her sister well again is all there is.', 'Louise sank into the armchair.', 'She felt the cold of the room.', 'The door opened. She couldn’t help but smile.']) assert.equal(utterance(text), 'wrongSpeaker', text);
     for (const text of ['She felt nothing for me, ever.', 'She is beautiful tonight!', 'He never came home.', 'Louise’s key, where is it?']) assert.equal(utterance(text), 'passes', text);
     assert.equal(utterance('Louise watched the sky.', { wrongSpeaker: false }), 'passes');
   });

@@ -80,6 +80,8 @@ describe('a server', () => {
     ['404 of a path', { status: 404, body: 'page not found' }, 'noModel', /no chat completions at this address/],
     ['a redirect', { status: 302, headers: { location: 'https://elsewhere.example/v1/chat/completions?key=topsecret-key' }, body: '' }, 'noModel', /elsewhere\.example\/v1\./],
     ['429', { status: 429, body: { message: 'Requests rate limit exceeded' } }, 'busy', /Requests rate limit exceeded/],
+    ['429 of a limit by the minute', { status: 429, body: { error: { message: 'Rate limit reached for m on requests per min. Limit: 3. Try again in 20s. Visit https://example.org/account/billing to add a payment method.', type: 'requests', code: 'rate_limit_exceeded' } } }, 'busy', /no more requests for now/],
+    ['429 without a plan', { status: 429, body: { error: { message: 'Check your plan and billing details' } } }, 'unauthorised', /no credit/],
     ['429 without credit', { status: 429, body: { error: { message: 'You exceeded your current quota', code: 'insufficient_quota' } } }, 'unauthorised', /no credit/],
     ['503', { status: 503, body: { error: { message: 'Loading model' } } }, 'busy', /Loading model/],
     ['500', { status: 500, body: 'oops' }, 'fault', /failed on its side \(500\)/],
