@@ -7,7 +7,9 @@ import { WritingReporter } from './report';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { grep: { type: 'string' }, timeout: { type: 'string', default: '20000' } } });
 const mocha = new Mocha({ ui: 'bdd', timeout: Number(values.timeout), reporter: WritingReporter, ...(values.grep === undefined ? {} : { grep: values.grep }) });
-for (const file of positionals.flatMap(place => testFilesIn(place))) mocha.addFile(path.resolve(file));
+const files = positionals.flatMap(place => testFilesIn(place));
+if (files.length === 0) throw new Error(`there are no tests in ${positionals.join(', ') || 'nothing'}`);
+for (const file of files) mocha.addFile(path.resolve(file));
 // What tests started is stopped when this process exits, which a signal alone would not let it do in order.
 process.once('SIGTERM', () => process.exit(143));
 mocha.run(failures => {
