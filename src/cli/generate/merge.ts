@@ -68,7 +68,11 @@ const titleOf = ([first]: readonly RunToMerge[]): string => `Examples from ${pat
 
 function unfinishedOf(folders: readonly RunToMerge[]): string | undefined {
   const open = folders.filter(({ results }) => !results.isDone).map(({ folder }) => folder);
-  return open.length === 0 ? undefined : `not all narratives of ${new Intl.ListFormat('en').format(open)} are done`;
+  const reasons = [
+    ...(open.length === 0 ? [] : [`not all narratives of ${new Intl.ListFormat('en').format(open)} are done`]),
+    ...folders.flatMap(({ folder, results: { unfinished } }) => (unfinished === undefined ? [] : [`for ${folder} ${unfinished}`])),
+  ];
+  return reasons.length === 0 ? undefined : reasons.join('; ');
 }
 
 async function openFolder(folder: string): Promise<RunToMerge> {

@@ -80,11 +80,13 @@ async function work(io: Io, { command, opened, prompts, settings, batch }: Prepa
   const server = { ...command.server, onNote: (note: string) => say(io, note) };
   const ports: Ports = { server: scheduled(openServer(server), { most: server.concurrency }), ...(batch && { batch }), ...opinion?.ports, detectLanguage };
   const progress = openRunProgress(io);
+  const unfinished = unfinishedBy(opened.survey);
   try {
     await generate(opened.narratives, settings.plan, prompts, settings.form, run, ports, {
       signal: io.signal,
       total: opened.survey.narratives,
       ...(command.limit !== undefined && { limit: command.limit }),
+      ...(unfinished !== undefined && { unfinished }),
       onEvent: event => {
         if (event.kind === 'progress') progress.show(event.progress);
       },

@@ -24,6 +24,8 @@ export interface GenerateOptions {
   readonly onEvent?: (event: RunEvent) => void;
   /** Most narratives. */
   readonly limit?: number;
+  /** Why the narratives are not all that there are, for whoever reads the run's folder. */
+  readonly unfinished?: string;
   /** How many narratives there are, where that is known: for the time left. */
   readonly total?: number;
 }
@@ -60,7 +62,7 @@ export async function generate(narratives: AsyncIterable<Narrative>, plan: Gener
     await committer.rebuild();
     await passes.all();
     const account = await closingAccount(run);
-    await run.done(now());
+    await run.done(now(), options.unfinished);
     return account;
   } finally {
     // Whatever is still on its way has nobody left to wait for it.

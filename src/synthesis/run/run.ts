@@ -44,8 +44,13 @@ export class RunResults {
     return this.#file.ended !== undefined;
   }
 
-  protected async markDone(ended: string): Promise<void> {
-    const file = { ...this.#file, ended };
+  /** Why the narratives that it was given are not all that there are; undefined where they are, or the run is not done. */
+  get unfinished(): string | undefined {
+    return this.#file.unfinished;
+  }
+
+  protected async markDone(ended: string, unfinished: string | undefined): Promise<void> {
+    const file = { ...this.#file, ended, ...(unfinished !== undefined && { unfinished }) };
     await writeRunFile(this.folder, file);
     this.#file = file;
   }
@@ -90,9 +95,9 @@ export class Run extends RunResults {
     return [...this.answers.problems, ...this.log.problems, ...this.jobs.problems];
   }
 
-  /** To be called when all narratives that the run was given are done. */
-  done(at: Date): Promise<void> {
-    return this.markDone(at.toISOString());
+  /** To be called when all narratives that the run was given are done. @param unfinished why these are not all that there are */
+  done(at: Date, unfinished?: string): Promise<void> {
+    return this.markDone(at.toISOString(), unfinished);
   }
 
   /** Everything is on disk and the lock is gone when it resolves. */
@@ -161,7 +166,7 @@ async function settledFile(folder: string, { resume, again = false, settings, no
   if (!resume) throw existsError(folder, before);
   const differing = differences(before.settings, settings);
   if (differing.length > 0) throw new RunError('differs', `${folder} holds a run with other settings: ${differing.join('; ')}. Use the same ones, or choose another folder.`, differing);
-  const { ended, ...open } = before;
+  const { ended, unfinished: _, ...open } = before;
   if (ended !== undefined) await writeRunFile(folder, open);
   return open;
 }

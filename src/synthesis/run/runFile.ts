@@ -13,6 +13,8 @@ export interface RunFile {
   readonly settings: RunSettings;
   /** When the narratives that it was given were all done, ISO 8601; undefined while they are not. */
   readonly ended?: string;
+  /** Why those narratives are not all that there are; undefined where they are. */
+  readonly unfinished?: string;
 }
 
 export const RUN_FILE = 'run.json';

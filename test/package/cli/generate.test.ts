@@ -170,6 +170,13 @@ describe('generate', function () {
     assert.deepEqual(filesOf(out('merged')).filter(name => name.startsWith('context')).sort(), filesOf(out('whole')).filter(name => name.startsWith('context')).sort());
     assert.ok(filesOf(out('merged')).includes('contextless/train.jsonl'));
     assert.doesNotMatch(merged.stderr, /this is not all/);
+    const limited = ['generate', folder, ...serving(), '--shard', '1/2', '--out', out('limited')];
+    await runCli([...limited, '--limit', '1']);
+    const some = await generate(['merge', out('limited'), out('shard 2'), '--out', out('some'), '--no-check']);
+    assert.match(some.stderr, /this is not all: for .*limited only the first narrative was asked for, and there are more/);
+    assert.match(readFileSync(path.join(out('some'), 'README.md'), 'utf8'), /This is not all of what was planned: for .*limited only the first/);
+    await runCli([...limited, '--resume']);
+    assert.doesNotMatch((await generate(['merge', out('limited'), out('shard 2'), '--out', out('all'), '--no-check'])).stderr, /this is not all/);
     assert.match(readFileSync(path.join(out('merged'), 'README.md'), 'utf8'), /^# Examples from stories$/m);
     const empty = ['train', 'validation', 'test'].filter(split => !filesOf(out('merged')).includes(`contextless/${split}.jsonl`));
     for (const split of empty) assert.match(merged.stderr, new RegExp(`No narrative fell into .*contextless/${split}`));
