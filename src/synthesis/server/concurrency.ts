@@ -159,7 +159,8 @@ export class Concurrency {
 
   private mayGrow(now: number): boolean {
     const index = indexOf(this.current);
-    if (!this.settled && !this.levels.isSlow(this.recent) && !this.levels.leavesWaiting(index, this.recent)) return true;
+    const isSlow = this.current < this.most ? this.levels.isSlow(this.recent) : this.levels.isSlowAt(index);
+    if (!this.settled && !isSlow && !this.levels.leavesWaiting(index)) return true;
     if (!this.levels.proven(index)) return false;
     if (this.levels.pays(index)) return true;
     this.settle(now);

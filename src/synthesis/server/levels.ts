@@ -14,8 +14,10 @@ const slower = 1.5;
 const gain = 1.1;
 /** Answers by which a level is known, and the same for each request at once. */
 const leastProof = 64;
-const proofPerRequest = 3;
+const proofPerRequest = 2;
 const few = 4;
+/** Answers at lower levels, all together, against which one level's are held. */
+const enough = 16;
 /** A level with this share of the best throughput is as good. */
 const asGood = 0.95;
 /** One with this share may be as good, measured once more. */
@@ -63,10 +65,22 @@ export class Levels {
     return known.length > 0 && each > slower * Math.min(...known);
   }
 
-  /** Far fewer are answered than by Little's law, the level over their time: the others wait without an end. @param each milliseconds for one unit of work */
-  leavesWaiting(index: number, each: number): boolean {
+  /** The same of a level, by all its answers against all at half of it and less: where there is time to be sure. */
+  isSlowAt(index: number): boolean {
+    const lower = { answers: 0, milliseconds: 0, work: 0 };
+    for (const [known, { answers, milliseconds, work }] of this.latencies)
+      if (known <= index - 2) {
+        lower.answers += answers;
+        lower.milliseconds += milliseconds;
+        lower.work += work;
+      }
+    return lower.answers >= enough && this.each(index) * lower.work > slower * lower.milliseconds;
+  }
+
+  /** Far fewer are answered than by Little's law, the level over their time: the others wait without an end. */
+  leavesWaiting(index: number): boolean {
     const answers = this.passed.get(index)?.answers ?? 0;
-    return answers >= Math.max(few, levelOf(index)) && slower * this.throughput(index) * each < levelOf(index);
+    return answers >= Math.max(few, levelOf(index)) && slower * this.throughput(index) * this.each(index) < levelOf(index);
   }
 
   /** Whether this level brings enough more than a lower one; false also where none was measured. */
@@ -92,6 +106,12 @@ export class Levels {
   /** The throughput of higher levels is found out anew. */
   forgetAbove(index: number): void {
     for (const known of this.passed.keys()) if (known > index) this.passed.delete(known);
+  }
+
+  /** Milliseconds for one unit of work. */
+  private each(index: number): number {
+    const own = this.latencies.get(index);
+    return own === undefined ? 0 : own.milliseconds / own.work;
   }
 
   /** Units of work per millisecond. */

@@ -52,6 +52,16 @@ describe('the scheduler finds how many requests a server takes', () => {
       assert.ok(own <= best * 1.05, `${own} against ${best} ms`);
     });
 
+  for (const seed of [1, 2, 3])
+    it(`gives all that it may to a server that is as quick with many as with few, however its answers vary: kind ${seed}`, async () => {
+      const latency = (): (() => number) => { const next = random(seed); return () => 1000 + 2000 * next(); };
+      const plain = new VirtualTime();
+      const best = await load(plain, slots(plain, () => 1000, latency()), 6000, 64);
+      const time = new VirtualTime();
+      const own = await load(time, scheduled(slots(time, () => 1000, latency()), options(time, 64)), 6000, 200);
+      assert.ok(own <= best * 1.05, `${own} against ${best} ms`);
+    });
+
   for (const seed of [1, 2, 7])
     it(`gives a server that leaves some waiting for others not much more than it works on: answers of kind ${seed}`, async () => {
       const lengths = (): (() => number) => { const next = random(seed); return () => 20 + Math.round(60 * next()); };
