@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from ablation_plan import Job, Scale
+from generated import files_of
 
 SCHEMA = 1
 
@@ -65,8 +66,7 @@ def settings_of(options: Options, names: tuple[str, ...]) -> dict:
     kept |= {k: v for k, v in asdict(options.scale).items() if k != "seeds"}
     kept |= {f"file {file.relative_to(options.corpora)}": digest(file) for file in needed_files(options, names)}
     if options.generated is not None:
-        files = {file.name: digest(file) for file in sorted(options.generated.glob("*.jsonl"))}
-        kept["generated data"] = ", ".join(f"{name} {value}" for name, value in files.items())
+        kept["generated data"] = ", ".join(f"{file.name} {digest(file)}" for file in files_of(options.generated).values())
     return kept | {"base": digest(options.base / "model.safetensors")}
 
 

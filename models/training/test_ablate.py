@@ -16,7 +16,7 @@ import ablation_table
 import fitting
 from ablate import alone_in, parse_arguments, priorities, scale_of, schedule, time_left
 from ablation_plan import ABLATIONS, QUICK, Job, Plan, Scale, epochs_factor, make_plan
-from ablation_work import SCHEMA, Options, check_settings, save_scores, write_json
+from ablation_work import SCHEMA, Options, check_settings, save_scores, settings_of, write_json
 from corpora import Turn
 from fitting import Fit, fit_model, logits_of
 from losses import single_label
@@ -200,6 +200,22 @@ class Work(unittest.TestCase):
             check_settings(self.options.work, {"lr": 0.2})
         with self.assertRaisesRegex(ValueError, "generated data was x, is y"):
             check_settings(self.options.work, {"generated data": "y"})
+
+    def test_generated_data_is_known_by_what_is_read_of_it(self) -> None:
+        corpora, folder = Path(tempfile.mkdtemp()), Path(tempfile.mkdtemp())
+        for part in ("train", "dev"):
+            (corpora / "goemotions").mkdir(exist_ok=True)
+            (corpora / "goemotions" / f"{part}.tsv").write_text("", encoding="utf8")
+        (corpora / "model.safetensors").write_bytes(b"")
+        (folder / "contextual").mkdir()
+        for name in ("log", "contextual/train", "contextual/validation"):
+            (folder / f"{name}.jsonl").write_text("1", encoding="utf8")
+        options = replace(self.options, corpora=corpora, generated=folder, base=corpora)
+        before = settings_of(options, ("loss",))
+        (folder / "log.jsonl").write_text("2", encoding="utf8")
+        self.assertEqual(settings_of(options, ("loss",)), before)
+        (folder / "contextual" / "train.jsonl").write_text("2", encoding="utf8")
+        self.assertNotEqual(settings_of(options, ("loss",)), before)
 
     def test_one_run_at_a_time(self) -> None:
         with alone_in(self.options.work), self.assertRaisesRegex(ValueError, "another run"):
