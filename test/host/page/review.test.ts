@@ -231,6 +231,8 @@ describePage('the review of a dataset', () => {
     await until('the file read anew, with the model’s columns', async () => (await heads()).join().includes('Model,Agrees,Doubt') && (await frame.locator('.layer .cell').count()) > 0);
     await press('/');
     await workbench.page.keyboard.type('rotten');
+    // What was found for its first letters is not it.
+    await until('the filter', async () => (await frame.locator('.condition').allInnerTexts()).join().includes('“rotten”'));
     await until('the filtered rows', async () => /records found$/.test(await frame.locator('#status .live').innerText()));
     const found = Number(/\d+/.exec(await frame.locator('#status .live').innerText())?.[0]);
     await press('Escape');
@@ -357,6 +359,7 @@ describePage('the review of a dataset', () => {
     await untilKeyboardIn(frame.locator('#rows'));
     await press('/');
     await page.keyboard.type('rotten');
+    await until('the filter', async () => (await frame.locator('.condition').allInnerTexts()).join().includes('“rotten”'));
     await until('the filtered rows', async () => /records found$/.test(await found()));
     const words = await found();
     await until('the filter on its way to the next window', () => isStored(workbench, 'rotten'), 30);
