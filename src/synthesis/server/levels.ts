@@ -79,8 +79,7 @@ export class Levels {
 
   /** Far fewer are answered than by Little's law, the level over their time: the others wait without an end. */
   leavesWaiting(index: number): boolean {
-    const answers = this.passed.get(index)?.answers ?? 0;
-    return answers >= Math.max(few, levelOf(index)) && slower * this.throughput(index) * this.each(index) < levelOf(index);
+    return this.proven(index) && slower * this.throughput(index) * this.each(index) < levelOf(index);
   }
 
   /** Whether this level brings enough more than a lower one; false also where none was measured. */

@@ -20,9 +20,10 @@ export interface Incoming {
 /** An answer larger than this is none that a chat request can have. */
 const MOST_BYTES = 64 * 2 ** 20;
 
+const IDLE_MS = 500;
 /** A connection to a server nearby is soon opened again, and while it is idle costs llama.cpp a thread; one with a handshake is kept. */
 const agents = {
-  'http:': new http.Agent({ keepAlive: true, maxFreeSockets: 2 }),
+  'http:': new http.Agent({ keepAlive: true, maxFreeSockets: 1024, timeout: IDLE_MS }),
   'https:': new https.Agent({ keepAlive: true, maxFreeSockets: 1024 }),
 };
 
