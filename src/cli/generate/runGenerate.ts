@@ -96,9 +96,9 @@ async function work(io: Io, { command, opened, prompts, settings, batch }: Prepa
   }
 }
 
-function write(io: Io, { command, opened, settings }: Prepared, run: Run, opinion: SecondOpinion | undefined): Promise<DatasetFiles> {
+function write(io: Io, { command, settings }: Prepared, run: Run, opinion: SecondOpinion | undefined): Promise<DatasetFiles> {
   const title = `Examples from ${path.basename(command.places[0] ?? settings.input)}`;
-  const unfinished = unfinishedBy(opened.survey);
+  const { unfinished } = run;
   return writeDataset(run, command.out, { title, program: version(), signal: io.signal, ...(unfinished !== undefined && { unfinished }), ...(opinion && { encoder: opinion.encoder }), ...(command.prices && { prices: command.prices }) });
 }
 

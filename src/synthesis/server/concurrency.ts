@@ -106,7 +106,7 @@ export class Concurrency {
       this.cut.answers++;
     }
     const measured = this.levels.answered(level, inFlight, milliseconds, work, now);
-    if (this.trial?.index === measured && this.trial && --this.trial.left <= 0) this.settle(now);
+    if (this.trial && this.trial.index === measured && --this.trial.left <= 0) this.settle(now);
     if (this.probe.since !== undefined && sent >= this.probe.since && level > this.accepted) this.probeAccepted(now, level);
     this.lookForOverload(now);
   }

@@ -80,10 +80,10 @@ class OpenAiServer implements ChatServer {
 }
 
 /** The signal reaches the connection past the package, which would leave its listeners on it. */
-interface Stoppable {
+interface WithStop {
   readonly stop?: AbortSignal;
 }
-const stoppedBy = (stop: AbortSignal): object => ({ stop }) satisfies Stoppable;
+const stoppedBy = (stop: AbortSignal): object => ({ stop }) satisfies WithStop;
 
 /** Thrown through the package, which keeps it as the cause. */
 class NoAnswer extends Error {
@@ -106,7 +106,7 @@ async function connect(connection: Connection, base: string): Promise<OpenAI> {
     timeout: 2 ** 31 - 1,
     logLevel: 'off',
     fetch: async (url, init) => {
-      const { body, stop = new AbortController().signal } = (init ?? {}) as RequestInit & Stoppable;
+      const { body, stop = new AbortController().signal } = (init ?? {}) as RequestInit & WithStop;
       const answer = await connection.send(url instanceof Request ? url.url : String(url), { body: () => [typeof body === 'string' ? body : ''], signal: stop }).catch((error: unknown) => faultOfNetwork(connection.host, error));
       if (answer instanceof ServerError || answer.status !== 200) throw new NoAnswer(answer);
       return whole(answer.text);

@@ -3,7 +3,7 @@ import { Concurrency, type Ticket } from './concurrency';
 import { workOf } from './levels';
 import { Refusals } from './refusals';
 import { ServerError, ServerGone, type ChatAnswer, type ChatRequest, type ChatServer, type ServerFault, type ServerLoad } from './server';
-import { Stoppable } from './stoppable';
+import { SharedStop } from './sharedStop';
 import { minutes, waitFor } from './time';
 import { reasonOf } from './transport';
 
@@ -60,7 +60,7 @@ class Scheduler implements ChatServer {
   private readonly concurrency: Concurrency;
   private readonly again = new Set<Job>();
   private readonly waiting = new Set<Job>();
-  private readonly stoppable = new Stoppable<Job>((jobs, signal) => {
+  private readonly stopped = new SharedStop<Job>((jobs, signal) => {
     for (const job of jobs) {
       this.waiting.delete(job);
       this.again.delete(job);
@@ -103,7 +103,7 @@ class Scheduler implements ChatServer {
   complete(request: ChatRequest, signal: AbortSignal): Promise<ChatAnswer> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(reasonOf(signal));
-      const jobs = this.stoppable.by(signal);
+      const jobs = this.stopped.by(signal);
       const ended = <T>(end: (value: T) => void) => (value: T): void => {
         jobs.delete(job);
         end(value);

@@ -142,7 +142,7 @@ export function slots(time: VirtualTime, count: () => number, latency: () => num
  * A server that works on `count` requests together and keeps the others waiting, as llama.cpp and vLLM do.
  * With n under way, a token of each takes `step(n)` milliseconds. The last come may be served first, so that some wait for very long, as a server with fewer threads than connections has it.
  */
-export function queueing(time: VirtualTime, count: number, step: (together: number) => number, tokens: () => number, lastFirst = false): Simulated & { readonly longest: () => number } {
+export function queueing(time: VirtualTime, count: number, step: (together: number) => number, tokens: () => number, lastFirst = false): Simulated {
   interface Task {
     left: number;
     done: () => void;
@@ -173,18 +173,15 @@ export function queueing(time: VirtualTime, count: number, step: (together: numb
       plan();
     });
   };
-  let longest = 0;
-  const server: Simulated & { readonly longest: () => number } = {
+  const server: Simulated = {
     host: 'virtual',
     model: 'm',
     refused: 0,
     served: 0,
     most: 0,
     busy: () => busy,
-    longest: () => longest,
     async complete(_request: ChatRequest, signal: AbortSignal) {
       const length = tokens();
-      const since = time.now();
       await new Promise<void>((resolve, reject) => {
         advance();
         const task: Task = { left: length, done: resolve };
@@ -194,7 +191,6 @@ export function queueing(time: VirtualTime, count: number, step: (together: numb
         plan();
       });
       server.served++;
-      longest = Math.max(longest, time.now() - since);
       await time.wait(1);
       return answer(length);
     },

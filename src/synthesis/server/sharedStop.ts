@@ -1,7 +1,7 @@
 // What one signal stops, with one listener: a run has very many requests, and looking through as many listeners takes longer the more there are.
 import { setMaxListeners } from 'node:events';
 
-export class Stoppable<T> {
+export class SharedStop<T> {
   private readonly bySignal = new WeakMap<AbortSignal, Set<T>>();
 
   /** @param stop is called once for each signal that fires, with what is in its set then */
