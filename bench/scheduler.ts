@@ -1,17 +1,17 @@
 // The scheduler against a plain load generator on a real llama.cpp server, and on a server that refuses what is beyond its slots.
-import { execFile } from 'node:child_process';
+import { execFile, fork } from 'node:child_process';
+import { once } from 'node:events';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import esbuild from 'esbuild';
 import { openServer } from '../src/synthesis/server/openServer';
 import { scheduled } from '../src/synthesis/server/scheduler';
 import type { ChatRequest } from '../src/synthesis/server/server';
-import { completion, modelList, startScripted } from '../test/llm/scriptedServer';
 import { startLlama, whyNoLlama, type StartedLlama } from '../test/llm/startLlama';
 import { recorded, type ClientTask } from './clients';
 import { root } from './engine';
+import type { SlotsDone } from './slotServer';
 
 export interface SchedulerFigures {
   /** Why there are none against the real server. */
@@ -27,10 +27,10 @@ export interface SchedulerFigures {
 
 const slotsOfLlama = 4;
 
-/** The clients as one file of JavaScript. */
-async function bundledClients(): Promise<string> {
-  const outfile = path.join(root, '.cache', 'bench', 'clients.js');
-  await esbuild.build({ entryPoints: [path.join(root, 'bench/clients.ts')], outfile, bundle: true, platform: 'node', target: 'node20', logLevel: 'warning' });
+/** One of the processes beside this one, as one file of JavaScript. */
+async function bundled(name: 'clients' | 'slotServer'): Promise<string> {
+  const outfile = path.join(root, '.cache', 'bench', `${name}.js`);
+  await esbuild.build({ entryPoints: [path.join(root, `bench/${name}.ts`)], outfile, bundle: true, platform: 'node', target: 'node20', logLevel: 'warning' });
   return outfile;
 }
 
@@ -46,7 +46,7 @@ async function againstPlain(count: number): Promise<Pick<SchedulerFigures, 'with
   if (reason !== undefined) return { without: reason, pairs: [], best: 0, tried: {} };
   const llama = await startLlama({ slots: slotsOfLlama, ctx: 1024 });
   try {
-    const clients = await bundledClients();
+    const clients = await bundled('clients');
     const sample = Math.max(100, count / 20);
     await pass(clients, llama, sample, slotsOfLlama);
     const tried: Record<number, number> = {};
@@ -68,47 +68,31 @@ async function againstPlain(count: number): Promise<Pick<SchedulerFigures, 'with
 /** 64 slots of two seconds over real connections; what is beyond them is refused with 429. */
 async function againstSlots(count: number): Promise<SchedulerFigures['slots']> {
   const slots = 64;
-  let used = 0;
-  let since = performance.now();
-  let busy = 0;
-  let refused = 0;
-  const change = (by: number): void => {
-    const now = performance.now();
-    busy += used * (now - since);
-    since = now;
-    used += by;
-  };
-  const server = await startScripted(async ({ path }) => {
-    if (path.endsWith('/models')) return modelList('vllm', 'm');
-    if (used >= slots) {
-      refused++;
-      return { status: 429, body: { error: { message: 'all slots are taken' } } };
-    }
-    change(1);
-    await wait(2000);
-    change(-1);
-    return completion('{}');
-  }, { keepRequests: false });
+  const server = fork(await bundled('slotServer'), [String(slots), '2000']);
+  const told = async <T>(): Promise<T> => ((await once(server, 'message')) as [T])[0];
   try {
-    const scheduler = scheduled(openServer({ baseUrl: server.url, model: 'm', concurrency: 256, timeout: 60_000 }), { most: 256 });
+    const url = await told<string>();
+    const scheduler = scheduled(openServer({ baseUrl: url, model: 'm', concurrency: 256, timeout: 60_000 }), { most: 256 });
     const { signal } = new AbortController();
     const [request] = recorded(1) as [ChatRequest];
+    const ask = (): Promise<SlotsDone> => {
+      server.send('done');
+      return told<SlotsDone>();
+    };
     let left = count;
-    const started = performance.now();
-    change(0);
+    await ask();
     await Promise.all(Array.from({ length: 300 }, async () => { while (left-- > 0) await scheduler.complete(request, signal); }));
-    change(0);
-    const took = performance.now() - started;
-    return { busy: busy / (slots * took), refused: refused / (count + refused), seconds: took / 1000 };
+    const { busy, passed, refused } = await ask();
+    return { busy: busy / (slots * passed), refused: refused / (count + refused), seconds: passed / 1000 };
   } finally {
-    await server.stop();
+    server.disconnect();
   }
 }
 
-/** `count` requests against llama.cpp, half as many against the slots. */
+/** So many requests against each. */
 export async function measureScheduler(count: number): Promise<SchedulerFigures> {
   const [before] = os.loadavg() as [number];
-  const slots = await againstSlots(Math.ceil(count / 2));
+  const slots = await againstSlots(count);
   const real = await againstPlain(count);
   const [after] = os.loadavg() as [number];
   return { ...real, slots, machineLoad: [before, after] };

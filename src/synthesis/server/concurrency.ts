@@ -1,6 +1,6 @@
 // How many requests a server is given at once: as many as bring more answers per second, and no more than it accepts. Pure: time comes in with every call.
 
-import { Levels, indexOf, levelOf, proofOf } from './levels';
+import { Levels, indexOf, isProof, levelOf } from './levels';
 
 /** One request under way. */
 export interface Ticket {
@@ -21,6 +21,8 @@ const margin = 1.25;
 /** A hold is tried again after so many round trips, then twice as many, up to the most. */
 const firstProbe = 10;
 const mostProbe = 40;
+/** Milliseconds that a round trip counts for at the least there, so that trials are short against holds. */
+const quickRoundTrip = 500;
 /** Answers of a held level that take so much longer than usual are taken for overload. */
 const overload = 3;
 /** One answer that takes longer than so many times the others counts as that. */
@@ -41,8 +43,8 @@ export class Concurrency {
   private stepped = 0;
   /** Highest level of a request that was answered. */
   private answeredLevel = 0;
-  /** A lower level that is tried for being as good, and the answers that are still to come. */
-  private trial: { readonly index: number; left: number } | undefined;
+  /** A lower level that is tried for being as good, and its answers so far. */
+  private trial: { readonly index: number; since: number; answers: number } | undefined;
   private lowerNext = false;
   private held: { until: number } | undefined;
   private probeAfter = firstProbe;
@@ -106,7 +108,7 @@ export class Concurrency {
       this.cut.answers++;
     }
     const measured = this.levels.answered(level, inFlight, milliseconds, work, now);
-    if (this.trial && this.trial.index === measured && --this.trial.left <= 0) this.settle(now);
+    if (this.trial && this.trial.index === measured) this.tried(this.trial, now);
     if (this.probe.since !== undefined && sent >= this.probe.since && level > this.accepted) this.probeAccepted(now, level);
     this.lookForOverload(now);
   }
@@ -180,12 +182,17 @@ export class Concurrency {
     if (lowest < knee - 1 && !this.levels.proven(knee - 1)) return this.tryLower(knee - 1, now);
     // More did bring more.
     if (knee === highest && this.levels.pays(knee)) return void (this.current = this.bounded(levelOf(knee)));
-    this.hold(Math.ceil(Math.min(levelOf(highest), levelOf(knee) * margin)), now, now + this.probeAfter * this.roundTrip);
+    this.hold(Math.ceil(Math.min(levelOf(highest), levelOf(knee) * margin)), now, now + this.probeAfter * Math.max(quickRoundTrip, this.roundTrip));
     this.probeAfter = Math.min(mostProbe, this.probeAfter * 2);
   }
 
+  private tried(trial: NonNullable<Concurrency['trial']>, now: number): void {
+    if (trial.answers++ === 0) trial.since = now;
+    if (isProof(trial.index, trial.answers, now - trial.since)) this.settle(now);
+  }
+
   private tryLower(index: number, now: number): void {
-    this.trial = { index, left: proofOf(index) };
+    this.trial = { index, since: now, answers: 0 };
     this.hold(Math.round(levelOf(index)), now, Number.POSITIVE_INFINITY);
   }
 

@@ -15,6 +15,9 @@ const gain = 1.1;
 /** Answers by which a level is known, and the same for each request at once. */
 const leastProof = 64;
 const proofPerRequest = 2;
+/** The same in milliseconds, since a machine is quicker and slower from one moment to the next; so many times the answers say as much. */
+const leastTime = 1500;
+const manyTimes = 8;
 const few = 4;
 /** Answers at lower levels, all together, against which one level's are held. */
 const enough = 16;
@@ -26,8 +29,13 @@ const maybeAsGood = 0.88;
 /** Half-octaves: 1, 1.4, 2, 2.8, 4 … */
 export const indexOf = (level: number): number => Math.round(2 * Math.log2(Math.max(1, level)));
 export const levelOf = (index: number): number => 2 ** (index / 2);
-/** Answers by which a level is known. */
-export const proofOf = (index: number): number => Math.max(leastProof, proofPerRequest * levelOf(index));
+const proofOf = (index: number): number => Math.max(leastProof, proofPerRequest * levelOf(index));
+
+/** Whether a level is known by so many answers in so much time; `times`: by so many times as much. */
+export function isProof(index: number, answers: number, milliseconds: number, times = 1): boolean {
+  const needed = times * proofOf(index);
+  return answers >= needed && (milliseconds >= times * leastTime || answers >= manyTimes * needed);
+}
 
 /** Levels are numbers of requests at once, told by the index of their half-octave. */
 export class Levels {
@@ -40,13 +48,13 @@ export class Levels {
 
   /** @returns the index of the level whose throughput the answer counts for; undefined where the number at once has moved */
   answered(level: number, inFlight: number, milliseconds: number, work: number, now: number): number | undefined {
-    record(this.latencies, level, milliseconds, work);
     const index = indexOf(level);
+    record(this.latencies, index, milliseconds, work);
     const standing = Math.abs(level - inFlight) <= Math.max(1, level * 0.15);
     const last = this.span?.index === index ? this.span.last : undefined;
     this.span = standing ? { index, last: now } : undefined;
     if (!standing || last === undefined) return undefined;
-    record(this.passed, level, now - last, work);
+    record(this.passed, index, now - last, work);
     return index;
   }
 
@@ -56,7 +64,8 @@ export class Levels {
   }
 
   proven(index: number): boolean {
-    return (this.passed.get(index)?.answers ?? 0) >= proofOf(index);
+    const own = this.passed.get(index);
+    return own !== undefined && isProof(index, own.answers, own.milliseconds);
   }
 
   /** Whether so many milliseconds for one unit of work are far more than at the level where it takes least. */
@@ -120,14 +129,13 @@ export class Levels {
   }
 }
 
-function record(levels: Map<number, Level>, level: number, milliseconds: number, work: number): void {
-  const index = indexOf(level);
+function record(levels: Map<number, Level>, index: number, milliseconds: number, work: number): void {
   const own = levels.get(index) ?? { answers: 0, milliseconds: 0, work: 0 };
   levels.set(index, own);
   own.answers++;
   own.milliseconds += milliseconds;
   own.work += work;
-  if (own.answers <= 4 * proofOf(index)) return;
+  if (!isProof(index, own.answers, own.milliseconds, 4)) return;
   // Older answers count for less and less.
   own.answers /= 2;
   own.milliseconds /= 2;

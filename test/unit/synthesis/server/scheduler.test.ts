@@ -76,6 +76,33 @@ describe('the scheduler finds how many requests a server takes', () => {
       assert.ok(Math.max(...later) <= 24, `${Math.max(...later)} at once`);
     });
 
+  for (const seed of [2, 3, 5, 8])
+    it(`is within 5 % of the best fixed number on a quick server whose speed wanders: kind ${seed}`, async () => {
+      // 250 answers a second, by up to two fifths more or less for 100 ms at a time; more than six at once cost a little.
+      const wandering = (time: VirtualTime): ChatServer => {
+        const speeds: number[] = [];
+        const next = random(seed);
+        const queue: ((answer: ChatAnswer) => void)[] = [];
+        const speed = (many: number): number => {
+          const at = Math.floor(time.now() / 100);
+          while (speeds.length <= at) speeds.push(0.25 * (0.6 + 0.8 * next()));
+          return speeds[at]! * Math.min(1, 0.25 + many / 5) * (1 - 0.006 * Math.max(0, many - 6));
+        };
+        const work = async (): Promise<void> => {
+          while (queue.length > 0) {
+            await time.wait(1 / speed(queue.length));
+            queue.shift()?.(answer(20));
+          }
+        };
+        return serverOf(() => new Promise(resolve => { if (queue.push(resolve) === 1) void work(); }));
+      };
+      const plain = new VirtualTime();
+      const best = await load(plain, wandering(plain), 10_000, 6);
+      const time = new VirtualTime();
+      const own = await load(time, scheduled(wandering(time), options(time, 64)), 10_000, 128);
+      assert.ok(own <= best * 1.05, `${own} against ${best} ms`);
+    });
+
   it('halves where answers come to take far longer than they did, and not more than once in a round trip', async () => {
     const time = new VirtualTime();
     const seen: { readonly at: number; readonly concurrency: number }[] = [];
