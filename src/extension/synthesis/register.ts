@@ -94,7 +94,7 @@ class Generation {
       return undefined;
     }
     // One alone is listed too: it can be deleted nowhere else.
-    const id = await this.#choose(all.map(({ session: { id: own, title, created, run } }) => ({ id: own, label: title, description: new Date(created).toLocaleString(), detail: `${run?.settings.model ?? ''} at ${run?.settings.server ?? ''}, ${this.studio.isRunning(own) ? 'running' : (run?.ended ?? 'stopped')}` })));
+    const id = await this.#choose(all.map(({ isElsewhere, session: { id: own, title, created, run } }) => ({ id: own, label: title, description: new Date(created).toLocaleString(), detail: `${run?.settings.model ?? ''} at ${run?.settings.server ?? ''}, ${this.studio.isRunning(own) ? 'running' : isElsewhere ? 'open in another window' : (run?.ended ?? 'stopped')}` })));
     return id === undefined ? undefined : this.#show(await this.studio.open(id));
   }
 
@@ -103,6 +103,7 @@ class Generation {
     const bin: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Delete these examples, and what was said of them' };
     const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly id: string }>();
     pick.title = 'Generated examples';
+    pick.ignoreFocusOut = true;
     pick.items = items.map(item => ({ ...item, buttons: [bin] }));
     return new Promise(resolve => {
       pick.onDidAccept(() => resolve(pick.selectedItems[0]?.id));

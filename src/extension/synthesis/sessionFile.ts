@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Narrative } from '../../synthesis/example';
+import { isHeldElsewhere } from '../../synthesis/run/lock';
 import type { RunSettings } from '../../synthesis/run/runSettings';
 import type { FormValues } from '../../webview/generate/messages';
 import { lockSession } from './sessionLock';
@@ -47,15 +48,22 @@ export async function readSession(folder: string): Promise<SessionFile> {
   return value as SessionFile;
 }
 
-export interface ListedSession {
+interface ListedSession {
   readonly folder: string;
   readonly session: SessionFile;
 }
 
+/** One with a run. */
+export interface ListedRun extends ListedSession {
+  /** Another window has it open. */
+  readonly isElsewhere: boolean;
+}
+
 /** Sessions whose run was started, the newest first. What cannot be read is passed over. */
-export async function listSessions(root: string): Promise<ListedSession[]> {
-  const all = await allSessions(root);
-  return all.filter(({ session }) => session.run !== undefined).sort((one, other) => other.session.created.localeCompare(one.session.created));
+export async function listSessions(root: string): Promise<ListedRun[]> {
+  const all = (await allSessions(root)).filter(({ session }) => session.run !== undefined);
+  const listed = await Promise.all(all.map(async one => ({ ...one, isElsewhere: await isHeldElsewhere(one.folder) })));
+  return listed.sort((one, other) => other.session.created.localeCompare(one.session.created));
 }
 
 async function allSessions(root: string): Promise<ListedSession[]> {

@@ -20,7 +20,7 @@ import { runView } from './pageViews';
 import { cutOf, planOf, pricesOf, problemOf, soundValues } from './planOf';
 import { OpenSessions } from './openSessions';
 import type { Session } from './session';
-import { dropOldForms, listSessions, writeSession, SESSION_SCHEMA, type ListedSession } from './sessionFile';
+import { dropOldForms, listSessions, writeSession, SESSION_SCHEMA, type ListedRun } from './sessionFile';
 import { Trials, type Tried } from './trials';
 import { cancelledWords, dryRunLines, many, NOT_TRUSTED, runWords } from './words';
 
@@ -92,7 +92,7 @@ export class Studio implements vscode.Disposable {
     return this.#sessions.remove(session);
   }
 
-  list(): Promise<ListedSession[]> {
+  list(): Promise<ListedRun[]> {
     return listSessions(this.root);
   }
 

@@ -1,15 +1,17 @@
 // The book of examples by its journal: judging, undoing, replacing, appending; and that a kill loses nothing that was told as kept.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import os, { tmpdir } from 'node:os';
 import path from 'node:path';
 import { append, planAppending, standing, takeOut } from '../../../../src/extension/synthesis/appendFile';
 import { recordOf } from '../../../../src/extension/synthesis/book';
 import { Journal } from '../../../../src/extension/synthesis/journal';
 import { leftOutOf, parseEntry } from '../../../../src/extension/synthesis/journalEntry';
 import { Session } from '../../../../src/extension/synthesis/session';
-import { journalOf, listSessions, writeSession, SESSION_SCHEMA } from '../../../../src/extension/synthesis/sessionFile';
+import { journalOf, listSessions, readSession, writeSession, SESSION_SCHEMA } from '../../../../src/extension/synthesis/sessionFile';
 import type { StageCall } from '../../../../src/synthesis/example';
+import type { RunSettings } from '../../../../src/synthesis/run/runSettings';
 import type { Stage } from '../../../../src/synthesis/stage';
 import { assertMatches } from '../../../package/cli/schema';
 import { example, values } from './fixtures';
@@ -253,5 +255,21 @@ describe('a session', () => {
     writeFileSync(path.join(root, 'stray'), '');
     assert.deepEqual(await listSessions(root), []);
     assert.deepEqual(await listSessions(path.join(root, 'nowhere')), []);
+    const settings = {} as RunSettings;
+    await writeSession(folder, { ...(await readSession(folder)), run: { settings, baseUrl: values.server } });
+    assert.deepEqual((await listSessions(root)).map(({ session, isElsewhere }) => [session.id, isElsewhere]), [['one', false]]);
+  });
+
+  it('is listed as open in another window while a process that lives has it', async () => {
+    await writeSession(folder, { ...(await readSession(folder)), run: { settings: {} as RunSettings, baseUrl: values.server } });
+    const isElsewhere = async (): Promise<boolean | undefined> => (await listSessions(root))[0]?.isElsewhere;
+    const heldBy = (pid: number): void => writeFileSync(path.join(folder, 'lock'), JSON.stringify({ pid, host: os.hostname(), token: 'x', at: 'then' }));
+    heldBy(process.ppid);
+    assert.equal(await isElsewhere(), true);
+    heldBy(spawnSync(process.execPath, ['-e', '0']).pid);
+    assert.equal(await isElsewhere(), false);
+    const own = await Session.open(folder);
+    assert.equal(await isElsewhere(), false);
+    await own.close();
   });
 });
