@@ -118,8 +118,12 @@ export class Duck {
       const connection = this.#free.pop();
       if (connection) return connection;
       await new Promise<void>(resolve => {
-        this.#waiting.push(resolve);
-        signal.addEventListener('abort', () => resolve(), { once: true });
+        const wake = (): void => {
+          signal.removeEventListener('abort', wake);
+          resolve();
+        };
+        this.#waiting.push(wake);
+        signal.addEventListener('abort', wake);
       });
     }
   }

@@ -151,7 +151,8 @@ export class Engine {
     this.#kept.set(key, made);
     for (const [oldest, selection] of this.#kept) {
       const held = [...this.#kept.values()].reduce((sum, { length }) => sum + length, 0);
-      if (this.#kept.size <= MOST_KEPT && (held <= MOST_KEPT_RECORDS || selection === made)) break;
+      if (selection === made || (this.#kept.size <= MOST_KEPT && held <= MOST_KEPT_RECORDS)) break;
+      if (selection.awaited) continue;
       this.#kept.delete(oldest);
       void selection.giveUp();
     }

@@ -27,6 +27,10 @@ export class Selection {
     return !this.#complete && this.#waiting === 0;
   }
 
+  get awaited(): boolean {
+    return this.#waiting > 0;
+  }
+
   /** Record numbers found so far. */
   get length(): number {
     return this.#found.length;

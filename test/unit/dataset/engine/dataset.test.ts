@@ -101,6 +101,13 @@ describe('dataset', function () {
     assert.deepEqual(row, { id: 0, file: 0, record: 0, line: 1, split: 'train', fields: { character: 'Ann' }, labels: [{ name: 'love', index: 18, score: 0.9 }, { name: 'joy', index: 17, score: 0.4 }], attached: {} });
   });
 
+  it('answers more queries at once than it keeps', async () => {
+    const many = Array.from({ length: 2000 }, (_, at): Written => ({ utterance: `word${at % 12} of ${at}`, all_emotions: [['joy', 0.5]] }));
+    const dataset = await datasetOf([{ path: fileOf('many.jsonl', lines(many)) }]);
+    const counts = await Promise.all(Array.from({ length: 12 }, (_, at) => dataset.count({ text: { value: `word${at} of`, kind: 'substring' } })));
+    assert.equal(counts.reduce((sum, count) => sum + count, 0), 2000);
+  });
+
   it('sums up each chart by itself, also of what a query chooses', async () => {
     const dataset = await smallSet();
     const { records, gold, perRecord, together, classes } = await dataset.summary('labels', {});
