@@ -41,7 +41,7 @@ async function annotateFile({ documents, configuration }: CommandPorts): Promise
   if (document === undefined) return;
   const names = Object.entries(FORMAT_NAMES) as [FormatId, string][];
   const ask = async (): Promise<FormatId | undefined> =>
-    (await vscode.window.showQuickPick(names.map(([format, label]) => ({ label, format })), { title: 'Read this file as' }))?.format;
+    (await vscode.window.showQuickPick(names.map(([format, label]) => ({ label, format })), { title: 'Read this file as', ignoreFocusOut: true }))?.format;
   const format = formatOf(document) ?? (await ask());
   if (format === undefined) return;
   documents.request(document, format);

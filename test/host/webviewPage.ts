@@ -54,9 +54,10 @@ export const pageOf = ({ page }: Workbench): FrameLocator => page.frameLocator('
 export async function choose({ page }: Workbench, words: string): Promise<void> {
   const rows = page.locator('.quick-input-list .monaco-list-row', { hasText: words });
   await rows.first().waitFor({ timeout: PATIENCE * 1000 });
-  await page.locator('.quick-input-widget input.input').fill(words);
+  const input = page.locator('.quick-input-widget input.input');
+  await input.fill(words);
   await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: words }).waitFor({ timeout: PATIENCE * 1000 });
-  await page.keyboard.press('Enter');
+  await input.press('Enter');
 }
 
 /** Opens what is in front with another editor; the list has it when the extensions are known. */

@@ -134,8 +134,7 @@ function actions(page: Page, workspace: string): Pick<Workbench, 'open' | 'goTo'
   return {
     async open(name) {
       // By way of the explorer: the file search of the browser host lacks its native part.
-      await page.getByRole('treeitem', { name }).first().dblclick({ timeout: 120_000 });
-      await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor({ timeout: 30_000 });
+      await openFromExplorer(page, name);
       await page.locator('.editor-instance .view-line').first().waitFor({ timeout: 30_000 });
     },
     async goTo(line) {
@@ -170,6 +169,16 @@ function actions(page: Page, workspace: string): Pick<Workbench, 'open' | 'goTo'
       return file;
     },
   };
+}
+
+/** Rows move under the pointer when files arrive between its two clicks; what was opened wrongly does no harm. */
+export async function openFromExplorer(page: Page, name: string): Promise<void> {
+  const tab = page.locator(`.tab.active[data-resource-name="${name}"]`);
+  for (let tries = 1; ; tries++) {
+    await page.getByRole('treeitem', { name }).first().dblclick({ timeout: 120_000 });
+    if (await tab.waitFor({ timeout: 15_000 }).then(() => true, () => false)) return;
+    if (tries === 3) throw new Error(`${name} did not open from the explorer`);
+  }
 }
 
 function changeSettings(workspace: string, change: Settings): void {

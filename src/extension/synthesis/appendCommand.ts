@@ -28,7 +28,7 @@ export async function chooseTarget(memory: vscode.Memento, known: string | undef
     { label: '$(folder-opened) An Existing File…', dialog: 'existing' },
     { label: '$(new-file) A New File…', dialog: 'new' },
   ];
-  const choice = await vscode.window.showQuickPick(choices, { title: 'Append the accepted examples to', placeHolder: 'A file of JSON Lines; they are added at its end' });
+  const choice = await vscode.window.showQuickPick(choices, { ignoreFocusOut: true, title: 'Append the accepted examples to', placeHolder: 'A file of JSON Lines; they are added at its end' });
   const target = choice?.dialog === undefined ? choice?.file : await dialog(choice.dialog, proposed[0]?.file);
   if (target !== undefined) await memory.update(TARGET, target);
   return target;

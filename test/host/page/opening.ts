@@ -1,13 +1,12 @@
 // Opening files as datasets in a page test, and answering the dialog of VS Code that asks for a file.
 import type { FrameLocator } from 'playwright-core';
 import { choose, pageOf, pressItem, reopenWith, until, untilKeyboardIn } from '../webviewPage';
-import type { Workbench } from '../workbench';
+import { openFromExplorer, type Workbench } from '../workbench';
 
 /** Opens a file from the explorer, and then as a dataset. */
 export async function openAsDataset(workbench: Workbench, name: string, byItself = false): Promise<FrameLocator> {
   const { page } = workbench;
-  await page.getByRole('treeitem', { name }).first().dblclick({ timeout: 60_000 });
-  await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor({ timeout: 30_000 });
+  await openFromExplorer(page, name);
   if (!byItself) await reopenWith(workbench, 'Emo Pillars Dataset');
   const frame = pageOf(workbench);
   await frame.locator('.layer [role="row"] [role="gridcell"]').first().waitFor({ timeout: 60_000 });

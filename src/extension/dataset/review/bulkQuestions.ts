@@ -16,6 +16,9 @@ export interface Asked {
   readonly scored: boolean;
 }
 
+/** A page that takes the keyboard back would otherwise close a list that has only just opened. */
+const STAYS = { ignoreFocusOut: true } as const;
+
 const KINDS = [
   { label: '$(add) Add a label', way: 'add' },
   { label: '$(remove) Remove a label', way: 'remove' },
@@ -25,9 +28,9 @@ const KINDS = [
 /** Undefined where it is called off. */
 export async function askAction({ set, one, scored }: Asked): Promise<BulkAction | undefined> {
   const items = one ? KINDS.filter(({ way }) => way === 'replace').map(own => ({ ...own, detail: 'Each record has exactly one label, so none can be added or removed' })) : KINDS;
-  const kind = (await vscode.window.showQuickPick<(typeof KINDS)[number]>(items, { title: 'Change a label on all filtered records' }))?.way;
+  const kind = (await vscode.window.showQuickPick<(typeof KINDS)[number]>(items, { ...STAYS, title: 'Change a label on all filtered records' }))?.way;
   if (kind === undefined) return undefined;
-  const pick = (title: string): Thenable<string | undefined> => vscode.window.showQuickPick(classNames(set), { title });
+  const pick = (title: string): Thenable<string | undefined> => vscode.window.showQuickPick(classNames(set), { ...STAYS, title });
   const name = await pick(kind === 'add' ? 'The label to add' : kind === 'remove' ? 'The label to remove' : 'The label to replace');
   if (name === undefined) return undefined;
   if (kind === 'remove') return { kind, name };
@@ -41,7 +44,7 @@ export async function askAction({ set, one, scored }: Asked): Promise<BulkAction
 
 async function askScore(name: string): Promise<number | undefined> {
   const items = Array.from({ length: 10 }, (_, at) => ((at + 1) / 10).toFixed(1));
-  const picked = await vscode.window.showQuickPick(items, { title: `The score of ${name}` });
+  const picked = await vscode.window.showQuickPick(items, { ...STAYS, title: `The score of ${name}` });
   return picked === undefined ? undefined : Number(picked);
 }
 
@@ -58,7 +61,7 @@ export async function agreed({ changed, unchanged, unwritable, sample }: FilesPl
   const texts = new Map(await Promise.all(datasets.map(async dataset => [dataset.file, await textsOf(dataset, new Set(sample.filter(({ file }) => file === dataset.file).map(({ review }) => review.line)))] as const)));
   const sampled = sample.map(({ file, review: { line, before, after = [] } }) => ({ label: `${datasets.length === 1 ? '' : `${path.basename(file)}, `}line ${line}`, description: `${labelWords(before)} → ${labelWords(after)}`, detail: texts.get(file)?.get(line) ?? '' }));
   const items = [yes, { label: `${sample.length} of them, drawn by chance`, kind: vscode.QuickPickItemKind.Separator }, ...sampled];
-  const picked = await vscode.window.showQuickPick(items, { title: 'What would change', placeHolder: 'Nothing is changed yet; Escape leaves all as it is', matchOnDescription: true, matchOnDetail: true });
+  const picked = await vscode.window.showQuickPick(items, { ...STAYS, title: 'What would change', placeHolder: 'Nothing is changed yet; Escape leaves all as it is', matchOnDescription: true, matchOnDetail: true });
   return picked === yes;
 }
 

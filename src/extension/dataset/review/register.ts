@@ -160,7 +160,7 @@ class DatasetReview {
     const [first] = all;
     const answer = await vscode.window.showInformationMessage(words.join(' '), review);
     if (answer !== review || first === undefined) return;
-    const one = all.length === 1 ? first : (await vscode.window.showQuickPick(all.map(own => ({ label: path.basename(own.dataset.file), own })), { title: 'Review the labels of' }))?.own;
+    const one = all.length === 1 ? first : (await vscode.window.showQuickPick(all.map(own => ({ label: path.basename(own.dataset.file), own })), { title: 'Review the labels of', ignoreFocusOut: true }))?.own;
     if (one !== undefined) this.#review(one.dataset.file);
   }
 }

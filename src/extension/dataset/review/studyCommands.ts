@@ -34,13 +34,13 @@ function faultOfName(typed: string): string | undefined {
 export async function askForStudy(file: string, classifier: () => Classifier, checks: Checks): Promise<StudyOrder | undefined> {
   const base = path.basename(file, path.extname(file));
   const proposed = path.join(path.dirname(file), `${base}-study`);
-  const typed = await vscode.window.showInputBox({ title: 'Agreement study: its folder', prompt: 'The study and each judge’s answers are kept there; one that is there already is gone on with', value: proposed, validateInput: value => (path.isAbsolute(value.trim()) ? undefined : 'A whole path, please.') });
+  const typed = await vscode.window.showInputBox({ ignoreFocusOut: true, title: 'Agreement study: its folder', prompt: 'The study and each judge’s answers are kept there; one that is there already is gone on with', value: proposed, validateInput: value => (path.isAbsolute(value.trim()) ? undefined : 'A whole path, please.') });
   if (typed === undefined) return undefined;
   const folder = typed.trim();
   const there = await stat(studyFile(folder)).then(() => true, () => false);
   const wanted = there ? undefined : await askForSample();
   if (!there && wanted === undefined) return undefined;
-  const judge = (await vscode.window.showInputBox({ title: 'Agreement study: the judge', prompt: 'Whose answers these are; each judge has a file of their own', value: nameOfUser(), validateInput: faultOfName }))?.trim();
+  const judge = (await vscode.window.showInputBox({ ignoreFocusOut: true, title: 'Agreement study: the judge', prompt: 'Whose answers these are; each judge has a file of their own', value: nameOfUser(), validateInput: faultOfName }))?.trim();
   if (judge === undefined) return undefined;
   if (wanted === undefined) return { folder, judge };
   const dataset = await textDatasetOf(file, checks.engine);
@@ -72,9 +72,9 @@ interface Sample {
 }
 
 async function askForSample(): Promise<Sample | undefined> {
-  const count = await vscode.window.showInputBox({ title: 'Agreement study: how many records', prompt: 'Drawn by chance, a tenth of them neutral at the least', value: '100', validateInput: wholeNumber(1) });
+  const count = await vscode.window.showInputBox({ ignoreFocusOut: true, title: 'Agreement study: how many records', prompt: 'Drawn by chance, a tenth of them neutral at the least', value: '100', validateInput: wholeNumber(1) });
   if (count === undefined) return undefined;
-  const seed = await vscode.window.showInputBox({ title: 'Agreement study: the seed', prompt: 'The same number draws the same records again', value: '1', validateInput: wholeNumber(0) });
+  const seed = await vscode.window.showInputBox({ ignoreFocusOut: true, title: 'Agreement study: the seed', prompt: 'The same number draws the same records again', value: '1', validateInput: wholeNumber(0) });
   return seed === undefined ? undefined : { count: Number(count), seed: Number(seed) };
 }
 

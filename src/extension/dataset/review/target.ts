@@ -34,7 +34,7 @@ export async function fileFor(given: unknown, front: InFront, title: string): Pr
   const files = await filesFor(given, front);
   if (files === undefined || files.length <= 1) return files?.[0]?.path;
   const items = files.map(({ path: file, split }) => ({ label: path.basename(file), description: split ?? '', file }));
-  return (await vscode.window.showQuickPick(items, { title }))?.file;
+  return (await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true }))?.file;
 }
 
 /** What reads Parquet. */

@@ -183,6 +183,7 @@ export class DatasetPanel implements vscode.Disposable {
     if (Object.keys(unordered(query)).length === 0) return this.#say('There is no filter to keep.');
     const known = slicesOf(this.ports.memory, this.document.files).map(({ name }) => name);
     const name = await vscode.window.showInputBox({
+      ignoreFocusOut: true,
       title: 'Keep the filter as a slice',
       prompt: 'Its name, for this dataset in this workspace',
       validateInput: typed => (known.includes(typed.trim()) ? { message: 'There is a slice of this name: it will be replaced.', severity: vscode.InputBoxValidationSeverity.Warning } : undefined),
