@@ -13,7 +13,7 @@ const layers = {
   process: [vscode, folders('core', 'formats', 'classifier', 'dataset', 'synthesis', 'cli', 'extension', 'webview')],
   classifier: [vscode, folders('formats', 'dataset', 'synthesis', 'cli', 'extension', 'webview')],
   dataset: [vscode, folders('classifier', 'synthesis', 'cli', 'extension', 'webview')],
-  synthesis: [vscode, folders('classifier', 'dataset', 'process', 'cli', 'extension', 'webview')],
+  synthesis: [vscode, folders('classifier', 'dataset', 'cli', 'extension', 'webview')],
   webview: [node, vscode, folders('formats', 'classifier', 'process', 'cli', 'extension')],
   cli: [vscode, folders('extension', 'webview')],
   extension: [folders('cli')],

@@ -16,7 +16,7 @@ const below: Record<string, readonly string[]> = {
   process: [],
   classifier: ['core', 'process'],
   dataset: ['core', 'formats', 'process'],
-  synthesis: ['core', 'formats'],
+  synthesis: ['core', 'formats', 'process'],
   webview: ['core', 'dataset', 'synthesis'],
   cli: ['core', 'formats', 'classifier', 'dataset', 'process', 'synthesis'],
   extension: ['core', 'formats', 'classifier', 'dataset', 'process', 'synthesis', 'webview'],

@@ -1,8 +1,8 @@
 // Writes what a run has made: splits of JSON Lines, rejected.jsonl, the report and the card; all of them or none.
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { isRunning } from '../../process/isRunning';
 import type { Example } from '../example';
-import { isRunning } from '../run/isRunning';
 import { cardOf } from './card';
 import { DiversityMeter, type Diversity, type Embed } from './diversity';
 import type { Figures, MergeFigures, PartFigures } from './figures';

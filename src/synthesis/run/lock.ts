@@ -4,7 +4,7 @@ import { constants, copyFile, link, readFile, rm, writeFile } from 'node:fs/prom
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isRunning } from './isRunning';
+import { isRunning } from '../../process/isRunning';
 import { RunError } from './runError';
 
 interface Holder {
