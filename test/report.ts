@@ -6,6 +6,7 @@ import Mocha from 'mocha';
 export interface TestResult {
   title: string;
   state: 'passed' | 'failed' | 'skipped';
+  file?: string;
   ms?: number;
   error?: string;
 }
@@ -31,6 +32,7 @@ export class WritingReporter extends Mocha.reporters.Base {
       results.push({
         title: test.fullTitle(),
         state,
+        ...(test.file === undefined ? {} : { file: test.file }),
         ...(test.duration === undefined ? {} : { ms: test.duration }),
         ...(error ? { error: error.stack ?? String(error) } : {}),
       });

@@ -3,13 +3,17 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { readReport, reportFileOf } from './host/suiteRun';
+import { afterRepeat, filesToRepeat, passedThen } from './again';
 import { outcomeOf, type Outcome } from './outcome';
+import type { Report } from './report';
 
 /** A check either holds or not; a suite leaves a report of its tests. */
 interface Step {
   kind: 'check' | 'suite';
   command: string[];
   minutes: number;
+  /** How files of it are run once more where a test of theirs failed. */
+  again?: (files: readonly string[]) => string[];
 }
 
 const root = path.resolve(__dirname, '..');
@@ -25,7 +29,7 @@ const steps: Record<string, Step> = {
   golden: { kind: 'suite', command: mocha(20_000, 'test/golden'), minutes: 5 },
   llm: { kind: 'suite', command: mocha(120_000, 'test/llm'), minutes: 8 },
   host: { kind: 'suite', command: [...tsx, 'test/host/runSuite.ts'], minutes: 12 },
-  page: { kind: 'suite', command: mocha(120_000, 'test/host/page'), minutes: 20 },
+  page: { kind: 'suite', command: mocha(120_000, 'test/host/page'), minutes: 20, again: files => mocha(120_000, ...files) },
   package: { kind: 'suite', command: mocha(180_000, 'test/package'), minutes: 18 },
 };
 
@@ -43,6 +47,8 @@ interface Ran {
   name: string;
   outcome: Outcome;
   seconds: number;
+  /** Tests that failed, and passed when their file was run once more. */
+  then?: string[];
 }
 
 /** Runs a command to its end, or for so long; what it says is shown as it comes, or else given back whole. */
@@ -63,18 +69,30 @@ function execute(command: string[], env: NodeJS.ProcessEnv, timeout: number, liv
   });
 }
 
-async function run(name: string, { kind, command, minutes }: Step, live: boolean): Promise<Ran> {
+async function run(name: string, { kind, command, minutes, again }: Step, live: boolean): Promise<Ran> {
   const started = Date.now();
   if (live) console.log(`\n== ${name}`);
   const report = reportFileOf(name);
   rmSync(report, { force: true });
   const env = { ...process.env, TEST_REPORT: report, TEST_STYLE: name === 'unit' || name === 'golden' ? 'dot' : 'spec' };
   const { status, said } = await execute(command, env, minutes * 60_000, live);
-  const outcome = kind === 'check' ? { passed: 0, failed: status === 0 ? 0 : 1, skipped: 0 } : outcomeOf(readReport(report)?.results ?? [], status);
+  const first = readReport(report)?.results ?? [];
+  const outcome = kind === 'check' ? { passed: 0, failed: status === 0 ? 0 : 1, skipped: 0 } : outcomeOf(first, status);
   if (!live) console.log(`\n== ${name}`);
   process.stdout.write(Buffer.concat(said));
   if (outcome.problem !== undefined) console.error(`${name}: ${outcome.problem}`);
-  return { name, outcome, seconds: (Date.now() - started) / 1000 };
+  const seconds = (): number => (Date.now() - started) / 1000;
+  const files = again && outcome.failed > 0 ? filesToRepeat(first) : [];
+  if (!again || files.length === 0) return { name, outcome, seconds: seconds() };
+  console.log(`\n${failuresOf(name).join('\n\n')}\n\n== ${name}, once more: ${files.map(file => path.basename(file)).join(', ')}`);
+  const ended = await execute(again(files), env, minutes * 60_000, live);
+  process.stdout.write(Buffer.concat(ended.said));
+  const second = readReport(report)?.results ?? [];
+  const results = afterRepeat(first, files, second);
+  writeFileSync(report, JSON.stringify({ schema: 1, results } satisfies Report));
+  const last = outcomeOf(results, ended.status);
+  if (last.problem !== undefined) console.error(`${name}, once more: ${last.problem}`);
+  return { name, outcome: last, seconds: seconds(), then: passedThen(first, second) };
 }
 
 /** What failed, once more at the end, where it is looked for first. */
@@ -99,9 +117,9 @@ async function main(wanted: string[]): Promise<void> {
     if (ran.some(({ name, outcome }) => name === 'build' && outcome.failed > 0)) break;
   }
   const total = (key: 'passed' | 'failed') => ran.reduce((sum, { outcome }) => sum + outcome[key], 0);
-  const lines = ran.map(({ name, outcome, seconds }) => {
+  const lines = ran.map(({ name, outcome, seconds, then = [] }) => {
     const counts = steps[name]!.kind === 'check' ? (outcome.failed ? 'failed' : 'holds') : `${outcome.passed} passed, ${outcome.failed} failed, ${outcome.skipped} skipped`;
-    return `  ${name.padEnd(9)} ${counts} (${seconds.toFixed(0)} s)`;
+    return [`  ${name.padEnd(9)} ${counts} (${seconds.toFixed(0)} s)`, ...then.map(title => `            passed only when run once more: ${title}`)].join('\n');
   });
   const failures = ran.flatMap(({ name }) => failuresOf(name));
   if (failures.length > 0) console.log(`\n${failures.join('\n\n')}`);

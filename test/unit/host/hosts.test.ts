@@ -11,7 +11,9 @@ import { root } from '../../host/folders';
 import { withLock } from '../../host/lock';
 import { browserHostObstacle } from '../../host/setup';
 import { problemOf, readReport } from '../../host/suiteRun';
+import { afterRepeat, filesToRepeat, passedThen } from '../../again';
 import { outcomeOf } from '../../outcome';
+import type { TestResult } from '../../report';
 import type { Report } from '../../report';
 
 describe('which VS Code the tests run in', () => {
@@ -95,6 +97,25 @@ describe('the outcome of a suite', () => {
     assert.equal(outcomeOf([], 0).failed, 1);
     assert.match(outcomeOf(results('passed'), 3).problem ?? '', /code 3/);
     assert.match(outcomeOf(results('skipped'), null).problem ?? '', /code none/);
+  });
+});
+
+describe('files that are run once more', () => {
+  const result = (file: string | undefined, title: string, state: 'passed' | 'failed'): TestResult => ({ title, state, ...(file !== undefined && { file }) });
+  const first = [result('a', 'a one', 'passed'), result('a', 'a two', 'failed'), result('b', 'b one', 'passed')];
+
+  it('are those with a failed test, where these are few and known', () => {
+    assert.deepEqual(filesToRepeat(first), ['a']);
+    assert.deepEqual(filesToRepeat([]), []);
+    assert.deepEqual(filesToRepeat([...first, result(undefined, 'c one', 'failed')]), []);
+    assert.deepEqual(filesToRepeat(['a', 'b', 'c', 'd'].map(file => result(file, file, 'failed'))), []);
+  });
+
+  it('count as they came out then: a test that fails again has failed, and what passes only then is named', () => {
+    const second = [result('a', 'a one', 'failed'), result('a', 'a two', 'passed')];
+    assert.deepEqual(outcomeOf(afterRepeat(first, ['a'], second), 1), { passed: 2, failed: 1, skipped: 0 });
+    assert.deepEqual(passedThen(first, second), ['a two']);
+    assert.match(outcomeOf(afterRepeat(first, ['a'], []), 1).problem ?? '', /code 1/, 'a second run that comes to nothing is no good one');
   });
 });
 
