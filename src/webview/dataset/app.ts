@@ -47,6 +47,8 @@ export class App {
   #choice: FieldChoice | undefined;
   #splits: readonly string[] = [];
   #summaryWidth = 320;
+  /** The filter has changed and is not asked for yet: what is still being counted is of the one before. */
+  #outdated = false;
   /** Set when the active record has moved, so that it is brought into view. */
   #moved = true;
 
@@ -56,7 +58,7 @@ export class App {
     this.state = initial(host.kept);
     this.#asker = new Asker(host.post);
     const { ask } = this;
-    this.#rows = new RowStore(ask, { arrived: rows => this.happen({ kind: 'rows', rows }), counted: (known, exact) => this.happen({ kind: 'count', known, exact }), failed: reason => this.#refused(reason) });
+    this.#rows = new RowStore(ask, { arrived: rows => this.happen({ kind: 'rows', rows }), failed: reason => this.#refused(reason), counted: (known, exact) => { if (!this.#outdated) this.happen({ kind: 'count', known, exact }); } });
     this.#summary = new SummaryStore(ask, () => this.#learnSplits());
     this.#whole = new WholeRow(ask, this.#draw);
     this.grid = new Grid(find('rows'), {
@@ -123,7 +125,10 @@ export class App {
     if (happening.kind === 'said' && happening.message !== '') this.#hush();
     if (happening.kind === 'sort') this.#askAnew();
     // A slice that is filtered by may be forgotten, or be another one now.
-    if (happening.kind === 'filter' || (happening.kind === 'slices' && before.filter.slices.length > 0)) this.#askSoon();
+    if (happening.kind === 'filter' || (happening.kind === 'slices' && before.filter.slices.length > 0)) {
+      this.#outdated = true;
+      this.#askSoon();
+    }
     this.#draw();
   }
 
@@ -163,6 +168,7 @@ export class App {
   /** @param afresh also where the question is the same: what it is asked of has changed */
   #askAnew(afresh = false): void {
     if (viewOf(this.state) === undefined) return;
+    this.#outdated = false;
     const built = queryOf(this.state);
     if (built.kind === 'problem') {
       this.#rows.stop();
