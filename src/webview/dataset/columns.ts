@@ -39,7 +39,7 @@ export function columnsOf({ shape: known, columns, files, attached }: DatasetVie
     number,
     ...(splits ? [{ id: 'split', title: 'Split', kind: 'split', least: 5, share: 0, sort: { kind: 'split' }, shown: true } as const] : []),
     ...(shape.character === undefined ? [] : [{ id: 'character', title: 'Character', kind: 'character', least: attached.length === 0 ? 9 : 6, share: 0, sort: { kind: 'character' }, shown: true } as const]),
-    { id: 'text', title: 'Text', kind: 'text', least: attached.length === 0 ? 12 : 9, share: 3, sort: { kind: 'length' }, also: { kind: 'field', name: shape.text }, shown: true },
+    { id: 'text', title: 'Text', kind: 'text', least: 12, share: 3, sort: { kind: 'length' }, also: { kind: 'field', name: shape.text }, shown: true },
     { id: 'labels', title: 'Labels', kind: 'labels', least: attached.length === 0 ? 11 : 8, share: 1.9, sort: { kind: 'labelCount' }, shown: true },
     ...(shape.predicted?.labels === undefined ? [] : [{ id: 'predicted', title: 'Predicted', kind: 'predicted', least: 8.5, share: 1.2, sort: { kind: 'predictedCount' }, shown: true } as const]),
     ...inOrder(attached).map(name => attachedColumn(name)),
