@@ -8,7 +8,7 @@ import type { BulkAction } from '../../../dataset/review/patchEntry';
 import type { ParquetEngine } from '../../../dataset/review/parquetRecords';
 import { refuseUnwritable, type TextDataset } from '../../../dataset/review/textDataset';
 import { hasSql, unordered } from '../../../webview/dataset/filter';
-import { percentTo } from '../../percent';
+import { asking } from '../../questions';
 import type { DatasetDocument } from '../view/datasetDocument';
 import { agreed, askAction } from './bulkQuestions';
 import { many } from './checkWords';
@@ -27,13 +27,9 @@ export async function changeLabels(document: DatasetDocument, query: Query, logs
     refuseUnwritable(dataset);
     datasets.push(dataset);
   }
-  const [first] = datasets;
-  if (first === undefined) return;
-  const action = await askAction({ set: first.shape.set, one: datasets.some(({ shape }) => holdsOne(shape.labels)), scored: datasets.some(({ shape }) => shape.labels.form === 'pairs') });
-  if (action === undefined) return;
   const filter = unordered(query);
-  const plan = await looking(document, filter, { action, datasets, logs });
-  if (plan === undefined || !(await agreed(plan, datasets))) return;
+  const plan = await planned(document, filter, { datasets, logs });
+  if (plan === undefined) return;
   const done = await changeFiles(plan, Object.keys(filter).length === 0 ? 'on all records' : `on the records that fit ${JSON.stringify(filter)}`);
   for (const { file } of done) logs.changed(file);
   const undo = 'Undo';
@@ -42,29 +38,35 @@ export async function changeLabels(document: DatasetDocument, query: Query, logs
   if (answer === undo) await takeBack(done, logs);
 }
 
-interface Wanted {
-  readonly action: BulkAction;
+interface Held {
   readonly datasets: readonly TextDataset[];
   readonly logs: PatchLogs;
 }
 
-/** Undefined where it is called off. */
-const looking = (document: DatasetDocument, filter: Query, { action, datasets, logs }: Wanted): Thenable<FilesPlan | undefined> =>
-  vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, cancellable: true, title: 'Looking at the filtered records' }, async (report, token) => {
-    const abort = new AbortController();
-    token.onCancellationRequested(() => abort.abort());
-    const onProgress = percentTo(report);
-    try {
-      const { signal } = abort;
-      const numbers = await document.dataset.numbers(filter, { signal });
-      const parts = datasets.length === 1 ? [numbers] : numbersByFile(numbers, await recordCounts(document));
-      const files = await Promise.all(datasets.map(async (dataset, at): Promise<BulkFile> => ({ dataset, log: await logs.of(dataset.file), numbers: parts[at] ?? new Uint32Array() })));
-      return await planFiles(files, action, { sample: SAMPLE, signal, onProgress });
-    } catch (error) {
-      if (abort.signal.aborted) return undefined;
-      throw error;
-    }
+/** What is to be changed, and shall be: undefined where it is called off. */
+async function planned(document: DatasetDocument, filter: Query, held: Held): Promise<FilesPlan | undefined> {
+  const { datasets } = held;
+  const [first] = datasets;
+  if (first === undefined) return undefined;
+  return asking(async questions => {
+    const action = await askAction(questions, { set: first.shape.set, one: datasets.some(({ shape }) => holdsOne(shape.labels)), scored: datasets.some(({ shape }) => shape.labels.form === 'pairs') });
+    const plan = action && (await questions.work('Looking at the filtered records', (onProgress, signal) => looking(document, filter, held, { action, onProgress, signal })));
+    return plan && (await agreed(questions, plan, datasets)) ? plan : undefined;
   });
+}
+
+interface Look {
+  readonly action: BulkAction;
+  readonly onProgress: (done: number, total: number) => void;
+  readonly signal: AbortSignal;
+}
+
+async function looking(document: DatasetDocument, filter: Query, { datasets, logs }: Held, { action, onProgress, signal }: Look): Promise<FilesPlan> {
+  const numbers = await document.dataset.numbers(filter, { signal });
+  const parts = datasets.length === 1 ? [numbers] : numbersByFile(numbers, await recordCounts(document));
+  const files = await Promise.all(datasets.map(async (dataset, at): Promise<BulkFile> => ({ dataset, log: await logs.of(dataset.file), numbers: parts[at] ?? new Uint32Array() })));
+  return planFiles(files, action, { sample: SAMPLE, signal, onProgress });
+}
 
 const namesOf = (files: readonly { readonly file: string }[]): string => files.map(({ file }) => path.basename(file)).join(', ');
 

@@ -5,6 +5,7 @@ import { classNames, type LabelSet } from '../../../core/labelSets';
 import type { FilesPlan } from '../../../dataset/review/bulkFiles';
 import type { BulkAction } from '../../../dataset/review/patchEntry';
 import { fileRecords, type TextDataset } from '../../../dataset/review/textDataset';
+import type { Questions } from '../../questions';
 import { many } from './checkWords';
 import { labelWords } from './labelWords';
 
@@ -16,9 +17,6 @@ export interface Asked {
   readonly scored: boolean;
 }
 
-/** A page that takes the keyboard back would otherwise close a list that has only just opened. */
-const STAYS = { ignoreFocusOut: true } as const;
-
 const KINDS = [
   { label: '$(add) Add a label', way: 'add' },
   { label: '$(remove) Remove a label', way: 'remove' },
@@ -26,30 +24,30 @@ const KINDS = [
 ] as const;
 
 /** Undefined where it is called off. */
-export async function askAction({ set, one, scored }: Asked): Promise<BulkAction | undefined> {
+export async function askAction(questions: Questions, { set, one, scored }: Asked): Promise<BulkAction | undefined> {
   const items = one ? KINDS.filter(({ way }) => way === 'replace').map(own => ({ ...own, detail: 'Each record has exactly one label, so none can be added or removed' })) : KINDS;
-  const kind = (await vscode.window.showQuickPick<(typeof KINDS)[number]>(items, { ...STAYS, title: 'Change a label on all filtered records' }))?.way;
+  const kind = (await questions.pick<(typeof KINDS)[number]>(items, { title: 'Change a label on all filtered records' }))?.way;
   if (kind === undefined) return undefined;
-  const pick = (title: string): Thenable<string | undefined> => vscode.window.showQuickPick(classNames(set), { ...STAYS, title });
+  const pick = async (title: string): Promise<string | undefined> => (await questions.pick(classNames(set).map(label => ({ label })), { title }))?.label;
   const name = await pick(kind === 'add' ? 'The label to add' : kind === 'remove' ? 'The label to remove' : 'The label to replace');
   if (name === undefined) return undefined;
   if (kind === 'remove') return { kind, name };
   const other = kind === 'replace' ? await pick(`The label in place of ${name}`) : name;
   if (other === undefined) return undefined;
-  const score = kind === 'add' && scored ? await askScore(other) : undefined;
+  const score = kind === 'add' && scored ? await askScore(questions, other) : undefined;
   if (kind === 'add' && scored && score === undefined) return undefined;
   const label = { name: other, ...(score !== undefined && { score }) };
   return kind === 'add' ? { kind, label } : { kind, name, label };
 }
 
-async function askScore(name: string): Promise<number | undefined> {
-  const items = Array.from({ length: 10 }, (_, at) => ((at + 1) / 10).toFixed(1));
-  const picked = await vscode.window.showQuickPick(items, { ...STAYS, title: `The score of ${name}` });
-  return picked === undefined ? undefined : Number(picked);
+async function askScore(questions: Questions, name: string): Promise<number | undefined> {
+  const items = Array.from({ length: 10 }, (_, at) => ({ label: ((at + 1) / 10).toFixed(1) }));
+  const picked = await questions.pick(items, { title: `The score of ${name}` });
+  return picked && Number(picked.label);
 }
 
 /** What will be done, how often, and a few of the records as they would be. */
-export async function agreed({ changed, unchanged, unwritable, sample }: FilesPlan, datasets: readonly TextDataset[]): Promise<boolean> {
+export async function agreed(questions: Questions, { changed, unchanged, unwritable, sample }: FilesPlan, datasets: readonly TextDataset[]): Promise<boolean> {
   const refused = `${many(unwritable, 'record')} would not have exactly one label, which is what the file has room for`;
   if (changed === 0) {
     const words = [...(unchanged > 0 || unwritable === 0 ? [`None of the ${many(unchanged + unwritable, 'record')} would change.`] : []), ...(unwritable > 0 ? [`${refused}.`] : [])];
@@ -61,7 +59,7 @@ export async function agreed({ changed, unchanged, unwritable, sample }: FilesPl
   const texts = new Map(await Promise.all(datasets.map(async dataset => [dataset.file, await textsOf(dataset, new Set(sample.filter(({ file }) => file === dataset.file).map(({ review }) => review.line)))] as const)));
   const sampled = sample.map(({ file, review: { line, before, after = [] } }) => ({ label: `${datasets.length === 1 ? '' : `${path.basename(file)}, `}line ${line}`, description: `${labelWords(before)} → ${labelWords(after)}`, detail: texts.get(file)?.get(line) ?? '' }));
   const items = [yes, { label: `${sample.length} of them, drawn by chance`, kind: vscode.QuickPickItemKind.Separator }, ...sampled];
-  const picked = await vscode.window.showQuickPick(items, { ...STAYS, title: 'What would change', placeHolder: 'Nothing is changed yet; Escape leaves all as it is', matchOnDescription: true, matchOnDetail: true });
+  const picked = await questions.pick<vscode.QuickPickItem>(items, { title: 'What would change', placeHolder: 'Nothing is changed yet; Escape leaves all as it is', matchOnDescription: true, matchOnDetail: true });
   return picked === yes;
 }
 

@@ -9,6 +9,7 @@ import { answersFile, readAnswers } from '../../../dataset/study/answers';
 import { learnedOf, studyFrom, withoutMeaning, type StudyOrder as FromDataset } from '../../../dataset/study/fromDataset';
 import { studyReport, type StudyReport } from '../../../dataset/study/report';
 import { readStudy, studyFile, writeStudy } from '../../../dataset/study/study';
+import { asking, type Questions } from '../../questions';
 import type { Checks } from './checks';
 import { nameOfUser } from './logs';
 import { showReport } from './reportPanel';
@@ -32,29 +33,37 @@ function faultOfName(typed: string): string | undefined {
 
 /** A folder that holds a study already is gone on with; undefined where it is called off. */
 export async function askForStudy(file: string, classifier: () => Classifier, checks: Checks): Promise<StudyOrder | undefined> {
+  const asked = await asking(questions => ask(questions, file));
+  if (asked === undefined) return undefined;
+  const { sample, ...order } = asked;
+  if (sample === undefined) return order;
+  const dataset = await textDatasetOf(file, checks.engine);
+  const way = await asking(questions => wayOf(questions, dataset, checks));
+  if (way === undefined) return undefined;
+  const check = way === 'check' ? await checks.check(file) : undefined;
+  await make(dataset, { folder: order.folder, ...sample, ...(check && { learned: learnedOf(check.check) }) }, classifier());
+  return order;
+}
+
+/** @returns without a sample where there is a study already */
+async function ask(questions: Questions, file: string): Promise<(StudyOrder & { readonly sample?: Sample }) | undefined> {
   const base = path.basename(file, path.extname(file));
   const proposed = path.join(path.dirname(file), `${base}-study`);
-  const typed = await vscode.window.showInputBox({ ignoreFocusOut: true, title: 'Agreement study: its folder', prompt: 'The study and each judge’s answers are kept there; one that is there already is gone on with', value: proposed, validateInput: value => (path.isAbsolute(value.trim()) ? undefined : 'A whole path, please.') });
+  const typed = await questions.text({ title: 'Agreement study: its folder', prompt: 'The study and each judge’s answers are kept there; one that is there already is gone on with', value: proposed, faultOf: value => (path.isAbsolute(value.trim()) ? undefined : 'A whole path, please.') });
   if (typed === undefined) return undefined;
   const folder = typed.trim();
   const there = await stat(studyFile(folder)).then(() => true, () => false);
-  const wanted = there ? undefined : await askForSample();
-  if (!there && wanted === undefined) return undefined;
-  const judge = (await vscode.window.showInputBox({ ignoreFocusOut: true, title: 'Agreement study: the judge', prompt: 'Whose answers these are; each judge has a file of their own', value: nameOfUser(), validateInput: faultOfName }))?.trim();
+  const sample = there ? undefined : await askForSample(questions);
+  if (!there && sample === undefined) return undefined;
+  const judge = (await questions.text({ title: 'Agreement study: the judge', prompt: 'Whose answers these are; each judge has a file of their own', value: nameOfUser(), faultOf: faultOfName }))?.trim();
   if (judge === undefined) return undefined;
-  if (wanted === undefined) return { folder, judge };
-  const dataset = await textDatasetOf(file, checks.engine);
-  const way = await wayOf(dataset, checks);
-  if (way === undefined) return undefined;
-  const check = way === 'check' ? await checks.check(file) : undefined;
-  await make(dataset, { folder, ...wanted, ...(check && { learned: learnedOf(check.check) }) }, classifier());
-  return { folder, judge };
+  return { folder, judge, ...(sample && { sample }) };
 }
 
 const MOST_NAMED = 5;
 
 /** Whether the options are told from a check; where there is none yet, that is asked. Undefined where it is called off. */
-async function wayOf({ file, shape: { set } }: TextDataset, checks: Checks): Promise<'check' | 'model' | undefined> {
+async function wayOf(questions: Questions, { file, shape: { set } }: TextDataset, checks: Checks): Promise<'check' | 'model' | undefined> {
   const unknown = withoutMeaning(set);
   if (unknown.length === 0) return 'model';
   if ((await checks.known(file)) !== undefined) return 'check';
@@ -63,7 +72,7 @@ async function wayOf({ file, shape: { set } }: TextDataset, checks: Checks): Pro
     { label: '$(beaker) Check the labels first', detail: 'The options are then those that the other records make plausible', way: 'check' },
     { label: '$(arrow-right) Go on without', detail: 'Where these are options beyond the labels of a record, they are drawn by chance', way: 'model' },
   ] as const;
-  return (await vscode.window.showQuickPick<(typeof items)[number]>(items, { title: 'Agreement study: labels that the model does not know', placeHolder: `${named}: they mean none of the 28 emotions, so it cannot say how plausible they are`, ignoreFocusOut: true }))?.way;
+  return (await questions.pick<(typeof items)[number]>(items, { title: 'Agreement study: labels that the model does not know', placeHolder: `${named}: they mean none of the 28 emotions, so it cannot say how plausible they are` }))?.way;
 }
 
 interface Sample {
@@ -71,10 +80,10 @@ interface Sample {
   readonly seed: number;
 }
 
-async function askForSample(): Promise<Sample | undefined> {
-  const count = await vscode.window.showInputBox({ ignoreFocusOut: true, title: 'Agreement study: how many records', prompt: 'Drawn by chance, a tenth of them neutral at the least', value: '100', validateInput: wholeNumber(1) });
+async function askForSample(questions: Questions): Promise<Sample | undefined> {
+  const count = await questions.text({ title: 'Agreement study: how many records', prompt: 'Drawn by chance, a tenth of them neutral at the least', value: '100', faultOf: wholeNumber(1) });
   if (count === undefined) return undefined;
-  const seed = await vscode.window.showInputBox({ ignoreFocusOut: true, title: 'Agreement study: the seed', prompt: 'The same number draws the same records again', value: '1', validateInput: wholeNumber(0) });
+  const seed = await questions.text({ title: 'Agreement study: the seed', prompt: 'The same number draws the same records again', value: '1', faultOf: wholeNumber(0) });
   return seed === undefined ? undefined : { count: Number(count), seed: Number(seed) };
 }
 
