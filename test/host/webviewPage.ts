@@ -9,7 +9,7 @@ const pause = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 50
 
 export async function until(what: string, holds: () => Promise<boolean>, seconds = PATIENCE): Promise<void> {
   const end = Date.now() + seconds * 1000;
-  while (!(await holds().catch(() => false))) {
+  while (!(await Promise.resolve().then(holds).catch(() => false))) {
     assert.ok(Date.now() < end, `${what}: not after ${seconds} s`);
     await pause();
   }

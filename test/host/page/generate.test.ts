@@ -33,7 +33,7 @@ describePage('generating examples from a selection', () => {
   const says = (words: RegExp) => until(String(words), async () => words.test(await said()));
   const place = () => frame.locator('.place').innerText({ timeout: 1000 });
   const target = () => path.join(workbench.workspace, 'made.jsonl');
-  const written = (): Written[] => readFileSync(target(), 'utf8').trimEnd().split('\n').map(line => JSON.parse(line) as Written);
+  const written = (): Written[] => readFileSync(target(), 'utf8').split('\n').slice(0, -1).map(line => JSON.parse(line) as Written);
   const inThemes = async (what: string): Promise<void> => {
     for (const [name, theme] of Object.entries(THEMES)) {
       workbench.settings({ 'workbench.colorTheme': theme });

@@ -32,7 +32,8 @@ describePage('the review of a dataset', () => {
   const inField = () => untilKeyboardIn(frame.locator('#code'));
   const heads = () => frame.locator('[role="columnheader"]').allInnerTexts();
   const dataset = () => path.join(workbench.workspace, 'harbour.jsonl');
-  const logged = (): Line[] => readFileSync(path.join(workbench.workspace, 'harbour.corrections.jsonl'), 'utf8').trimEnd().split('\n').map(line => JSON.parse(line) as Line);
+  /** Of a line that is just being written, nothing yet. */
+  const logged = (): Line[] => readFileSync(path.join(workbench.workspace, 'harbour.corrections.jsonl'), 'utf8').split('\n').slice(0, -1).map(line => JSON.parse(line) as Line);
 
   /** One picture of each theme; the last one stays. */
   const inThemes = async (what: string): Promise<void> => {
