@@ -69,7 +69,9 @@ async function againstPlain(count: number): Promise<Pick<SchedulerFigures, 'with
 async function againstSlots(count: number): Promise<SchedulerFigures['slots']> {
   const slots = 64;
   const server = fork(await bundled('slotServer'), [String(slots), '2000']);
-  const told = async <T>(): Promise<T> => ((await once(server, 'message')) as [T])[0];
+  const gone = once(server, 'exit').then(([code]) => { throw new Error(`the server of the slots ended with code ${String(code)}`); });
+  gone.catch(() => undefined);
+  const told = async <T>(): Promise<T> => ((await Promise.race([once(server, 'message'), gone])) as [T])[0];
   try {
     const url = await told<string>();
     const scheduler = scheduled(openServer({ baseUrl: url, model: 'm', concurrency: 256, timeout: 60_000 }), { most: 256 });
@@ -85,7 +87,7 @@ async function againstSlots(count: number): Promise<SchedulerFigures['slots']> {
     const { busy, passed, refused } = await ask();
     return { busy: busy / (slots * passed), refused: refused / (count + refused), seconds: passed / 1000 };
   } finally {
-    server.disconnect();
+    if (server.connected) server.disconnect();
   }
 }
 

@@ -82,9 +82,11 @@ async function run(name: string, { kind, command, minutes, again }: Step, live: 
   process.stdout.write(Buffer.concat(said));
   if (outcome.problem !== undefined) console.error(`${name}: ${outcome.problem}`);
   const seconds = (): number => (Date.now() - started) / 1000;
-  const files = again && outcome.failed > 0 ? filesToRepeat(first) : [];
+  // One that was ended for its time has not run what came after.
+  const files = again && status === 1 ? filesToRepeat(first) : [];
   if (!again || files.length === 0) return { name, outcome, seconds: seconds() };
   console.log(`\n${failuresOf(name).join('\n\n')}\n\n== ${name}, once more: ${files.map(file => path.basename(file)).join(', ')}`);
+  rmSync(report, { force: true });
   const ended = await execute(again(files), env, minutes * 60_000, live);
   process.stdout.write(Buffer.concat(ended.said));
   const second = readReport(report)?.results ?? [];

@@ -16,7 +16,7 @@ interface Row extends vscode.QuickPickItem {
 
 async function choose<T>(choices: readonly FilterChoice<T>[], title: string): Promise<T | undefined> {
   const items = choices.map(({ label, count, value }) => ({ label, description: String(count), value }));
-  return (await vscode.window.showQuickPick(items, { title }))?.value;
+  return (await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true }))?.value;
 }
 
 function itemsOf(session: DocumentSession, labelled: readonly Labelled[], filter: ListFilter): Row[] {

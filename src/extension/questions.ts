@@ -1,8 +1,9 @@
-// Questions one after the other in one input of VS Code. Closed between them, it would give the keyboard back to a page, which may take it only when the next one is open.
+// Questions one after the other. An input that closes gives the keyboard back to a page, which may take it only when the next one is open: so the next takes its place, or waits until that has happened.
 import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { percentTo } from './percent';
 
-/** What has just closed, such as the palette, gives the keyboard back within it. */
+/** What has just closed gives the keyboard back within it. */
 const KEYBOARD_BACK_MS = 150;
 
 export type PickOptions = Pick<vscode.QuickPickOptions, 'title' | 'placeHolder' | 'matchOnDescription' | 'matchOnDetail'>;
@@ -22,6 +23,8 @@ export async function asking<T>(ask: (questions: Questions) => Promise<T>): Prom
 export class Questions implements vscode.Disposable {
   readonly #end = new AbortController();
   #open: vscode.QuickInput | undefined;
+  /** When an input was closed last; before the first, what this was asked with, such as the palette. */
+  #closed = Date.now();
 
   pick<T extends vscode.QuickPickItem>(items: readonly T[], { title, placeHolder, matchOnDescription = false, matchOnDetail = false }: PickOptions): Promise<T | undefined> {
     const list = vscode.window.createQuickPick<T>();
@@ -37,31 +40,27 @@ export class Questions implements vscode.Disposable {
     return this.#answer(box, box.onDidAccept, () => (look() === undefined ? box.value : undefined));
   }
 
-  /** Before the next question something has to be found out; how far that is stands in the input. @returns undefined where it was called off */
-  async work<T>(label: string, work: (onProgress: (done: number, total: number) => void, signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
-    const list = vscode.window.createQuickPick();
-    let shown = '';
-    const show = (percent: string): void => {
-      if (percent === shown && list.items.length > 0) return;
-      shown = percent;
-      list.items = [{ label: `$(loading~spin) ${label}`, description: percent, alwaysShow: true }];
-    };
-    Object.assign(list, { busy: true, placeholder: 'Escape calls it off' });
-    show('');
-    await this.#show(list);
-    const { signal } = this.#end;
-    try {
-      signal.throwIfAborted();
-      return await work((done, total) => show(total === 0 ? '' : `${Math.floor((100 * done) / total)} %`), signal);
-    } catch (error) {
-      if (signal.aborted) return undefined;
-      throw error;
-    }
+  /** Before the next question something has to be found out, which may take long: without an input in the way. @returns undefined where it was called off */
+  async work<T>(title: string, work: (onProgress: (done: number, total: number) => void, signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
+    this.dispose();
+    return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, cancellable: true, title }, async (report, token) => {
+      token.onCancellationRequested(() => this.#end.abort());
+      const { signal } = this.#end;
+      try {
+        signal.throwIfAborted();
+        const done = await work(percentTo(report), signal);
+        return signal.aborted ? undefined : done;
+      } catch (error) {
+        if (signal.aborted) return undefined;
+        throw error;
+      }
+    });
   }
 
   dispose(): void {
     const open = this.#open;
     this.#open = undefined;
+    if (open) this.#closed = Date.now();
     open?.dispose();
   }
 
@@ -83,8 +82,11 @@ export class Questions implements vscode.Disposable {
   async #show(input: vscode.QuickInput): Promise<void> {
     const before = this.#open;
     this.#open = input;
-    if (before === undefined) await wait(KEYBOARD_BACK_MS);
-    if (this.#end.signal.aborted) return input.dispose();
+    if (before === undefined) await wait(Math.max(0, this.#closed + KEYBOARD_BACK_MS - Date.now()));
+    if (this.#end.signal.aborted) {
+      before?.dispose();
+      return input.dispose();
+    }
     input.ignoreFocusOut = true;
     input.onDidHide(() => {
       if (this.#open === input) this.#end.abort();

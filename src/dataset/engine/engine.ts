@@ -14,17 +14,14 @@ import type { Column, DatasetInfo, DatasetProgress, Query } from './query';
 import { isEverything, planOf, sideOrder, type Plan } from './resolve';
 import { recordsOfSameText } from './sameTexts';
 import { searchSources } from './search';
-import { abortable, Selection } from './selection';
+import { abortable, type Selection } from './selection';
+import { Selections } from './selections';
 import type { Spelling } from './labelSql';
 import { buildSideTable, createSpelling } from './sideTable';
 import { Source } from './source';
 import { recordsWithUnknown } from './unknownLabels';
 
 export type Report = (progress: DatasetProgress) => void;
-
-/** Selections that are kept: paging through one must not search again. */
-const MOST_KEPT = 4;
-const MOST_KEPT_RECORDS = 4_000_000;
 
 interface Chosen {
   readonly shape: RecordShape;
@@ -35,7 +32,7 @@ export class Engine {
   readonly attached = new Attached();
   readonly near = new NearGroups();
   readonly exact: ExactTypes;
-  readonly #kept = new Map<string, Selection>();
+  readonly #selections = new Selections();
   readonly #end = new AbortController();
   #shape: Chosen | undefined;
   #table: Promise<void> | undefined;
@@ -92,8 +89,7 @@ export class Engine {
 
   /** What was found no longer holds. */
   forget(): void {
-    for (const selection of this.#kept.values()) void selection.giveUp();
-    this.#kept.clear();
+    this.#selections.forget();
   }
 
   /** Resolves when all files have been looked at once, so that all records can be read by number. */
@@ -140,23 +136,7 @@ export class Engine {
   selection(query: Query): Selection | undefined {
     const plan = planOf(query, this.shape, this.attached.labels() !== undefined);
     if (isEverything(plan)) return undefined;
-    const key = JSON.stringify(query);
-    const known = this.#kept.get(key);
-    if (known && !known.over) {
-      this.#kept.delete(key);
-      this.#kept.set(key, known);
-      return known;
-    }
-    const made = new Selection(signal => this.#find(plan, signal), plan.sort !== undefined);
-    this.#kept.set(key, made);
-    for (const [oldest, selection] of this.#kept) {
-      const held = [...this.#kept.values()].reduce((sum, { length }) => sum + length, 0);
-      if (selection === made || (this.#kept.size <= MOST_KEPT && held <= MOST_KEPT_RECORDS)) break;
-      if (selection.awaited) continue;
-      this.#kept.delete(oldest);
-      void selection.giveUp();
-    }
-    return made;
+    return this.#selections.of(JSON.stringify(query), signal => this.#find(plan, signal), plan.sort !== undefined);
   }
 
   close(): void {
@@ -283,14 +263,8 @@ export class Engine {
         return;
       } catch (error) {
         if (tries > 1 || !isOutOfMemory(error)) throw error;
-        await this.#makeRoom();
+        await this.#selections.giveUpIdle();
       }
     }
-  }
-
-  async #makeRoom(): Promise<void> {
-    const idle = [...this.#kept].filter(([, selection]) => selection.idle);
-    for (const [key] of idle) this.#kept.delete(key);
-    await Promise.all(idle.map(([, selection]) => selection.giveUp()));
   }
 }

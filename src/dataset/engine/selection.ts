@@ -12,9 +12,17 @@ export class Selection {
   #step: Promise<void> | undefined;
   #waiting = 0;
 
-  /** @param ordered found to its end by the first who asks: DuckDB holds all that it has sorted for as long as some of it is not fetched */
-  constructor(find: Finder, private readonly ordered = false) {
+  readonly #ordered: boolean;
+  readonly #onIdle: () => void;
+
+  /**
+   * @param options `ordered`: found to its end by the first who asks, for DuckDB holds all that it has sorted for as long as some of it is not fetched;
+   * `onIdle`: nobody waits for it any more
+   */
+  constructor(find: Finder, { ordered = false, onIdle = () => undefined }: { readonly ordered?: boolean; readonly onIdle?: () => void } = {}) {
     this.#source = find(this.#end.signal);
+    this.#ordered = ordered;
+    this.#onIdle = onIdle;
   }
 
   /** Nothing more can be had from it: it was given up, or it failed. */
@@ -37,25 +45,25 @@ export class Selection {
   }
 
   /** Record numbers from place `from` on; fewer than `count` where there are no more. */
-  async page(from: number, count: number, signal: AbortSignal): Promise<Uint32Array> {
-    await this.#reach(from + count, signal);
-    return this.#found.slice(from, from + count);
+  page(from: number, count: number, signal: AbortSignal): Promise<Uint32Array> {
+    return this.#waitFor(signal, async () => {
+      await this.#reach(from + count, signal);
+      return this.#found.slice(from, from + count);
+    });
   }
 
-  async all(signal: AbortSignal, onFound: (found: number) => void = () => undefined): Promise<Uint32Array> {
-    for (let count = 4096; !this.#complete; count = this.#found.length + 4096) {
-      await this.#reach(count, signal);
-      onFound(this.#found.length);
-    }
-    return this.#found.slice(0, this.#found.length);
+  all(signal: AbortSignal, onFound: (found: number) => void = () => undefined): Promise<Uint32Array> {
+    return this.#waitFor(signal, async () => {
+      await this.#reachEnd(signal, onFound);
+      return this.#found.slice(0, this.#found.length);
+    });
   }
 
-  async count(signal: AbortSignal, onFound: (found: number) => void): Promise<number> {
-    for (let count = 4096; !this.#complete; count = this.#found.length + 4096) {
-      await this.#reach(count, signal);
-      onFound(this.#found.length);
-    }
-    return this.#found.length;
+  count(signal: AbortSignal, onFound: (found: number) => void): Promise<number> {
+    return this.#waitFor(signal, async () => {
+      await this.#reachEnd(signal, onFound);
+      return this.#found.length;
+    });
   }
 
   /** @returns when nothing of it is held open any more */
@@ -65,13 +73,25 @@ export class Selection {
   }
 
   /** When the last one who waits for it goes, the query is stopped. */
-  async #reach(count: number, signal: AbortSignal): Promise<void> {
+  async #waitFor<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     this.#waiting++;
     try {
-      while (!this.#complete && (this.ordered || this.#found.length < count)) await abortable(this.#next(), signal);
+      return await work();
     } finally {
       this.#waiting--;
       if (signal.aborted && this.#waiting === 0 && this.#step) void this.giveUp();
+      if (this.#waiting === 0) this.#onIdle();
+    }
+  }
+
+  async #reach(count: number, signal: AbortSignal): Promise<void> {
+    while (!this.#complete && (this.#ordered || this.#found.length < count)) await abortable(this.#next(), signal);
+  }
+
+  async #reachEnd(signal: AbortSignal, onFound: (found: number) => void): Promise<void> {
+    for (let count = 4096; !this.#complete; count = this.#found.length + 4096) {
+      await this.#reach(count, signal);
+      onFound(this.#found.length);
     }
   }
 

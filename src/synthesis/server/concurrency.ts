@@ -127,7 +127,7 @@ export class Concurrency {
     this.accepted = Math.max(1, Math.min(this.accepted, level - 1));
     this.current = Math.max(half, Math.min(this.current, level > 1 ? this.accepted : this.current / 2));
     if (!this.window.halved && this.window.refusals > Math.max(2, this.window.limit / 4)) this.halve(now);
-    if (this.trial && this.current < levelOf(this.trial.index) - 1) this.trial = this.held = undefined;
+    if (this.trial && indexOf(this.limit) !== this.trial.index) this.trial = this.held = undefined;
     const after = probing ? Math.min(mostProbe, this.probe.after * 2) : firstProbe;
     this.probe = { due: now + after * this.roundTrip, after, by: 1, since: undefined };
   }
@@ -153,14 +153,14 @@ export class Concurrency {
   /** How far the limit may go now. */
   private room(now: number): number {
     if (this.held) return this.current;
-    if (this.current >= this.accepted) return now >= this.probe.due && this.probe.since === undefined ? Math.min(this.most, this.accepted + this.probe.by) : this.current;
+    if (this.current >= this.accepted) return now >= this.probe.due && this.probe.since === undefined ? Math.min(this.most, this.current + this.probe.by) : this.current;
     const seen = Math.max(first, 2.2 * this.answeredLevel);
     // Also at the top it may turn out that fewer do as well.
     return this.mayGrow(now) ? Math.max(this.current, Math.min(this.most, this.accepted, seen)) : this.current;
   }
 
   private mayGrow(now: number): boolean {
-    const index = indexOf(this.current);
+    const index = indexOf(this.limit);
     const isSlow = this.current < this.most ? this.levels.isSlow(this.recent) : this.levels.isSlowAt(index);
     if (!this.settled && !isSlow && !this.levels.leavesWaiting(index)) return true;
     if (!this.levels.proven(index)) return false;
@@ -177,9 +177,10 @@ export class Concurrency {
     this.settled = true;
     this.held = undefined;
     this.trial = undefined;
-    if (knee === lowest && knee > indexOf(floor)) return this.tryLower(Math.max(indexOf(floor), knee - 2), now);
+    const half = Math.max(indexOf(floor), knee - 2);
+    if (knee === lowest && knee > indexOf(floor) && this.canHold(half)) return this.tryLower(half, now);
     // Between what is enough and what is too little.
-    if (lowest < knee - 1 && !this.levels.proven(knee - 1)) return this.tryLower(knee - 1, now);
+    if (lowest < knee - 1 && !this.levels.proven(knee - 1) && this.canHold(knee - 1)) return this.tryLower(knee - 1, now);
     // More did bring more.
     if (knee === highest && this.levels.pays(knee)) return void (this.current = this.bounded(levelOf(knee)));
     this.hold(Math.ceil(Math.min(levelOf(highest), levelOf(knee) * margin)), now, now + this.probeAfter * Math.max(quickRoundTrip, this.roundTrip));
@@ -194,6 +195,11 @@ export class Concurrency {
   private tryLower(index: number, now: number): void {
     this.trial = { index, since: now, answers: 0 };
     this.hold(Math.round(levelOf(index)), now, Number.POSITIVE_INFINITY);
+  }
+
+  /** Whether requests can be at that level: there is none between one and two, and no more than are accepted. */
+  private canHold(index: number): boolean {
+    return indexOf(this.bounded(Math.round(levelOf(index)))) === index;
   }
 
   private hold(limit: number, now: number, until: number): void {
@@ -211,9 +217,9 @@ export class Concurrency {
     this.held = undefined;
     // In turn: whether a little less does as well after all, and whether more brings more by now.
     const { unsure } = this.levels.summary();
-    this.lowerNext = !this.lowerNext && unsure !== undefined;
+    this.lowerNext = !this.lowerNext && unsure !== undefined && this.canHold(unsure);
     if (this.lowerNext && unsure !== undefined) return this.tryLower(unsure, now);
-    this.levels.forgetAbove(indexOf(this.current));
+    this.levels.forgetAbove(indexOf(this.limit));
   }
 
   private nextChange(now: number): number {

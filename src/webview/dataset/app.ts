@@ -47,8 +47,8 @@ export class App {
   #choice: FieldChoice | undefined;
   #splits: readonly string[] = [];
   #summaryWidth = 320;
-  /** The filter has changed and is not asked for yet: what is still being counted is of the one before. */
-  #outdated = false;
+  /** The filter has changed and is not asked for yet: what comes meanwhile, be it a failure, is of the one before. */
+  #outdated: 'no' | 'changed' | 'failed' = 'no';
   /** Set when the active record has moved, so that it is brought into view. */
   #moved = true;
 
@@ -58,7 +58,7 @@ export class App {
     this.state = initial(host.kept);
     this.#asker = new Asker(host.post);
     const { ask } = this;
-    this.#rows = new RowStore(ask, { arrived: rows => this.happen({ kind: 'rows', rows }), failed: reason => this.#refused(reason), counted: (known, exact) => { if (!this.#outdated) this.happen({ kind: 'count', known, exact }); } });
+    this.#rows = new RowStore(ask, { arrived: rows => this.happen({ kind: 'rows', rows }), failed: reason => (this.#outdated === 'no' ? this.#refused(reason) : (this.#outdated = 'failed')), counted: (known, exact) => this.#outdated === 'no' && this.happen({ kind: 'count', known, exact }) });
     this.#summary = new SummaryStore(ask, () => this.#learnSplits());
     this.#whole = new WholeRow(ask, this.#draw);
     this.grid = new Grid(find('rows'), {
@@ -126,7 +126,7 @@ export class App {
     if (happening.kind === 'sort') this.#askAnew();
     // A slice that is filtered by may be forgotten, or be another one now.
     if (happening.kind === 'filter' || (happening.kind === 'slices' && before.filter.slices.length > 0)) {
-      this.#outdated = true;
+      if (this.#outdated === 'no') this.#outdated = 'changed';
       this.#askSoon();
     }
     this.#draw();
@@ -168,14 +168,15 @@ export class App {
   /** @param afresh also where the question is the same: what it is asked of has changed */
   #askAnew(afresh = false): void {
     if (viewOf(this.state) === undefined) return;
-    this.#outdated = false;
+    const lost = this.#outdated === 'failed';
+    this.#outdated = 'no';
     const built = queryOf(this.state);
     if (built.kind === 'problem') {
       this.#rows.stop();
       return this.happen({ kind: 'problem', problem: built });
     }
     const before = this.#query;
-    if (!afresh && this.state.problem === undefined && JSON.stringify(before) === JSON.stringify(built.query)) return this.happen({ kind: 'count', known: this.#rows.known, exact: this.#rows.exact });
+    if (!afresh && !lost && this.state.problem === undefined && JSON.stringify(before) === JSON.stringify(built.query)) return this.happen({ kind: 'count', known: this.#rows.known, exact: this.#rows.exact });
     this.#query = built.query;
     const same = !afresh && JSON.stringify(unordered(before)) === JSON.stringify(unordered(built.query));
     this.happen({ kind: 'problem', problem: undefined });

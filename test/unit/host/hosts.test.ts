@@ -115,6 +115,7 @@ describe('files that are run once more', () => {
     const second = [result('a', 'a one', 'failed'), result('a', 'a two', 'passed')];
     assert.deepEqual(outcomeOf(afterRepeat(first, ['a'], second), 1), { passed: 2, failed: 1, skipped: 0 });
     assert.deepEqual(passedThen(first, second), ['a two']);
+    assert.deepEqual(passedThen([result('a', '“before all” hook', 'failed')], second), ['“before all” hook']);
     assert.match(outcomeOf(afterRepeat(first, ['a'], []), 1).problem ?? '', /code 1/, 'a second run that comes to nothing is no good one');
   });
 });

@@ -10,7 +10,7 @@ import { refuseUnwritable, type TextDataset } from '../../../dataset/review/text
 import { hasSql, unordered } from '../../../webview/dataset/filter';
 import { asking } from '../../questions';
 import type { DatasetDocument } from '../view/datasetDocument';
-import { agreed, askAction } from './bulkQuestions';
+import { agreed, askAction, sampleTexts } from './bulkQuestions';
 import { many } from './checkWords';
 import type { PatchLogs } from './logs';
 import { recordCounts } from './recordCounts';
@@ -50,8 +50,11 @@ async function planned(document: DatasetDocument, filter: Query, held: Held): Pr
   if (first === undefined) return undefined;
   return asking(async questions => {
     const action = await askAction(questions, { set: first.shape.set, one: datasets.some(({ shape }) => holdsOne(shape.labels)), scored: datasets.some(({ shape }) => shape.labels.form === 'pairs') });
-    const plan = action && (await questions.work('Looking at the filtered records', (onProgress, signal) => looking(document, filter, held, { action, onProgress, signal })));
-    return plan && (await agreed(questions, plan, datasets)) ? plan : undefined;
+    const found = action && (await questions.work('Looking at the filtered records', async (onProgress, signal) => {
+      const plan = await looking(document, filter, held, { action, onProgress, signal });
+      return { plan, texts: await sampleTexts(plan, datasets, signal) };
+    }));
+    return found && (await agreed(questions, found.plan, found.texts)) ? found.plan : undefined;
   });
 }
 

@@ -47,7 +47,7 @@ async function askScore(questions: Questions, name: string): Promise<number | un
 }
 
 /** What will be done, how often, and a few of the records as they would be. */
-export async function agreed(questions: Questions, { changed, unchanged, unwritable, sample }: FilesPlan, datasets: readonly TextDataset[]): Promise<boolean> {
+export async function agreed(questions: Questions, { changed, unchanged, unwritable, sample }: FilesPlan, texts: SampleTexts): Promise<boolean> {
   const refused = `${many(unwritable, 'record')} would not have exactly one label, which is what the file has room for`;
   if (changed === 0) {
     const words = [...(unchanged > 0 || unwritable === 0 ? [`None of the ${many(unchanged + unwritable, 'record')} would change.`] : []), ...(unwritable > 0 ? [`${refused}.`] : [])];
@@ -56,17 +56,22 @@ export async function agreed(questions: Questions, { changed, unchanged, unwrita
   }
   const others = [...(unchanged === 0 ? [] : [`${many(unchanged, 'other')} are so already`]), ...(unwritable === 0 ? [] : [`${refused}: they stay as they are`])];
   const yes = { label: `$(check) Change ${many(changed, 'record')}`, description: others.join('; ') };
-  const texts = new Map(await Promise.all(datasets.map(async dataset => [dataset.file, await textsOf(dataset, new Set(sample.filter(({ file }) => file === dataset.file).map(({ review }) => review.line)))] as const)));
-  const sampled = sample.map(({ file, review: { line, before, after = [] } }) => ({ label: `${datasets.length === 1 ? '' : `${path.basename(file)}, `}line ${line}`, description: `${labelWords(before)} → ${labelWords(after)}`, detail: texts.get(file)?.get(line) ?? '' }));
+  const sampled = sample.map(({ file, review: { line, before, after = [] } }) => ({ label: `${texts.size === 1 ? '' : `${path.basename(file)}, `}line ${line}`, description: `${labelWords(before)} → ${labelWords(after)}`, detail: texts.get(file)?.get(line) ?? '' }));
   const items = [yes, { label: `${sample.length} of them, drawn by chance`, kind: vscode.QuickPickItemKind.Separator }, ...sampled];
   const picked = await questions.pick<vscode.QuickPickItem>(items, { title: 'What would change', placeHolder: 'Nothing is changed yet; Escape leaves all as it is', matchOnDescription: true, matchOnDetail: true });
   return picked === yes;
 }
 
-async function textsOf(dataset: TextDataset, lines: ReadonlySet<number>): Promise<ReadonlyMap<number, string>> {
+/** By file and line. */
+export type SampleTexts = ReadonlyMap<string, ReadonlyMap<number, string>>;
+
+export const sampleTexts = async ({ sample }: FilesPlan, datasets: readonly TextDataset[], signal: AbortSignal): Promise<SampleTexts> =>
+  new Map(await Promise.all(datasets.map(async dataset => [dataset.file, await textsOf(dataset, new Set(sample.filter(({ file }) => file === dataset.file).map(({ review }) => review.line)), signal)] as const)));
+
+async function textsOf(dataset: TextDataset, lines: ReadonlySet<number>, signal: AbortSignal): Promise<ReadonlyMap<number, string>> {
   const found = new Map<number, string>();
   if (lines.size === 0) return found;
-  for await (const { line, record } of fileRecords(dataset)) {
+  for await (const { line, record } of fileRecords(dataset, signal)) {
     if (lines.has(line)) found.set(line, record.text.replace(/\s+/g, ' ').slice(0, 200));
     if (found.size === lines.size) break;
   }

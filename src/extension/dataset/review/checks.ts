@@ -213,7 +213,7 @@ export class Checks implements vscode.Disposable {
 
   async #askToStop(): Promise<void> {
     const items = [...this.#running].map(([file, { progress }]) => ({ label: `$(debug-stop) Stop checking ${path.basename(file)}`, detail: progress === undefined ? 'starting' : progressWords(progress), file }));
-    const picked = await vscode.window.showQuickPick(items, { title: 'Checking labels', placeHolder: 'What the model has said is kept: another check goes on from there' });
+    const picked = await vscode.window.showQuickPick(items, { ignoreFocusOut: true, title: 'Checking labels', placeHolder: 'What the model has said is kept: another check goes on from there' });
     if (picked !== undefined) this.stop(picked.file);
   }
 }

@@ -37,6 +37,32 @@ describe('the scheduler finds how many requests a server takes', () => {
     assert.ok(server.refused / server.served < 0.05);
   });
 
+  it('finds its way up again after a server was slow and then took three at once for a while', async () => {
+    for (const until of [22e3, 23e3, 24e3, 25e3, 26e3]) {
+      const time = new VirtualTime();
+      const next = random(7);
+      const slow = queueing(time, 3, () => 10, () => 20 + Math.round(60 * next()));
+      let underWay = 0;
+      const server = serverOf(async (request, signal) => {
+        underWay++;
+        try {
+          if (time.now() > until - 2e3 && time.now() < until && underWay > 3) {
+            await time.wait(5);
+            throw new ServerError('busy', 'busy', 429);
+          }
+          if (time.now() < until) return await slow.complete(request, signal);
+          await time.wait(500);
+          return answer(20);
+        } finally {
+          underWay--;
+        }
+      });
+      let last = 0;
+      await load(time, scheduled(server, { ...options(time, 64), onLoad: ({ concurrency, waiting }) => { if (waiting > 0) last = concurrency; } }), 12_000, 128);
+      assert.ok(last >= 32, `${last} at once at the end`);
+    }
+  });
+
   const queues = [
     { what: 'one slot', count: 1, step: () => 50, requests: 300 },
     { what: 'eight slots that slow each other down', count: 8, step: (together: number) => 5 + 2 * together, requests: 1200 },
