@@ -140,5 +140,5 @@ export function askable<S extends Stage>(stage: S, { input: { line, record, faul
   return `Line ${line}: ${narrative === undefined && readsNarrative(stage) && without !== undefined ? `${without}.` : given}`;
 }
 
-/** Seeds follow from the record, not from its place in the file. */
-const placeOf = ({ line, record }: StageInput): Place => ({ narrative: sha256(JSON.stringify(record)), actor: fieldsOf(record).actor ?? '', number: '', order: line });
+/** Seeds follow from the record, not from its place in the file, nor from when it was made. */
+const placeOf = ({ line, record: { provenance: _, ...record } }: StageInput): Place => ({ narrative: sha256(JSON.stringify(record)), actor: fieldsOf(record).actor ?? '', number: '', order: line });

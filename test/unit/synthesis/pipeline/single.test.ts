@@ -72,6 +72,10 @@ describe('one stage on existing records', () => {
       assert.equal(server.answered.size, 39);
       assert.deepEqual(await through(folder, 'labels', records, { server, plan }), outputs);
       assert.deepEqual([server.answered.size, Math.max(...server.answered.values())], [39, 1]);
+      // When and by which calls a record was made changes no seed.
+      const dated = records.map(record => ({ ...record, provenance: { narrative: { id: 'n', title: 'n', range: [0, 1], sha256: '0' }, calls: [{ stage: 'utterances', at: new Date().toISOString() }] } }));
+      assert.equal(madeOf(await through(folder, 'labels', dated, { server, plan })).length, made.length);
+      assert.equal(server.answered.size, 39);
     }));
 
   it('keeps the classifier’s view beside new labels, and of no other stage', () =>
