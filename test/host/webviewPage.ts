@@ -50,6 +50,20 @@ export const untilKeyboardIn = (place: Locator): Promise<void> =>
 /** The one page that is in front. */
 export const pageOf = ({ page }: Workbench): FrameLocator => page.frameLocator('iframe.webview:not([style*="visibility: hidden"])').frameLocator('#active-frame');
 
+/** What the editor says of a line under the pointer. The line may still move when the pointer comes: it goes there again, without bringing into view what is wider than the window. */
+export async function hoverOn({ page }: Workbench, text: string, wanted: RegExp, across: number): Promise<Locator> {
+  const hover = page.locator('.monaco-hover:visible', { hasText: wanted }).first();
+  const line = page.locator('.editor-instance .view-line', { hasText: text }).first();
+  await line.waitFor({ timeout: PATIENCE * 1000 });
+  for (let tries = 1; tries <= 5; tries++) {
+    const { x, y } = (await line.boundingBox()) ?? { x: 0, y: 0 };
+    await page.mouse.move(x + across, y + 9, { steps: 2 });
+    if (await hover.waitFor({ timeout: 8000 }).then(() => true, () => false)) return hover;
+    await page.mouse.move(x + across, 4);
+  }
+  throw new Error(`the editor says nothing like ${String(wanted)} of “${text}”`);
+}
+
 /** Chooses from the list in front by words, once Enter takes just that. */
 export async function choose({ page }: Workbench, words: string): Promise<void> {
   const rows = page.locator('.quick-input-list .monaco-list-row', { hasText: words });

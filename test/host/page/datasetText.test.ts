@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describePage } from '../describePage';
 import { waitForPaint } from '../painted';
-import { eventually } from '../webviewPage';
+import { eventually, hoverOn } from '../webviewPage';
 import { openWorkbench, type Workbench } from '../workbench';
 
 const vsix = process.env['TEST_VSIX'];
@@ -71,11 +71,9 @@ describePage('a dataset in the text editor', () => {
     await eventually(async () => assert.ok(!(await starts()).some(line => line.startsWith('{"utterance":"I am so sorry'))));
   });
 
-  const hoverOn = async (text: string, wanted: RegExp, shot?: string) => {
+  const saidOf = async (text: string, wanted: RegExp, shot?: string) => {
     const { page } = workbench;
-    await page.locator('.view-line', { hasText: text }).first().hover({ position: { x: 200, y: 9 } });
-    const hover = page.locator('.monaco-hover:visible', { hasText: wanted }).first();
-    await hover.waitFor({ timeout: 20_000 });
+    const hover = await hoverOn(workbench, text, wanted, 200);
     if (shot !== undefined) await workbench.screenshot(shot);
     const said = await hover.innerText();
     await page.mouse.move(10, 800);
@@ -85,7 +83,7 @@ describePage('a dataset in the text editor', () => {
 
   it('says all of a record in the hover: the text, the file’s labels with bars, and the model’s', async () => {
     await workbench.theme('Default Dark Modern');
-    const text = await hoverOn('I am so sorry.', /Labels of the file/, 'records-hover');
+    const text = await saidOf('I am so sorry.', /Labels of the file/, 'records-hover');
     assert.match(text, /Record 4/);
     assert.match(text, /▰+▱*\s+80\s?% ▲ joy/u);
     assert.match(text, /The model (?:agrees =|agrees in part ≈|disagrees ≠|is unsure)/);
@@ -183,11 +181,8 @@ describePage('a dataset that VS Code does not colour', () => {
   });
 
   it('says what the model makes of a record whose labels stand behind what is drawn', async () => {
-    const { page } = workbench;
     await waitForPaint(workbench, 'its hint', now => now.labels.some(({ line, text }) => line.includes('Nobody came') && text.startsWith('model')));
-    await page.locator('.editor-instance .view-line', { hasText: 'Nobody came' }).first().hover({ position: { x: 300, y: 9 } });
-    const hover = page.locator('.monaco-hover:visible', { hasText: 'Labels of the file' }).first();
-    await hover.waitFor({ timeout: 20_000 });
+    const hover = await hoverOn(workbench, 'Nobody came', /Labels of the file/, 300);
     assert.match(await hover.innerText(), /▲ joy[^]*The model (?:agrees|disagrees|is unsure)/);
   });
 });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describePage } from '../describePage';
 import { actOne } from '../folders';
 import { painted, waitForLabels, waitForPaint, type Painted } from '../painted';
+import { hoverOn } from '../webviewPage';
 import { editorOf, openWorkbench, type Workbench } from '../workbench';
 
 const play = path.basename(actOne);
@@ -66,9 +67,7 @@ describePage('Act I in the editor', () => {
 
   it('shows scores as bars, with definitions, in the hover', async () => {
     const { page } = workbench;
-    await page.locator('.view-line', { hasText: 'Did you hear what I was playing, Lane?' }).hover({ position: { x: 60, y: 9 } });
-    const hover = page.locator('.monaco-hover:visible', { hasText: '▰' }).first();
-    await hover.waitFor({ timeout: 20_000 });
+    const hover = await hoverOn(workbench, 'Did you hear what I was playing, Lane?', /▰/, 60);
     const text = await hover.innerText();
     assert.match(text, /ALGERNON/);
     assert.match(text, /▰+▱*\s+\d+\s?% \S+ \w+: [A-Z]/u);
