@@ -7,13 +7,12 @@ export type Finder = (signal: AbortSignal) => AsyncGenerator<Iterable<number>, v
 export class Selection {
   readonly #found = new RecordList();
   readonly #end = new AbortController();
+  readonly #ordered: boolean;
+  readonly #onIdle: () => void;
   readonly #source: AsyncGenerator<Iterable<number>, void, undefined>;
   #complete = false;
   #step: Promise<void> | undefined;
   #waiting = 0;
-
-  readonly #ordered: boolean;
-  readonly #onIdle: () => void;
 
   /**
    * @param options `ordered`: found to its end by the first who asks, for DuckDB holds all that it has sorted for as long as some of it is not fetched;
@@ -32,7 +31,7 @@ export class Selection {
 
   /** Nobody waits for it, and what it holds open is not needed now. */
   get idle(): boolean {
-    return !this.#complete && this.#waiting === 0;
+    return !this.#complete && !this.awaited;
   }
 
   get awaited(): boolean {

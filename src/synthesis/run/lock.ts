@@ -56,9 +56,9 @@ export async function lockFolder(folder: string, host = os.hostname()): Promise<
 }
 
 /** Whether another process has the folder now, as far as can be told. */
-export async function isHeldElsewhere(folder: string, host = os.hostname()): Promise<boolean> {
+export async function isHeldElsewhere(folder: string): Promise<boolean> {
   const holder = await readHolder(path.join(folder, 'lock')).catch(() => undefined);
-  return holder !== undefined && holder.pid !== process.pid && !isGone(holder, host);
+  return holder !== undefined && holder.pid !== process.pid && !isGone(holder, os.hostname());
 }
 
 /** A link is made whole or not at all, and never over a file. Where the disk knows no links, a copy has to do. */
