@@ -4,7 +4,8 @@ import type OpenAI from 'openai';
 import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
 import { answerOf, bodyOf, refusedField, type Refused } from './chat';
 import { Connection, type Answer, type Greeting } from './connection';
-import { errorSaid, faultOfNetwork, isRecord } from './faults';
+import { errorSaid, isRecord } from './faults';
+import { NoAnswer, connect, stoppedBy } from './openAiClient';
 import { ServerError, type ChatAnswer, type ChatRequest, type ChatServer } from './server';
 import type { ServerSettings } from './settings';
 import { reasonOf } from './transport';
@@ -27,7 +28,7 @@ export function chatServerOf(connection: Connection): ChatServer {
 class OpenAiServer implements ChatServer {
   readonly host: string;
   readonly model: string;
-  private readonly refused = new Set<Refused>();
+  private refused: ReadonlySet<Refused> = new Set();
   private client: Promise<OpenAI> | undefined;
 
   constructor(private readonly connection: Connection) {
@@ -41,7 +42,7 @@ class OpenAiServer implements ChatServer {
     const greeting = await this.connection.greet(signal);
     const leftOut = new Set<Refused>();
     for (let round = 0; ; round++) {
-      const refused = new Set([...this.refused, ...leftOut]);
+      const refused = leftOut.size === 0 ? this.refused : new Set([...this.refused, ...leftOut]);
       const body = bodyOf(request, this.model, greeting.dialect, refused);
       const outcome = await this.attempt(greeting, body, signal);
       if (!(outcome instanceof NoAnswer)) {
@@ -58,7 +59,7 @@ class OpenAiServer implements ChatServer {
 
   /** Only what helped is left out from now on: a server may name a field and mean something else. */
   private remember(field: Refused): void {
-    this.refused.add(field);
+    this.refused = new Set([...this.refused, field]);
     const what = field === 'narrowing' ? 'the narrower keywords of a schema' : field === 'max_tokens' ? 'max_tokens and takes max_completion_tokens instead' : field;
     this.connection.note(`${this.host} refuses ${what}; ${field === 'max_tokens' ? 'that is sent from now on' : 'left out from now on'}.`);
   }
@@ -68,7 +69,9 @@ class OpenAiServer implements ChatServer {
     const client = await (this.client ??= connect(this.connection, greeting.base));
     const started = performance.now();
     try {
-      const read: unknown = await client.chat.completions.create(body as unknown as ChatCompletionCreateParamsNonStreaming, { fetchOptions: stoppedBy(signal) });
+      // Read here: what the package would do with the answer besides is for its own log.
+      const response = await client.chat.completions.create(body as unknown as ChatCompletionCreateParamsNonStreaming, { fetchOptions: stoppedBy(signal) }).asResponse();
+      const read: unknown = await response.json();
       return answerOf(read, performance.now() - started) ?? new NoAnswer(instead(read));
     } catch (error) {
       if (signal.aborted) throw reasonOf(signal);
@@ -78,48 +81,6 @@ class OpenAiServer implements ChatServer {
     }
   }
 }
-
-/** The signal reaches the connection past the package, which would leave its listeners on it. */
-interface WithStop {
-  readonly stop?: AbortSignal;
-}
-const stoppedBy = (stop: AbortSignal): object => ({ stop }) satisfies WithStop;
-
-/** Thrown through the package, which keeps it as the cause. */
-class NoAnswer extends Error {
-  constructor(readonly outcome: Answer | ServerError) {
-    super('no answer');
-  }
-}
-
-/** Nothing of the environment (keys, organisations, headers, log levels meant for another server) is taken over. */
-async function connect(connection: Connection, base: string): Promise<OpenAI> {
-  const { default: Client } = await import('openai');
-  return new Client({
-    baseURL: base,
-    apiKey: 'sent by the connection, where there is one',
-    adminAPIKey: null,
-    organization: null,
-    project: null,
-    webhookSecret: null,
-    maxRetries: 0,
-    timeout: 2 ** 31 - 1,
-    logLevel: 'off',
-    fetch: async (url, init) => {
-      const { body, stop = new AbortController().signal } = (init ?? {}) as RequestInit & WithStop;
-      const answer = await connection.send(url instanceof Request ? url.url : String(url), { body: () => [typeof body === 'string' ? body : ''], signal: stop }).catch((error: unknown) => faultOfNetwork(connection.host, error));
-      if (answer instanceof ServerError || answer.status !== 200) throw new NoAnswer(answer);
-      return whole(answer.text);
-    },
-  });
-}
-
-/** In the place of Headers, which are put in order each time that they are looked through. */
-const JSON_HEADERS = new Map([['content-type', 'application/json']]) as unknown as Headers;
-
-/** What the package reads of an answer whose body is there already: a Response of its own, with a stream inside, would cost more than all else that is done for a request. */
-const whole = (text: string): Response =>
-  ({ ok: true, status: 200, statusText: 'OK', url: '', redirected: false, headers: JSON_HEADERS, text: () => Promise.resolve(text), json: () => Promise.resolve(text).then((own): unknown => JSON.parse(own)) }) as Partial<Response> as Response;
 
 /** A 200 without a completion: some servers send their errors so. */
 function instead(body: unknown): Answer {

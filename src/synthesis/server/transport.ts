@@ -1,6 +1,7 @@
 // One HTTP request over node:http(s): no redirects, no size without end, and a socket that is closed when the signal fires.
 import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import https from 'node:https';
+import { SharedStop } from './sharedStop';
 
 export interface Outgoing {
   readonly method: 'GET' | 'POST';
@@ -40,54 +41,67 @@ export async function open(url: URL, outgoing: Outgoing): Promise<IncomingMessag
 
 class StaleSocket extends Error {}
 
+/** What a signal stops, with one listener for all of them. */
+const underWay = new SharedStop<(why: Error) => void>((ends, signal) => {
+  for (const end of ends) end(reasonOf(signal));
+});
+
 function attempt(url: URL, { method, headers, body, signal, timeout }: Outgoing): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(reasonOf(signal));
     const secure = url.protocol === 'https:';
-    const length = body && [...lengths(body())].reduce((sum, bytes) => sum + bytes, 0);
     const request = (secure ? https : http).request(url, {
       method,
       agent: secure ? agents['https:'] : agents['http:'],
-      headers: { ...headers, ...(length === undefined ? {} : { 'content-length': String(length) }) },
+      headers: body ? { ...headers, 'content-length': String(lengthOf(body())) } : headers,
     });
     let response: IncomingMessage | undefined;
     const end = (why: Error): void => {
       (response ?? request).destroy(why);
     };
-    const stop = (): void => end(reasonOf(signal));
     const timer = timeout && setTimeout(() => end(timeout.error()), Math.min(timeout.milliseconds, 2 ** 31 - 1));
+    const ends = underWay.by(signal).add(end);
     const release = (): void => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', stop);
+      ends.delete(end);
     };
-    signal.addEventListener('abort', stop, { once: true });
     request.on('error', (error: NodeJS.ErrnoException) => {
       release();
       if (signal.aborted) return reject(reasonOf(signal));
       const stale = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
       reject(stale ? new StaleSocket(error.message, { cause: error }) : error);
     });
-    request.once('response', incoming => {
-      response = incoming.once('close', release);
+    request.on('response', incoming => {
+      response = incoming.on('close', release);
       resolve(incoming);
     });
     write(request, body);
   });
 }
 
-function* lengths(parts: Iterable<string | Uint8Array>): Iterable<number> {
-  for (const part of parts) yield typeof part === 'string' ? Buffer.byteLength(part) : part.byteLength;
+function lengthOf(parts: Iterable<string | Uint8Array>): number {
+  let bytes = 0;
+  for (const part of parts) bytes += typeof part === 'string' ? Buffer.byteLength(part) : part.byteLength;
+  return bytes;
 }
 
-/** Waits for the socket between parts, so that a large body is not held in its buffer. */
+/** Waits for the socket between parts, so that a large body is not held in its buffer. The last part goes with the end: one packet for a short request. */
 function write(request: http.ClientRequest, body: Outgoing['body']): void {
   const parts = body?.()[Symbol.iterator]();
+  const after = (): string | Uint8Array | undefined => {
+    const part = parts?.next();
+    return part === undefined || part.done ? undefined : part.value;
+  };
+  let part = after();
   const next = (): void => {
-    while (!request.destroyed) {
-      const part = parts?.next();
-      if (part === undefined || part.done) return void request.end();
-      if (!request.write(part.value)) return void request.once('drain', next);
+    while (part !== undefined && !request.destroyed) {
+      const following = after();
+      if (following === undefined) return void request.end(part);
+      const more = request.write(part);
+      part = following;
+      if (!more) return void request.once('drain', next);
     }
+    if (!request.destroyed) request.end();
   };
   next();
 }
@@ -114,9 +128,11 @@ function textOf(response: IncomingMessage): Promise<string> {
       if (bytes > MOST_BYTES) response.destroy(new Error(`an answer of more than ${MOST_BYTES / 2 ** 20} MB`));
       else chunks.push(chunk);
     });
-    response.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
-    response.once('error', reject);
-    response.once('close', () => reject(new Error('the answer broke off')));
+    response.on('end', () => resolve((chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)).toString('utf8')));
+    response.on('error', reject);
+    response.on('close', () => {
+      if (!response.readableEnded) reject(new Error('the answer broke off'));
+    });
   });
 }
 

@@ -157,7 +157,7 @@ describe('a server', () => {
     await until(() => started.requests[0]!.gone.aborted);
   });
 
-  it('keeps no listeners on the signal of a run', async () => {
+  it('keeps one listener at the most on the signal of a run', async () => {
     const { url } = await start(() => completion('a'));
     const { signal } = new AbortController();
     let listeners = 0;
@@ -166,7 +166,7 @@ describe('a server', () => {
     signal.removeEventListener = (...args: Parameters<typeof remove>) => (listeners--, remove(...args));
     const opened = openServer(settingsOf(url));
     for (let count = 0; count < 5; count++) await opened.complete(requestOf('Hello'), signal);
-    assert.equal(listeners, 0);
+    assert.ok(listeners <= 1, `${listeners} listeners`);
   });
 
   it('is asked once more without a field that it refuses, and never with it again', async () => {
