@@ -31,7 +31,7 @@ const unknownRoundTrip = 1000;
 
 /**
  * The control law. The limit doubles every round trip while answers are as quick as ever. Where they slow down, what counts is the work done in the time that passes at each level:
- * half the level is tried, and goes on being halved while it brings as much; where it brings less, the limit rises by half-octaves while that brings more.
+ * a quarter of the level is tried, and goes on being halved while it brings as much; where it brings less, the limit rises by half-octaves while that brings more.
  * Answers alone do not tell the throughput (the level over their time, by Little's law): a server that leaves some requests waiting for long answers the others the more quickly.
  * Refusals (429, 503) trim it to what was accepted when the refused request was sent; many of them within a round trip halve it. An accepted limit is probed by one, rarely.
  * Below one, the limit is a share of the time.
@@ -170,17 +170,19 @@ export class Concurrency {
   }
 
   /**
-   * More brings nothing more: looks for the least that brings as much, by halves and then between them, and stays a little above it, so that the server never waits for us.
+   * More brings nothing more: looks for the least that brings as much, by a quarter, by halves and then between them, and stays a little above it, so that the server never waits for us.
    */
   private settle(now: number): void {
-    const { lowest, knee, highest } = this.levels.summary();
+    const { lowest, below, knee, highest } = this.levels.summary();
     this.settled = true;
     this.held = undefined;
     this.trial = undefined;
-    const half = Math.max(indexOf(floor), knee - 2);
-    if (knee === lowest && knee > indexOf(floor) && this.canHold(half)) return this.tryLower(half, now);
+    // The first step is the larger one: what growth came to is mostly far too much.
+    const lower = Math.max(indexOf(floor), knee - (highest === lowest ? 4 : 2));
+    if (knee === lowest && knee > indexOf(floor) && this.canHold(lower)) return this.tryLower(lower, now);
     // Between what is enough and what is too little.
-    if (lowest < knee - 1 && !this.levels.proven(knee - 1) && this.canHold(knee - 1)) return this.tryLower(knee - 1, now);
+    const between = Math.floor((below + knee) / 2);
+    if (below < between && this.canHold(between)) return this.tryLower(between, now);
     // More did bring more.
     if (knee === highest && this.levels.pays(knee)) return void (this.current = this.bounded(levelOf(knee)));
     this.hold(Math.ceil(Math.min(levelOf(highest), levelOf(knee) * margin)), now, now + this.probeAfter * Math.max(quickRoundTrip, this.roundTrip));

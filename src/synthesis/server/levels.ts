@@ -99,16 +99,17 @@ export class Levels {
   }
 
   /**
-   * The levels of which enough is known: the lowest, the highest, and the knee, the least that does as much as the best. `unsure` is the next below the knee where that may do as much too.
+   * The levels of which enough is known: the lowest, the highest, and the knee, the least that does as much as the best. `below` is the next below the knee, or the knee itself; `unsure` the same where it may do as much too.
    * To be asked only where one is proven.
    */
-  summary(): { readonly lowest: number; readonly knee: number; readonly highest: number; readonly unsure?: number } {
+  summary(): { readonly lowest: number; readonly below: number; readonly knee: number; readonly highest: number; readonly unsure?: number } {
     const known = [...this.passed.keys()].filter(index => this.proven(index)).sort((one, other) => one - other);
     const best = Math.max(...known.map(index => this.throughput(index)));
     const [lowest = 0] = known;
     const knee = known.find(index => this.throughput(index) >= asGood * best) ?? lowest;
     const unsure = known.filter(index => index < knee && this.throughput(index) >= maybeAsGood * best).at(-1);
-    return { lowest, knee, highest: known.at(-1) ?? lowest, ...(unsure !== undefined && { unsure }) };
+    const below = known.filter(index => index < knee).at(-1) ?? knee;
+    return { lowest, below, knee, highest: known.at(-1) ?? lowest, ...(unsure !== undefined && { unsure }) };
   }
 
   /** The throughput of higher levels is found out anew. */
