@@ -28,6 +28,8 @@ const MOST_CUTS = 4;
 
 interface Asking extends DirectParts, Direct {
   readonly stage: Stage;
+  /** Ends every call, with what the first of them to end the run rejected with. */
+  readonly end: (why: unknown) => void;
   /** Of the stages that show the narrative. */
   readonly cutter: Cutter | undefined;
 }
@@ -50,11 +52,23 @@ type Reply = Shown & (
  */
 export async function* runStage(stage: Stage, records: AsyncIterable<StageInput>, parts: DirectParts): AsyncGenerator<StageOutput, void> {
   const { plan, prompts, form, ports } = parts;
-  const asking: Asking = { ...parts, ...direct(parts), stage, cutter: readsNarrative(stage) ? new Cutter(plan, prompts, form) : undefined };
-  if (asking.batch !== undefined) await gather(records, asking, asking.batch);
-  const gates = new Gates(plan.gates, ports.detectLanguage);
-  for await (const reply of replies(records, asking)) if (reply !== undefined) yield await withView(outputOf(reply, asking, gates), asking);
-  asking.progress.tell(true);
+  const ending = new AbortController();
+  const end = (why: unknown): void => ending.abort(why);
+  const stop = (): void => end(parts.signal.reason);
+  parts.signal.addEventListener('abort', stop, { once: true });
+  if (parts.signal.aborted) stop();
+  const { signal } = ending;
+  const asking: Asking = { ...parts, ...direct({ ...parts, signal }), signal, end, stage, cutter: readsNarrative(stage) ? new Cutter(plan, prompts, form) : undefined };
+  try {
+    if (asking.batch !== undefined) await gather(records, asking, asking.batch);
+    const gates = new Gates(plan.gates, ports.detectLanguage);
+    for await (const reply of replies(records, asking)) if (reply !== undefined) yield await withView(outputOf(reply, asking, gates), asking);
+    asking.progress.tell(true);
+  } finally {
+    // Whatever is still on its way has nobody left to wait for it.
+    end(new Error('the stage has ended'));
+    parts.signal.removeEventListener('abort', stop);
+  }
 }
 
 function outputOf(reply: Reply, { stage, plan }: Asking, gates: Gates): StageOutput {
@@ -86,7 +100,7 @@ async function gather(records: AsyncIterable<StageInput>, asking: Asking, batch:
 
 /** In the records' order; undefined where the answer is still to come by a batch job. */
 async function* replies(records: AsyncIterable<StageInput>, asking: Asking): AsyncGenerator<Reply | undefined, void> {
-  const { signal, slots } = asking;
+  const { signal, slots, end } = asking;
   const open: Promise<Reply | undefined>[] = [];
   for await (const input of records) {
     signal.throwIfAborted();
@@ -94,6 +108,8 @@ async function* replies(records: AsyncIterable<StageInput>, asking: Asking): Asy
     await slots.room(signal);
     const reply = ask(await shown(input, asking), asking).catch((error: unknown) => {
       if (error instanceof Deferred) return undefined;
+      // Not only when its turn to be given out comes: no further record is asked.
+      end(error);
       throw error;
     });
     reply.catch(() => undefined);

@@ -75,13 +75,14 @@ export class Connection {
   }
 
   /** Any status. The timeout covers the whole answer, however slowly it drips. */
-  async send(url: string, request: { readonly body?: () => Iterable<string | Uint8Array>; readonly type?: string; readonly signal: AbortSignal; readonly timeout?: number }): Promise<Answer> {
-    const { body, signal, timeout = this.settings.timeout } = request;
+  async send(url: string, request: { readonly body?: () => Iterable<string | Uint8Array>; readonly type?: string; readonly signal: AbortSignal; readonly timeout?: number; readonly once?: boolean }): Promise<Answer> {
+    const { body, signal, once = false, timeout = this.settings.timeout } = request;
     try {
       const outgoing: Outgoing = {
         method: body ? 'POST' : 'GET',
         headers: this.headers(body && (request.type ?? 'application/json')),
         signal,
+        once,
         timeout: { milliseconds: timeout, error: () => timedOut(this.host, timeout) },
         ...(body && { body }),
       };

@@ -51,7 +51,8 @@ class MistralBatch implements BatchServer {
     const file = await this.ask(`${base}/files`, signal, { body, type });
     if (typeof file['id'] !== 'string') throw this.odd('an uploaded file without an id');
     const job = { input_files: [file['id']], model: this.model, endpoint: '/v1/chat/completions', metadata, timeout_hours: HOURS };
-    return this.job(await this.ask(`${base}/batch/jobs`, signal, { body: () => [JSON.stringify(job)] })).id;
+    // The job may have been made though the connection broke: whoever submits looks for it before another one is made.
+    return this.job(await this.ask(`${base}/batch/jobs`, signal, { body: () => [JSON.stringify(job)], once: true })).id;
   }
 
   async find(metadata: Readonly<Record<string, string>>, signal: AbortSignal): Promise<string[]> {
@@ -136,7 +137,7 @@ class MistralBatch implements BatchServer {
   }
 
   /** An object, or a ServerError. */
-  private async ask(url: string, signal: AbortSignal, sent: { body?: () => Iterable<string>; type?: string } = {}): Promise<Record<string, unknown>> {
+  private async ask(url: string, signal: AbortSignal, sent: { body?: () => Iterable<string>; type?: string; once?: boolean } = {}): Promise<Record<string, unknown>> {
     const answer = await this.connection.send(url, { ...sent, signal });
     if (answer.status < 200 || answer.status > 299) throw this.fault(answer);
     try {

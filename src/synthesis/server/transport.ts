@@ -9,6 +9,8 @@ export interface Outgoing {
   /** Given anew for each sending, so that a request can be sent again and a large one is never whole in memory. */
   readonly body?: () => Iterable<string | Uint8Array>;
   readonly signal: AbortSignal;
+  /** Never sent a second time by itself: the server may have acted on it before the connection broke. */
+  readonly once?: boolean;
   /** For the whole answer, however slowly it drips. */
   readonly timeout?: { readonly milliseconds: number; readonly error: () => Error };
 }
@@ -22,6 +24,8 @@ export interface Incoming {
 const MOST_BYTES = 64 * 2 ** 20;
 
 const IDLE_MS = 500;
+/** A kept connection that was closed shows within a round trip; one that breaks later may have broken at work. */
+const STALE_MS = 1000;
 /** A connection to a server nearby is soon opened again, and while it is idle costs llama.cpp a thread; one with a handshake is kept. */
 const agents = {
   'http:': new http.Agent({ keepAlive: true, maxFreeSockets: 1024, timeout: IDLE_MS }),
@@ -46,7 +50,7 @@ const underWay = new SharedStop<(why: Error) => void>((ends, signal) => {
   for (const end of ends) end(reasonOf(signal));
 });
 
-function attempt(url: URL, { method, headers, body, signal, timeout }: Outgoing): Promise<IncomingMessage> {
+function attempt(url: URL, { method, headers, body, signal, timeout, once = false }: Outgoing): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(reasonOf(signal));
     const secure = url.protocol === 'https:';
@@ -55,6 +59,7 @@ function attempt(url: URL, { method, headers, body, signal, timeout }: Outgoing)
       agent: secure ? agents['https:'] : agents['http:'],
       headers: body ? { ...headers, 'content-length': String(lengthOf(body())) } : headers,
     });
+    const sent = performance.now();
     let response: IncomingMessage | undefined;
     const end = (why: Error): void => {
       (response ?? request).destroy(why);
@@ -68,7 +73,7 @@ function attempt(url: URL, { method, headers, body, signal, timeout }: Outgoing)
     request.on('error', (error: NodeJS.ErrnoException) => {
       release();
       if (signal.aborted) return reject(reasonOf(signal));
-      const stale = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+      const stale = !once && request.reusedSocket && performance.now() - sent < STALE_MS && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
       reject(stale ? new StaleSocket(error.message, { cause: error }) : error);
     });
     request.on('response', incoming => {

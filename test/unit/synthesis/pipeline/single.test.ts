@@ -10,7 +10,7 @@ import { openRun, readRun } from '../../../../src/synthesis/run/run';
 import { StageSize } from '../../../../src/synthesis/pipeline/stageSize';
 import type { GenerationPlan } from '../../../../src/synthesis/plan';
 import { sha256 } from '../../../../src/synthesis/run/requestHash';
-import { ServerError, type BatchServer, type ChatServer } from '../../../../src/synthesis/server/server';
+import { ServerError, ServerGone, type BatchServer, type ChatServer } from '../../../../src/synthesis/server/server';
 import { STAGES, type Stage } from '../../../../src/synthesis/stage';
 import { assertMatches } from '../../../package/cli/schema';
 import { inFolder } from '../run/folder';
@@ -76,6 +76,28 @@ describe('one stage on existing records', () => {
       const dated = records.map(record => ({ ...record, provenance: { narrative: { id: 'n', title: 'n', range: [0, 1], sha256: '0' }, calls: [{ stage: 'utterances', at: new Date().toISOString() }] } }));
       assert.equal(madeOf(await through(folder, 'labels', dated, { server, plan })).length, made.length);
       assert.equal(server.answered.size, 39);
+    }));
+
+  it('asks nobody any more once the server is gone, and goes on from there', () =>
+    inFolder(async folder => {
+      const inner = new StoryServer();
+      let gone = true;
+      let asked = 0;
+      const server: ChatServer = {
+        host: inner.host,
+        model: inner.model,
+        complete: (request, own) => {
+          if (!gone || ++asked <= 20) return inner.complete(request, own);
+          return Promise.reject(new ServerGone('network', 'story:80 has answered nothing for 10 minutes.'));
+        },
+      };
+      const records = Array.from({ length: 300 }, (_, at) => ({ utterance: `I see the lantern ${at}.`, emotion: 'fear' }));
+      const wish: Wish = { server, plan: { ...SMALL, threshold: 0.1 } };
+      await assert.rejects(through(folder, 'labels', records, wish), /^ServerError: story:80 has answered nothing/);
+      assert.ok(asked <= 20 + 32, `${asked} asked`);
+      gone = false;
+      assert.equal((await through(folder, 'labels', records, wish)).length, 300);
+      assert.equal(Math.max(...inner.answered.values()), 1);
     }));
 
   it('keeps the classifier’s view beside new labels, and of no other stage', () =>

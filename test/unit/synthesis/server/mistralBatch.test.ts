@@ -62,6 +62,13 @@ describe('a batch job', () => {
     assert.deepEqual(await batch.find({ run: 'nobody' }, never()), []);
   });
 
+  it('is made once, and found again, where the connection broke before its id was told', async () => {
+    const batch = await start({ onJob: () => { for (const socket of server.sockets) socket.destroy(); } });
+    await faultOf(batch.submit(requests(3), { run: 'mine' }, never()), 'network');
+    assert.deepEqual([...server.jobs.keys()], await batch.find({ run: 'mine' }, never()));
+    assert.equal(server.jobs.size, 1);
+  });
+
   it('is found whatever the server calls the model: a name may stand for another one', async () => {
     const batch = await start();
     const job = await batch.submit(requests(1), { run: 'mine' }, never());

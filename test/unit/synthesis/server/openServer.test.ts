@@ -43,6 +43,22 @@ describe('a server', () => {
     await until(() => started.sockets.size === 0);
   });
 
+  it('is asked again over a new connection where the kept one was closed just then, and not where it broke at work', async () => {
+    let working = 0;
+    const started = await start(async ({ json }) => {
+      const said = JSON.stringify(json);
+      if (said.includes('Work')) await new Promise(resolve => setTimeout(resolve, 1200));
+      const first = ++working === 2 || said.includes('Work');
+      return first ? { cutAfter: 0 } : completion('a');
+    });
+    const opened = openServer(settingsOf(started.url));
+    await opened.complete(requestOf('Hello'), never());
+    assert.equal((await opened.complete(requestOf('Hello again'), never())).text, 'a');
+    const before = started.requests.length;
+    await faultOf(opened.complete(requestOf('Work'), never()), 'network');
+    assert.equal(started.requests.length, before + 1);
+  });
+
   it('is told nothing but the request: no names of packages, and no keys of the environment', async () => {
     process.env['OPENAI_API_KEY'] = 'environment-key';
     process.env['OPENAI_ORG_ID'] = 'environment-organisation';
