@@ -65,7 +65,8 @@ What is made
 
 The run
   --resume                 no answer that had arrived is asked for again
-  --again                  begins anew with other settings, from the answers that DIR holds
+  --again                  begins anew with other settings, from the answers that DIR holds; what had
+                           timed out or failed at the server is asked once more
   --price-input X --price-output X --currency NAME   of a million tokens: shows the cost
   --json                   the account as one JSON document on stdout
   --device auto|cpu|gpu    of the embedded classifier

@@ -1,6 +1,6 @@
 // Where answers come from: the run's folder first, then the server, now or by a batch job; whole answers are on disk before anyone sees them.
 import type { AnswerStore, StoredAnswer } from '../run/answerStore';
-import { ServerError, ServerGone, type ChatAnswer, type ChatRequest, type ChatServer } from '../server/server';
+import { GivenUp, ServerError, ServerGone, type ChatAnswer, type ChatRequest, type ChatServer } from '../server/server';
 import type { Stage } from '../stage';
 import type { BatchGatherer } from './batchGatherer';
 import type { ProgressMeter } from './progress';
@@ -32,6 +32,8 @@ export class Deferred extends Error {
 const ENDING: ReadonlySet<string> = new Set(['unauthorised', 'noModel', 'network', 'busy']);
 /** Faults that say themselves what is wrong. */
 const PLAIN: ReadonlySet<string> = new Set(['unauthorised', 'noModel']);
+/** Faults that may have passed by the next session, which asks again. */
+const PASSING: ReadonlySet<string> = new Set(['network', 'timeout', 'fault']);
 /** After so many requests without an answer, and none answered in between, it is found out whether the fault is those requests' own. */
 const MOST_SILENT = 12;
 /** Asked where nothing else shows whether the server is there: fixed words, never the user's text. */
@@ -45,6 +47,8 @@ interface Failure {
 
 export class AnswerSource {
   readonly #parts: SourceParts;
+  /** Requests that were asked in this session and failed: they are not asked a second time. */
+  readonly #failedHere = new Set<string>();
   /** The same request of two askers is sent once. */
   readonly #asking = new Map<string, Promise<StoredAnswer>>();
   #sent = 0;
@@ -79,10 +83,10 @@ export class AnswerSource {
   }
 
   async #find(stage: Stage, { hash, request }: Question, order: number, direct: boolean): Promise<StoredAnswer> {
-    const { store, slots, progress, signal, batch } = this.#parts;
+    const { slots, progress, signal, batch } = this.#parts;
     signal.throwIfAborted();
     progress.count(stage, 'asked');
-    const stored = (await store.get(hash)) ?? this.#held.find(held => held.stored.request === hash)?.stored;
+    const stored = (await this.#known(hash)) ?? this.#held.find(held => held.stored.request === hash)?.stored;
     if (stored !== undefined) {
       progress.count(stage, 'fromStore');
       return stored;
@@ -92,6 +96,12 @@ export class AnswerSource {
       throw new Deferred();
     }
     return slots.use(order, signal, () => this.#call(stage, hash, request));
+  }
+
+  /** What is in the store, but for a failure of an earlier session that may have passed. */
+  async #known(hash: string): Promise<StoredAnswer | undefined> {
+    const stored = await this.#parts.store.get(hash);
+    return stored?.kind === 'failed' && PASSING.has(stored.fault) && !this.#failedHere.has(hash) ? undefined : stored;
   }
 
   async #call(stage: Stage, hash: string, request: ChatRequest): Promise<StoredAnswer> {
@@ -115,7 +125,8 @@ export class AnswerSource {
     if (!(error instanceof ServerError) || error instanceof ServerGone || (ENDING.has(error.fault) && error.alone === undefined)) throw error;
     const { server, store, now } = this.#parts;
     const { alone, message, status } = error;
-    const fault = alone === undefined ? error.fault : 'refusedRequest';
+    const fault = error instanceof GivenUp ? error.failing : alone === undefined ? error.fault : 'refusedRequest';
+    this.#failedHere.add(hash);
     const stored: StoredAnswer = { kind: 'failed', request: hash, stage, server: server.host, model: server.model, at: now().toISOString(), fault, reason: alone ?? message };
     if (fault === 'tooLong') {
       await store.put([stored]);

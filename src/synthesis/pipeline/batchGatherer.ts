@@ -136,8 +136,10 @@ export class BatchGatherer {
     const { server, jobs, signal } = this.#parts;
     const state = await this.#patiently(() => server.state(open.job ?? '', signal));
     if (!ENDED.has(state.kind)) return state;
-    const { count, failed } = await this.#patiently(() => this.#store(open));
+    const { count, failed, ending } = await this.#patiently(() => this.#store(open));
     await jobs.ended(open);
+    // What it did not answer is gathered again by whoever goes on.
+    if (ending !== undefined) throw ending;
     if (count === 0 && open.cancelled !== true) throw new ServerError('fault', `The batch job ${open.job ?? ''} at ${server.host} ended as ${state.kind} without a single answer${state.reason === undefined ? '' : `: ${state.reason}`}. Go on with the run to submit it again.`);
     this.#askSingly(open, count, failed);
     return state;
@@ -162,18 +164,19 @@ export class BatchGatherer {
     server.note(`${share} They are asked one by one, at the price of single requests.`);
   }
 
-  /** @returns how many results there were, of either kind, and those to be asked again, by their reasons */
-  async #store({ stage, job }: OpenJob): Promise<{ readonly count: number; readonly failed: readonly Alike[] }> {
+  /** @returns how many results there were, of either kind, those to be asked again, by their reasons, and the first fault that is the same for every request */
+  async #store({ stage, job }: OpenJob): Promise<{ readonly count: number; readonly failed: readonly Alike[]; readonly ending?: ServerError }> {
     const { server, model, signal, now } = this.#parts;
     const failed = new Map<string, { readonly reason: string; readonly ids: string[] }>();
     let count = 0;
+    let ending: ServerError | undefined;
     const waiting: StoredAnswer[] = [];
     try {
       for await (const result of server.results(job ?? '', signal)) {
         count++;
         const common = { request: result.id, stage, server: server.host, model, at: now().toISOString() };
         if (result.kind === 'answered') waiting.push({ ...common, kind: 'answered', answer: result.answer });
-        else if ((result.error.fault === 'unauthorised' || result.error.fault === 'noModel') && result.error.alone === undefined) throw result.error;
+        else if ((result.error.fault === 'unauthorised' || result.error.fault === 'noModel') && result.error.alone === undefined) ending ??= result.error;
         else if (result.error.fault === 'tooLong') waiting.push({ ...common, kind: 'failed', fault: 'tooLong', reason: result.error.message });
         else {
           const reason = result.error.alone ?? result.error.message;
@@ -187,14 +190,17 @@ export class BatchGatherer {
       // What had come before the rest broke off or was gone.
       await this.#put(waiting);
     }
-    return { count, failed: [...failed.values()] };
+    return { count, failed: [...failed.values()], ...(ending !== undefined && { ending }) };
   }
 
   /** Fetched a second time, after a kill or a broken connection, an answer is not stored a second time. */
   async #put(answers: readonly StoredAnswer[]): Promise<void> {
     const { store, progress } = this.#parts;
     const fresh: StoredAnswer[] = [];
-    for (const answer of answers) if ((await store.get(answer.request)) === undefined) fresh.push(answer);
+    for (const answer of answers) {
+      const known = await store.get(answer.request);
+      if (known === undefined || (known.kind === 'failed' && answer.kind === 'answered')) fresh.push(answer);
+    }
     await store.put(fresh);
     for (const { kind, stage } of fresh) if (kind === 'answered') progress.count(stage, 'answered');
   }

@@ -20,7 +20,7 @@ interface Common {
 export type StoredAnswer = Common &
   (
     | { readonly kind: 'answered'; readonly answer: ChatAnswer }
-    /** The server's fixed word on this one request: it would say the same again. */
+    /** The server's fixed word on this one request, or a fault that may pass and lasted as long as that session asked. */
     | { readonly kind: 'failed'; readonly fault: ServerFault; readonly reason: string }
   );
 
@@ -67,13 +67,17 @@ export class AnswerStore {
     return this.#index.size;
   }
 
+  /** An answer, where there is one; else how it failed. */
   async get(request: string): Promise<StoredAnswer | undefined> {
+    let failed: StoredAnswer | undefined;
     for (const place of this.#index.places(request)) {
       const line = await this.#segments.get(Math.floor(place / REACH))?.lineAt(place % REACH);
       const found = line === undefined ? undefined : parseAnswer(line);
-      if (found?.request === request) return found;
+      if (found?.request !== request) continue;
+      if (found.kind === 'answered') return found;
+      failed = found;
     }
-    return undefined;
+    return failed;
   }
 
   /** Resolves when all of it is on disk: nothing of an answer is used before. */

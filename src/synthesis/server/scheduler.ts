@@ -2,7 +2,7 @@
 import { Concurrency, type Ticket } from './concurrency';
 import { workOf } from './levels';
 import { Refusals } from './refusals';
-import { ServerError, ServerGone, type ChatAnswer, type ChatRequest, type ChatServer, type ServerFault, type ServerLoad } from './server';
+import { GivenUp, ServerError, ServerGone, type ChatAnswer, type ChatRequest, type ChatServer, type ServerFault, type ServerLoad } from './server';
 import { SharedStop } from './sharedStop';
 import { minutes, waitFor } from './time';
 import { reasonOf } from './transport';
@@ -246,7 +246,7 @@ class Scheduler implements ChatServer {
     const most = tries[error.fault];
     job.answeredBefore ??= this.answeredCount;
     const failures = (job.failures[error.fault] = (job.failures[error.fault] ?? 0) + 1);
-    const givenUp = new ServerError('refusedRequest', `This request failed ${failures} times in the same way and is not sent again. ${error.message}`, error.status);
+    const givenUp = new GivenUp(error.fault, `This request failed ${failures} times in the same way and is not sent again. ${error.message}`, error.status);
     if (error.status === 429 && (job.refusals.isLast || silent)) {
       this.doubted ||= silent;
       return givenUp;

@@ -65,6 +65,18 @@ export class ServerError extends Error {
 /** The server answers nobody: what every request ends with once that is certain. It is no request's own fault. */
 export class ServerGone extends ServerError {}
 
+/** What failed again and again in a way that may pass, while the server answered others: it is given up for now, as a request that is refused. */
+export class GivenUp extends ServerError {
+  constructor(
+    /** How it failed. */
+    readonly failing: ServerFault,
+    message: string,
+    status?: number,
+  ) {
+    super('refusedRequest', message, status);
+  }
+}
+
 /** A batch job, or what it answered, that the server does not have any more: deleted, or of another account. */
 export class JobGone extends ServerError {}
 

@@ -67,6 +67,22 @@ describe('a run by batch jobs', () => {
       assert.ok(account.kept.contextless > 0);
     }));
 
+  it('ends with what is the same for every request after it has kept the job’s other answers, and goes on once that is mended', () =>
+    inFolder(async folder => {
+      const owing = new (class extends StoryBatch {
+        override async *results(job: string): ReturnType<StoryBatch['results']> {
+          let number = 0;
+          for await (const result of super.results(job)) yield number++ > 0 || job !== 'job-2' ? result : { id: result.id, kind: 'failed', error: new ServerError('unauthorised', 'story:80 wants to be paid (402).', 402) };
+        }
+      })(1000, 0);
+      const ports = { server: new StoryServer(), batch: owing, wait };
+      await assert.rejects(runIn(folder, storiesOf(2), ports), /wants to be paid/);
+      const account = await runIn(folder, storiesOf(2), ports);
+      assert.ok(account.kept.contextless > 0);
+      const sent = owing.submitted.flatMap(({ requests }) => [...requests.keys()]);
+      assert.equal(sent.length - new Set(sent).size, 1);
+    }));
+
   it('says how many requests of a job failed and are asked one by one', () =>
     inFolder(async folder => {
       const batch = new StoryBatch(1000, 0.2);

@@ -287,8 +287,14 @@ describe('generate', () => {
       for (const { seeds, temperatures } of asked.values()) assert.deepEqual([seeds.size, temperatures], [3, [0, 0.7, 0.7]]);
       assert.equal(account.perStage.labels.rejected.fault, asked.size);
       const before = [...asked.values()].length;
+      // Such a fault may have passed by the next session, which asks each once more, and after that one takes what is answered.
       await runIn(folder, storiesOf(4), { server: deaf }, { again: true });
-      assert.deepEqual([asked.size, [...asked.values()].every(({ temperatures }) => temperatures.length === 3)], [before, true]);
+      assert.deepEqual([asked.size, [...asked.values()].every(({ temperatures }) => temperatures.length === 6)], [before, true]);
+      const healed = await runIn(folder, storiesOf(4), { server }, { again: true });
+      assert.equal(healed.perStage.labels.rejected.fault ?? 0, 0);
+      const answers = [...server.answered.values()].reduce((sum, times) => sum + times, 0);
+      assert.deepEqual(await runIn(folder, storiesOf(4), { server }, { again: true }), healed);
+      assert.equal([...server.answered.values()].reduce((sum, times) => sum + times, 0), answers);
     }));
 
   it('asks again for what falls short of the question, and takes the fullest answer where all do', () =>
