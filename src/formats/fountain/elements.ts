@@ -4,7 +4,7 @@ import { isSpace } from '../characters';
 import { lineSteps, trimmedEnd, type LineTable } from '../lines';
 import { LINE_COST, newPace, runToEnd, SLICE, sliceIsFull, type Pace } from '../pace';
 import type { ElementKind, FountainElement } from './element';
-import { cueOf, isForcedHeading, isPageBreak, isSceneHeading, isTransition, LONGEST_MARK, sceneNumberOf } from './lineKind';
+import { cueOf, isForcedHeading, isPageBreak, isSceneHeading, isShouted, isTransition, LONGEST_MARK, sceneNumberOf } from './lineKind';
 import { isTwoSpaces, maskAfter, maskSteps, visitVisible, type Mask } from './masks';
 import { titlePageSteps } from './titlePage';
 
@@ -37,6 +37,8 @@ class ElementReader {
   private mask = 0;
   /** Inside a speech: after a cue and before the blank line that ends it. */
   private speech = false;
+  /** Two spaces stand before the next line of the speech. */
+  private afterTwoSpaces = false;
   private afterBlank = true;
   /** The kind of the last element while further lines still belong to it. */
   private growing: ElementKind | undefined;
@@ -61,16 +63,31 @@ class ElementReader {
         break;
       case 'twoSpaces':
       case 'blank':
-        if (this.speech && state.kind === 'twoSpaces') break;
-        this.speech = false;
-        this.afterBlank = true;
-        this.growing = undefined;
+        this.afterTwoSpaces = this.speech && state.kind === 'twoSpaces';
+        if (!this.afterTwoSpaces) this.endSpeech();
         break;
       case 'text':
+        if (this.afterTwoSpaces && this.isNoSpeech(line, state.text)) this.endSpeech();
+        this.afterTwoSpaces = false;
         if (this.speech) this.readSpeech(state.text, state.start, state.end);
         if (!this.speech) this.readText(line, state);
         this.afterBlank = false;
     }
+  }
+
+  /** As a blank line does. */
+  private endSpeech(): void {
+    this.speech = false;
+    this.afterBlank = true;
+    this.growing = undefined;
+  }
+
+  /** Whether a line below two spaces is no speech: some programs leave two spaces on every empty line. */
+  private isNoSpeech(line: number, text: string): boolean {
+    if (text.length > LONGEST_MARK) return false;
+    if (text.startsWith('>') || isForcedHeading(text)) return true;
+    if (!this.isFollowed(line)) return isSceneHeading(text) || isTransition(text);
+    return text.startsWith('@') || (!isShouted(text) && cueOf(text, false) !== undefined);
   }
 
   private stateOf(line: number): LineState {
@@ -81,7 +98,7 @@ class ElementReader {
     const mask = masks[maskAfter(masks, start)];
     if (mask !== undefined && mask.start <= end && (mask.start < end || mask.start < start)) return this.maskedStateOf(start, end);
     const first = lines.firsts[line] ?? end;
-    if (first === end) return { kind: isTwoSpaces(lines, line) ? 'twoSpaces' : 'blank' };
+    if (first === end) return { kind: isTwoSpaces(text, lines, line) ? 'twoSpaces' : 'blank' };
     const last = trimmedEnd(text, first, end);
     return { kind: 'text', text: text.slice(first, last), start: first, end: last, trailing: last < end };
   }

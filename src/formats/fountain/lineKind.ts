@@ -20,6 +20,9 @@ export const isForcedHeading = (line: string): boolean => FORCED_HEADING.test(li
 export const isTransition = (line: string): boolean =>
   (line.endsWith('TO:') && !hasLower(line)) || FADES.has(line);
 
+/** In a speech, capitals with such a mark are words rather than a name. */
+export const isShouted = (line: string): boolean => /[!?！？]/.test(line);
+
 /** The number between # signs at the end of a scene heading, and the heading before it. */
 export function sceneNumberOf(heading: string): { number?: string; length: number } {
   const match = SCENE_NUMBER.exec(heading);

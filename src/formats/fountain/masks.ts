@@ -27,7 +27,7 @@ export function* maskSteps(text: string, lines: LineTable, pace: Pace): Generato
     const isNote = start === note.from(at);
     let close = (isNote ? noteEnd : boneyardEnd).from(start + 2);
     if (isNote && close < Infinity) {
-      while (line < lines.count && (!isBlank(lines, line) || (lines.starts[line] ?? 0) < start)) {
+      while (line < lines.count && (!isBlank(text, lines, line) || (lines.starts[line] ?? 0) < start)) {
         line++;
         if (sliceIsFull(pace, 8)) yield;
       }
@@ -40,14 +40,14 @@ export function* maskSteps(text: string, lines: LineTable, pace: Pace): Generato
 }
 
 /** Empty; two spaces keep a note or a speech together. */
-function isBlank(lines: LineTable, line: number): boolean {
-  return lines.firsts[line] === lines.ends[line] && !isTwoSpaces(lines, line);
+function isBlank(text: string, lines: LineTable, line: number): boolean {
+  return lines.firsts[line] === lines.ends[line] && !isTwoSpaces(text, lines, line);
 }
 
-/** A line of white space that is at least two characters long. */
-export function isTwoSpaces(lines: LineTable, line: number): boolean {
-  const end = lines.ends[line] ?? 0;
-  return lines.firsts[line] === end && end - (lines.starts[line] ?? 0) >= 2;
+/** A line of two spaces and nothing else; an empty line that is indented, or filled up by a program, has more of them or others. */
+export function isTwoSpaces(text: string, lines: LineTable, line: number): boolean {
+  const start = lines.starts[line] ?? 0;
+  return (lines.ends[line] ?? 0) - start === 2 && text.startsWith('  ', start);
 }
 
 /** Index of the first mask that ends after `offset`. */

@@ -18,9 +18,12 @@ function random(seed: number): (below: number) => number {
 
 /** A text, its script as it was read before the edits, and the edits. */
 class Draft {
-  text = PLAY;
-  script: Script = parseScript(PLAY, 'fountain');
+  script: Script;
   readonly history = new EditHistory();
+
+  constructor(public text = PLAY) {
+    this.script = parseScript(text, 'fountain');
+  }
 
   edit(start: number, end: number, put: string): void {
     this.text = this.text.slice(0, start) + put + this.text.slice(end);
@@ -58,22 +61,25 @@ const described = ({ speaker, text, range, cue, segments }: Utterance, moved: (r
   JSON.stringify([speaker, text, moved(range), cue && moved(cue), segments.map(segment => moved(segment.range))]);
 
 describe('reading around an edit', () => {
-  it('gives what reading all of it gives, over many small edits', () => {
-    const words = [' and more', '!', '\n', '\n\nCLEO\nWho, me?\n\n', 'x', '(aside)\n', ''];
-    let local = 0;
-    for (let seed = 1; seed <= 60; seed++) {
-      const draft = new Draft();
-      const below = random(seed);
-      for (let round = 0; round < 5; round++) {
-        const at = 200 + below(draft.text.length - 400);
-        for (let key = 0; key <= below(3); key++) draft.edit(at, at + below(3), words[below(words.length)] as string);
-        if (!draft.read()) break;
-        local++;
-        assert.deepEqual(draft.shown(), draft.whole(), `seed ${seed}, round ${round}`);
+  const SPACED = ['\n  \n', '\n  \nCLEO\nWho, me?\n', '\n    \n', '  ', '\n\n~La la', '\n~La\n\n~la\n'];
+  for (const [spaces, extra] of [['', []], ['  ', SPACED], ['    ', SPACED]] as const) {
+    it(`gives what reading all of it gives, over many small edits, with ${spaces.length} spaces on empty lines`, () => {
+      const words = [' and more', '!', '\n', '\n\nCLEO\nWho, me?\n\n', 'x', '(aside)\n', '', ...extra];
+      let local = 0;
+      for (let seed = 1; seed <= 60; seed++) {
+        const draft = new Draft(PLAY.replaceAll(/^$/gm, spaces));
+        const below = random(seed);
+        for (let round = 0; round < 5; round++) {
+          const at = 200 + below(draft.text.length - 400);
+          for (let key = 0; key <= below(3); key++) draft.edit(at, at + below(3), words[below(words.length)] as string);
+          if (!draft.read()) break;
+          local++;
+          assert.deepEqual(draft.shown(), draft.whole(), `seed ${seed}, round ${round}`);
+        }
       }
-    }
-    assert.ok(local > 150, `only ${local} local readings`);
-  });
+      assert.ok(local > 150, `only ${local} local readings`);
+    });
+  }
 
   it('reads on to the end where the writer writes there', () => {
     const draft = new Draft();

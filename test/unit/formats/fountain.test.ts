@@ -115,6 +115,37 @@ describe('fountain: other elements', () => {
   });
 });
 
+describe('fountain: white space on empty lines', () => {
+  const said = (text: string): [string | undefined, string][] => parseScript(text, 'fountain').utterances.map(({ speaker, text: words }) => [speaker, words]);
+  const play = 'INT. HUT\n\nANNA\nOne.\n\nBEN\nTwo.\n\nShe rises.\n\nANNA\nThree.\n\nEXT. SEA\n\n@Cleo\nFour.\n\nCUT TO:\n\nBEN\nFive.';
+  const filled = (text: string, space: string): string => text.replaceAll(/^$/gm, space);
+
+  for (const space of [' ', '   ', '    ', '\t', '\t\t', '\u00A0\u00A0', ' \t']) {
+    it(`${JSON.stringify(space)} is nothing`, () => {
+      assert.deepEqual(said(filled(play, space)), said(play));
+      assert.deepEqual(kindsOf(filled(play, space)), kindsOf(play));
+      assert.deepEqual(kindsOf(`[[One\n${space}\ntwo]]`), ['action', 'action']);
+    });
+  }
+  it('two spaces keep a speech together, and a note', () => {
+    assert.deepEqual(said('ANNA\nOne,\n  \nand two.\n  \n(beat)\n  \nNO!\nNever.\n\nShe goes.'), [['ANNA', 'One, and two. NO! Never.']]);
+    assert.deepEqual(kindsOf('[[One\n  \ntwo]]'), ['note']);
+  });
+  it('a scene heading, a transition and the next cue end a speech below two spaces too', () => {
+    const [, ben, ...others] = said(filled(play, '  '));
+    assert.deepEqual(ben, ['BEN', 'Two. She rises.']);
+    assert.deepEqual(others, said(play).slice(2));
+    assert.deepEqual(kindsOf('ANNA\nOne.\n  \n.SEA\n  \nANNA\nTwo.\n  \n> THE END <'), ['character', 'dialogue', 'sceneHeading', 'character', 'dialogue', 'centered']);
+  });
+  it('a whole act with two spaces on each empty line has its 301 speeches', () => {
+    const act = readFileSync(path.join(__dirname, '../../../media/samples/earnest-act1.fountain'), 'utf8');
+    const speakers = (text: string): (string | undefined)[] => said(text).map(([speaker]) => speaker);
+    assert.equal(said(act).length, 301);
+    assert.deepEqual(speakers(filled(act, '  ')), speakers(act));
+    assert.deepEqual(said(filled(act, '    ')), said(act));
+  });
+});
+
 describe('fountain: emphasis', () => {
   const cases: [string, string][] = [
     ['*a* **b** ***c*** _d_', 'a b c d'],
