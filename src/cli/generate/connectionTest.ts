@@ -20,7 +20,7 @@ export async function connectionTest(io: Io, { server, json }: GenerateCommand):
 
 /**
  * JSON where the server holds to a schema, else lines.
- * @throws EngineError where the server cannot be used at all
+ * @throws EngineError where the server cannot be used at all, or gave no answer that would tell: the run keeps to its form
  */
 export async function formFor(io: Io, { server }: Pick<GenerateCommand, 'server'>): Promise<AnswerForm> {
   const report = await testConnection({ ...server, onNote: note => say(io, note) }, io.signal);
@@ -28,6 +28,7 @@ export async function formFor(io: Io, { server }: Pick<GenerateCommand, 'server'
   if (broken !== undefined) throw new EngineError(broken.words);
   const schema = report.steps.find(({ id }) => id === 'schema');
   if (schema?.kind === 'works') return 'schema';
+  if (schema?.kind === 'unknown') throw new EngineError(`whether the server keeps to a JSON schema could not be seen. ${schema.words} Try again, or choose with --form schema or --form lines.`);
   say(io, schema?.words ?? 'the server was not seen to keep to a JSON schema; answers are asked for line by line instead');
   return 'lines';
 }

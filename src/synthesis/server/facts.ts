@@ -1,6 +1,7 @@
 // What a server tells of itself: its models, the tokens of one slot, and how many requests it works on at once.
 import { Connection, type Greeting } from './connection';
 import { isRecord } from './faults';
+import { whileBusy } from './patience';
 import type { ServerSettings } from './settings';
 
 export interface ServerFacts {
@@ -14,7 +15,7 @@ export interface ServerFacts {
 /** Rejects with a ServerError, or with the signal's reason. What the server does not tell is left out. */
 export async function serverFacts(settings: ServerSettings, signal: AbortSignal): Promise<ServerFacts> {
   const connection = new Connection(settings);
-  return factsOf(connection, await connection.greet(signal), signal);
+  return factsOf(connection, await whileBusy(() => connection.greet(signal), signal), signal);
 }
 
 export async function factsOf(connection: Connection, greeting: Greeting, signal: AbortSignal): Promise<ServerFacts> {

@@ -5,6 +5,7 @@ import { batchResult, jobOf, linesOf, type BatchJob } from './batchFiles';
 import { bodyOf } from './chat';
 import { Connection, type Answer } from './connection';
 import { isRecord } from './faults';
+import { whileBusy } from './patience';
 import { JobGone, ServerError, type BatchResult, type BatchServer, type BatchState, type ChatRequest } from './server';
 import type { ServerSettings } from './settings';
 
@@ -24,7 +25,7 @@ const MOST_PAGES = 100;
  */
 export async function openBatchServer(settings: ServerSettings, signal: AbortSignal): Promise<BatchServer | undefined> {
   const connection = new Connection(settings);
-  const { dialect } = await connection.greet(signal);
+  const { dialect } = await whileBusy(() => connection.greet(signal), signal);
   return dialect.batches ? new MistralBatch(connection) : undefined;
 }
 

@@ -4,7 +4,8 @@ import { Connection, type Greeting, type ListedModel } from './connection';
 import { factsOf } from './facts';
 import { isRecord } from './faults';
 import { chatServerOf } from './openServer';
-import { ServerError, type ChatRequest, type ChatServer } from './server';
+import { patient, whileBusy } from './patience';
+import { ServerError, type ChatRequest, type ChatServer, type ServerFault } from './server';
 import type { ServerSettings } from './settings';
 
 export type ConnectionStepId = 'reachable' | 'key' | 'model' | 'schema' | 'seed' | 'context';
@@ -27,6 +28,9 @@ export const brokenStep = ({ steps }: ConnectionReport): ConnectionStep | undefi
 
 type Seen = Pick<ConnectionStep, 'kind' | 'words'>;
 
+/** Faults that say nothing of what was tried. */
+const PASSING: ReadonlySet<ServerFault> = new Set<ServerFault>(['busy', 'network', 'timeout']);
+
 const IDS: readonly ConnectionStepId[] = ['reachable', 'key', 'model', 'schema', 'seed', 'context'];
 
 /** So many of a server's models are named. */
@@ -43,11 +47,11 @@ export async function testConnection(settings: ServerSettings, signal: AbortSign
   const connection = new Connection({ ...settings, onNote: note => notes.push(note) }, false);
   let models: readonly ListedModel[] = [];
   try {
-    const greeting = await connection.greet(signal);
+    const greeting = await whileBusy(() => connection.greet(signal), signal);
     models = greeting.models;
     seen.reachable = { kind: 'works', words: [`${connection.host} answers as ${greeting.dialect.title}.`, ...notes].join(' ') };
     if (settings.model.trim() === '') return reportOf({ ...seen, ...withoutModel(connection, models) }, connection, models);
-    const server = chatServerOf(connection);
+    const server = patient(chatServerOf(connection));
     await server.complete(plain('Say hello.'), signal);
     seen.key = { kind: 'works', words: settings.key === undefined ? `${connection.host} wants no key.` : `${connection.host} accepts the key.` };
     seen.model = modelSeen(connection, greeting);
@@ -99,7 +103,7 @@ async function attempted(signal: AbortSignal, attempt: () => Promise<Seen>): Pro
     return await attempt();
   } catch (error) {
     if (signal.aborted || !(error instanceof ServerError)) throw error;
-    return { kind: 'fails', words: error.message };
+    return PASSING.has(error.fault) ? { kind: 'unknown', words: `Not seen this time: ${error.message}` } : { kind: 'fails', words: error.message };
   }
 }
 

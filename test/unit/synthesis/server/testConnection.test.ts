@@ -64,6 +64,16 @@ describe('the connection test', () => {
     assert.equal(kinds(await testConnection(settingsOf(gone.url), never())), 'fails skipped skipped skipped skipped skipped');
   });
 
+  it('asks a server again that is busy for a moment, and says of one that stays so only what was seen', async () => {
+    const busy: ScriptedAnswer = { status: 429, headers: { 'retry-after-ms': '5' }, body: {} };
+    let count = 0;
+    assert.equal(kinds(await tested(json => (count++ % 3 < 2 ? busy : good(json)))), 'works works works works works unknown');
+    const report = await tested(json => ('response_format' in json ? busy : good(json)));
+    assert.equal(kinds(report), 'works works works unknown works unknown');
+    assert.match(report.steps[3]!.words, /^Not seen this time: .* takes no more requests for now \(429\)/);
+    assert.equal(kinds(await tested(() => ({ ...busy, headers: { 'retry-after': '60' } }))), 'works unknown fails skipped skipped skipped');
+  });
+
   it('lists the models where none is named, and sends nothing but for that', async () => {
     const asked = (): never => assert.fail('a model was asked');
     const report = await tested(asked, modelList('someone', 'little', 'large'), { model: ' ' });
