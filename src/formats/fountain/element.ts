@@ -19,4 +19,6 @@ export interface FountainElement {
   /** section: 1 for #, 2 for ##, … */
   readonly depth?: number;
   readonly sceneNumber?: string;
+  /** lyrics: in no speech, since an empty line stands between the cue and them. */
+  readonly apart?: boolean;
 }

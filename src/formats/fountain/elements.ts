@@ -162,7 +162,7 @@ class ElementReader {
         if (isPageBreak(text)) return this.add('pageBreak', start, end);
         return this.add('synopsis', start, end, { start: start + 1, end });
       case '~':
-        return this.add('lyrics', start, end, { start: start + 1, end });
+        return this.push({ kind: 'lyrics', range: { start, end }, content: { start: start + 1, end }, apart: true });
       case '>':
         if (text.length > 1 && text.endsWith('<')) return this.add('centered', start, end, { start: start + 1, end: end - 1 });
         return this.add('transition', start, end, { start: start + 1, end });

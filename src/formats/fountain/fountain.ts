@@ -57,6 +57,7 @@ function* textOf(
 /** What follows a cue, up to the end of the speech. */
 class Speech {
   private readonly builder: TextBuilder;
+  private endsInLyrics = false;
 
   constructor(
     private readonly text: string,
@@ -68,11 +69,13 @@ class Speech {
     this.builder = new TextBuilder(text);
   }
 
-  /** False where the element is no part of the speech. */
-  *take({ kind, content }: FountainElement, pace: Pace): Generator<void, boolean, void> {
+  /** False where the element is no part of the speech. Below an empty line only a song goes on. */
+  *take({ kind, content, apart }: FountainElement, pace: Pace): Generator<void, boolean, void> {
     switch (kind) {
       case 'dialogue':
       case 'lyrics':
+        if (apart === true && !this.endsInLyrics) return false;
+        this.endsInLyrics = kind === 'lyrics';
         this.builder.space();
         yield* inlineSteps(this.text, this.document.masks, content.start, content.end, this.builder, pace);
         return true;

@@ -108,6 +108,13 @@ describe('fountain: other elements', () => {
   it('reads a speech that holds nothing but a parenthetical as no utterance', () => {
     assert.deepEqual(parseScript('BRICK\n(nods)', 'fountain').utterances, []);
   });
+  it('takes lyrics below an empty line for the speaker\'s only where the speech ends in lyrics', () => {
+    const said = (text: string): string[] => parseScript(text, 'fountain').utterances.map(({ text: words }) => words);
+    assert.deepEqual(said('ANNA\nHush.\n\n~La la\n\nBEN\nWhat?'), ['Hush.', 'What?']);
+    assert.deepEqual(said('ANNA\n~La la\nHush.\n\n~la'), ['La la Hush.']);
+    assert.deepEqual(said('ANNA\nHush.\n~La la\n(louder)\n~la\n\n[[second stanza]]\n~ti\n~do\n\n~re\n\nThey listen.\n\n~la'), ['Hush. La la la ti do re']);
+    assert.deepEqual(said('ANNA\nHush.\n  \n~La la'), ['Hush. La la']);
+  });
   it('says the section where there is no scene heading yet, and counts scenes by headings', () => {
     const script = parseScript('# Act\n\nA\nOne.\n\nINT. X\n\nA\nTwo.\n\n# Act 2\n\nA\nThree.', 'fountain');
     assert.deepEqual(script.utterances.map(({ scene, sceneIndex }) => [scene, sceneIndex]), [['Act', -1], ['INT. X', 0], ['INT. X', 0]]);
