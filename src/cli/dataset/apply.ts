@@ -59,7 +59,7 @@ async function applyAll(io: Io, orders: readonly Order[], output: Output, { begi
   for (const [at, order] of orders.entries()) {
     const { file } = order.dataset;
     const applied = await applyOne(io, order);
-    if (applied.unmatched.length + applied.failed.length > 0) code = EXIT.incomplete;
+    if (applied.unmatched.length + applied.failed.length + applied.passedOver > 0) code = EXIT.incomplete;
     await output.write((at === 0 ? '' : between) + of(file, order.to.kind === 'inPlace' ? file : order.to.file, applied));
   }
   await output.write(end);
@@ -103,12 +103,14 @@ async function correctionsOf(io: Io, file: string, given: string | undefined): P
   return given === undefined ? logFilesOf(file, parquetEngine(io)) : { file: given, there: await stat(given).then(own => own.isFile(), () => false) };
 }
 
-async function applyOne(io: Io, { corrections: { file: own, earlier }, dataset, to }: Order): Promise<Applied> {
+async function applyOne(io: Io, { corrections: { file: own, earlier }, dataset, to }: Order): Promise<Applied & { readonly passedOver: number }> {
   const log = await PatchLog.open({ file: own, earlier, by: nameOfUser() });
   const progress = openProgress(io, false, 'bytes');
+  const { problems } = log;
   try {
-    for (const { line, reason } of log.problems) say(io, `${earlier ?? own}:${line}: passed over: ${reason}`);
-    return await applyCorrections({ ...writingOf(dataset), log, to, signal: io.signal, onProgress: (done, total) => progress.at(done, total) });
+    for (const { line, reason } of problems) say(io, `${earlier ?? own}:${line}: passed over: ${reason}`);
+    const applied = await applyCorrections({ ...writingOf(dataset), log, to, signal: io.signal, onProgress: (done, total) => progress.at(done, total) });
+    return { ...applied, passedOver: problems.length };
   } finally {
     progress.clear();
     await log.close();

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { open, readFile, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { syncFolder } from './folders';
-import { appear, openThere, readLog, readThere, statThere, unlessAbsent, type LogProblem, type Read } from './logFile';
+import { appear, mendEnd, openThere, readLog, readThere, statThere, unlessAbsent, wholeLines, type LogProblem, type OpenLog, type Read } from './logFile';
 import { PATCH_SCHEMA, type AppliedEntry, type BulkAction, type PatchEntry, type RecordEntry, type RecordMark } from './patchEntry';
 import type { PatchState } from './patchState';
 import type { WantedLabel } from '../records/rewriteLabels';
@@ -36,30 +36,36 @@ export class PatchLog {
   readonly #options: PatchLogOptions;
   #read: Read;
   /** Undefined until there is something to keep: looking begins no file. */
-  #handle: FileHandle | undefined;
+  #opened: OpenLog | undefined;
   /** One write after another. */
   #last: Promise<unknown> = Promise.resolve();
 
-  private constructor(options: PatchLogOptions, handle: FileHandle | undefined, read: Read) {
+  private constructor(options: PatchLogOptions, opened: OpenLog | undefined, read: Read) {
     this.#options = options;
-    this.#handle = handle;
+    this.#opened = opened;
     this.#read = read;
   }
 
   /** Opens the log; one that is not there begins with its first entry. */
   static async open(options: PatchLogOptions): Promise<PatchLog> {
-    const handle = await openThere(options.file);
+    const opened = await openThere(options.file);
     try {
-      return new PatchLog(options, handle, await readOf(handle, options));
+      return new PatchLog(options, opened, await readOf(opened, options));
     } catch (error) {
-      await handle?.close();
+      await opened?.handle.close();
       throw error;
     }
   }
 
-  /** What was passed over when the log was read; the bytes of a last line that a kill cut off among it. */
+  /** What was passed over when the log was read; the bytes of a last line that a kill cut off among it, which are taken away before something is added. */
   get problems(): readonly LogProblem[] {
     return this.#read.problems;
+  }
+
+  /** The file of the log, and that of the earlier one from which it goes on. */
+  get files(): readonly string[] {
+    const { file, earlier } = this.#options;
+    return earlier === undefined ? [file] : [file, earlier];
   }
 
   get state(): Omit<PatchState, 'add'> {
@@ -108,41 +114,57 @@ export class PatchLog {
 
   async close(): Promise<void> {
     await this.#last.catch(() => undefined);
-    await this.#handle?.close();
+    await this.#opened?.handle.close();
   }
 
   /** Whether the file is another one than was read, or has more in it. */
   async #takeUp(): Promise<boolean> {
     const { file } = this.#options;
-    const [there, own] = [await statThere(file), await this.#handle?.stat()];
+    const [there, own] = [await statThere(file), await this.#opened?.handle.stat()];
     if (there === undefined && own === undefined) return false;
     const same = there !== undefined && own !== undefined && there.ino === own.ino && there.dev === own.dev;
     if (same && there.size === this.#read.size) return false;
     if (!same) {
-      const before = this.#handle;
-      this.#handle = undefined;
-      await before?.close();
-      this.#handle = await openThere(file);
+      const before = this.#opened;
+      this.#opened = undefined;
+      await before?.handle.close();
+      this.#opened = await openThere(file);
     }
-    this.#read = await readOf(this.#handle, this.#options);
+    this.#read = await readOf(this.#opened, this.#options);
     return true;
   }
 
-  async #begin(): Promise<FileHandle> {
+  /** @throws Error where it may only be read */
+  async #forWriting(): Promise<FileHandle> {
+    const opened = (this.#opened ??= await this.#begin());
+    if (opened.refused === undefined) return opened.handle;
+    const { file } = this.#options;
+    // It may have been allowed since.
+    const again = await openThere(file);
+    if (again !== undefined && again.refused === undefined) {
+      this.#opened = again;
+      await opened.handle.close();
+      return again.handle;
+    }
+    await again?.handle.close();
+    throw new Error(`${file} may only be read, so nothing can be added to it: ${opened.refused.message}`);
+  }
+
+  async #begin(): Promise<OpenLog> {
     // Another window may begin it at this moment.
     const there = await this.#create();
     if (there !== undefined) this.#read = await readOf(there, this.#options);
-    return there ?? open(this.#options.file, 'a+');
+    return there ?? { handle: await open(this.#options.file, 'a+') };
   }
 
   /** Undefined where the log was begun; a file that another window has begun meanwhile is given instead, and never replaced. */
-  async #create(): Promise<FileHandle | undefined> {
+  async #create(): Promise<OpenLog | undefined> {
     const { file } = this.#options;
     const beginning = await beginningOf(this.#options);
     // A copy appears when all of it is there: from then on the earlier log is not looked at.
     const part = `${file}.${randomUUID().slice(0, 8)}.part`;
     try {
-      await writeFile(part, beginning.subarray(0, beginning.lastIndexOf('\n') + 1), { flush: true });
+      await writeFile(part, wholeLines(beginning), { flush: true });
       await appear(part, file);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') return await openThere(file);
@@ -176,12 +198,12 @@ export class PatchLog {
       await this.#takeUp();
       const entries = made();
       if (entries.length === 0) return false;
-      const handle = (this.#handle ??= await this.#begin());
-      const { size } = await handle.stat();
+      const handle = await this.#forWriting();
+      const { size, before } = await mendEnd(handle, this.#read);
       let written = 0;
       try {
         for (let from = 0; from < entries.length; from += PIECE) {
-          const piece = Buffer.from(entries.slice(from, from + PIECE).map(entry => `${JSON.stringify(entry)}\n`).join(''));
+          const piece = Buffer.from((from === 0 ? before : '') + entries.slice(from, from + PIECE).map(entry => `${JSON.stringify(entry)}\n`).join(''));
           await handle.appendFile(piece);
           written += piece.length;
         }
@@ -193,20 +215,20 @@ export class PatchLog {
       }
       for (const entry of entries) this.#read.state.add(entry);
       // Where another window has written meanwhile, the next look sees another size.
-      this.#read = { ...this.#read, size: (size === this.#read.size ? size : Number.NaN) + written };
+      this.#read = { ...this.#read, size: (size === this.#read.size ? size : Number.NaN) + written, end: { whole: size + written, open: false } };
       return true;
     });
   }
 }
 
-/** Of the log that a new one goes on from: its whole lines. */
+/** Of the log that a new one goes on from. */
 async function beginningOf({ earlier }: PatchLogOptions): Promise<Buffer> {
   const bytes = earlier === undefined ? Buffer.alloc(0) : await readFile(earlier).catch(unlessAbsent);
   return bytes ?? Buffer.alloc(0);
 }
 
-async function readOf(handle: FileHandle | undefined, options: PatchLogOptions): Promise<Read> {
-  if (handle !== undefined) return readThere(handle);
+async function readOf(opened: OpenLog | undefined, options: PatchLogOptions): Promise<Read> {
+  if (opened !== undefined) return readThere(opened.handle);
   const { state, problems } = readLog(await beginningOf(options));
-  return { state, problems, size: 0 };
+  return { state, problems, size: 0, end: { whole: 0, open: false } };
 }

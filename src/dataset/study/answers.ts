@@ -1,6 +1,7 @@
 // The answers of the judges of a study, each in a file of their own, appended only and on disk before they count.
 import { mkdir, open, readdir, readFile, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { lastLine } from '../lastLine';
 import { MOST_PICKS, STUDY_SCHEMA, type Study } from './study';
 
 export interface Answer {
@@ -30,6 +31,7 @@ export function answersFile(folder: string, judge: string): string {
 export class AnswerLog {
   readonly #study: Study;
   readonly #handle: FileHandle;
+  #mended: Promise<void> | undefined;
 
   private constructor(study: Study, handle: FileHandle) {
     this.#study = study;
@@ -39,12 +41,7 @@ export class AnswerLog {
   static async open(folder: string, study: Study, judge: string): Promise<AnswerLog> {
     const file = answersFile(folder, judge);
     await mkdir(path.dirname(file), { recursive: true });
-    const handle = await open(file, 'a+');
-    const bytes = await handle.readFile();
-    // A line that a kill cut off was never reported as saved.
-    const whole = bytes.lastIndexOf(0x0a) + 1;
-    if (whole < bytes.length) await handle.truncate(whole);
-    return new AnswerLog(study, handle);
+    return new AnswerLog(study, await open(file, 'a+'));
   }
 
   /** Resolves when the answer is on disk; a later one to the same item takes its place. */
@@ -55,6 +52,7 @@ export class AnswerLog {
     if (picks.length === 0 || picks.length > MOST_PICKS || new Set(picks).size < picks.length) throw new RangeError(`an answer has 1 to ${MOST_PICKS} different picks`);
     const unknown = picks.find(pick => !options.includes(pick));
     if (unknown !== undefined) throw new RangeError(`${unknown} is no answer of item ${item}: ${options.join(', ')}`);
+    await (this.#mended ??= mendEnd(this.#handle));
     await this.#handle.appendFile(`${JSON.stringify({ schema: STUDY_SCHEMA, study: id, item, picks, at: at.toISOString() } satisfies Answer)}\n`);
     await this.#handle.datasync();
   }
@@ -62,6 +60,14 @@ export class AnswerLog {
   async close(): Promise<void> {
     await this.#handle.close();
   }
+}
+
+/** So that the next answer begins a line. What a kill cut off was never reported as saved. */
+async function mendEnd(handle: FileHandle): Promise<void> {
+  const bytes = await handle.readFile();
+  const { whole, open: isOpen } = lastLine(bytes);
+  if (whole < bytes.length) await handle.truncate(whole);
+  if (isOpen) await handle.appendFile('\n');
 }
 
 /** All judges in the order of their names. */

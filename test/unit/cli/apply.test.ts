@@ -56,6 +56,14 @@ describe('dataset apply in JSON', () => {
     assert.deepEqual(JSON.parse((await run([none, neither, '--in-place', '--format', 'json'])).stdout), { schema: 1, files: [] });
   });
 
+  it('ends with 1 where a line of the corrections was passed over, and writes the others', async () => {
+    const one = made('one.jsonl', `${correction('a', 1, lines[0]!, 'fear')}no entry\n`);
+    const out = path.join(path.dirname(one), 'out.jsonl');
+    const { code, stderr } = await run([one, '--out', out]);
+    assert.deepEqual([code, readFileSync(out, 'utf8')], [1, `${lines.join('\n').replace('joy', 'fear')}\n`]);
+    assert.match(stderr, /one\.corrections\.jsonl:2: passed over: it is not JSON/);
+  });
+
   it('says it on stderr otherwise, and knows no other format', async () => {
     const one = made('one.jsonl', correction('a', 1, lines[0]!, 'fear'));
     await assert.rejects(run([one, '--in-place', '--format', 'xml']), /--format/);

@@ -1,6 +1,6 @@
 // The patch log: what is reported as saved is there, undo and redo, and logs that were cut off or written in by hand.
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, constants, existsSync, promises, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { correctionsFile, PatchLog, type Review } from '../../../../src/dataset/review/patchLog';
 import { temporaryFolder } from '../../classifier/support';
@@ -184,11 +184,73 @@ describe('patch log', () => {
     assert.deepEqual(namesIn(torn), ['a']);
     assert.match(torn.problems[0]?.reason ?? '', /ends in the middle: its \d+ bytes/);
     assert.equal(torn.problems[0]?.line, 2);
+    assert.equal(readFileSync(file).length, whole.length - 7, 'reading changes nothing');
     await torn.record(review(3, 'c'));
+    await torn.record(review(4, 'd'));
     await torn.close();
     const again = await open();
-    assert.deepEqual([namesIn(again), again.problems], [['a', 'c'], []]);
+    assert.deepEqual([namesIn(again), again.problems], [['a', 'c', 'd'], []]);
     await again.close();
+  });
+
+  it('takes a last entry that only lacks its line end, and ends it before the next one', async () => {
+    const log = await open();
+    await log.record(review(1, 'a'));
+    await log.record(review(2, 'b'));
+    await log.close();
+    // As many editors save it.
+    const content = readFileSync(file, 'utf8').trimEnd();
+    for (const said of [[], ['c'], ['c', 'd']]) {
+      writeFileSync(file, content);
+      const opened = await open();
+      assert.deepEqual([namesIn(opened), opened.problems], [['a', 'b'], []]);
+      for (const name of said) await opened.record(review(3, name));
+      assert.deepEqual(namesIn(opened), ['a', 'b', ...said]);
+      await opened.close();
+      assert.ok(readFileSync(file, 'utf8').startsWith(said.length === 0 ? content : `${content}\n{`));
+      const again = await open();
+      assert.deepEqual([namesIn(again), again.problems], [['a', 'b', ...said], []]);
+      await again.close();
+    }
+    writeFileSync(file, content);
+    const other = path.join(path.dirname(file), 'data.csv.corrections.jsonl');
+    const copy = await PatchLog.open({ file: other, earlier: file, by: 'ann' });
+    await copy.record(review(3, 'c'));
+    await copy.close();
+    assert.ok(readFileSync(other, 'utf8').startsWith(`${content}\n{`), 'also where another log goes on from it');
+  });
+
+  it('keeps a last line without an end that is of a later version', async () => {
+    const content = '{"schema":2,"kind":"later"}';
+    writeFileSync(file, content);
+    const log = await open();
+    await log.record(review(1, 'a'));
+    await log.close();
+    const again = await open();
+    assert.deepEqual([namesIn(again), again.problems.map(({ line }) => line)], [['a'], [1]]);
+    await again.close();
+    assert.ok(readFileSync(file, 'utf8').startsWith(`${content}\n`));
+  });
+
+  it('can be read where it may not be written, says so when something is added, and goes on once it may', async () => {
+    const log = await open();
+    await log.record(review(1, 'a'));
+    await log.close();
+    const { open: real } = promises;
+    // The superuser, whom nothing is refused, runs tests too.
+    promises.open = (place, flags, mode) => (typeof flags === 'number' && (flags & constants.O_RDWR) !== 0 ? Promise.reject(Object.assign(new Error('EROFS: read-only file system, open'), { code: 'EROFS' })) : real(place, flags, mode));
+    let late: PatchLog | undefined;
+    try {
+      late = await open();
+      assert.deepEqual([namesIn(late), late.problems], [['a'], []]);
+      await assert.rejects(late.record(review(2, 'b')), /data\.corrections\.jsonl may only be read, so nothing can be added to it: EROFS/);
+      assert.deepEqual(namesIn(late), ['a']);
+    } finally {
+      promises.open = real;
+    }
+    await late.record(review(3, 'c'));
+    assert.deepEqual(namesIn(late), ['a', 'c']);
+    await late.close();
   });
 
   it('does not do half of a bulk action that was cut off', async () => {

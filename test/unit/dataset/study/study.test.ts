@@ -1,6 +1,6 @@
 // Agreement studies: what is drawn and asked, answers that survive, figures as the paper reports them.
 import assert from 'node:assert/strict';
-import { appendFileSync, readFileSync, truncateSync } from 'node:fs';
+import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { krippendorffAlpha } from '../../../../src/core/agreement';
 import { LABELS, NEUTRAL } from '../../../../src/core/emotions';
 import { seededRandom } from '../../../../src/core/random';
@@ -87,8 +87,18 @@ describe('agreement study', () => {
     const [ann] = await readAnswers(folder, study);
     assert.deepEqual([...ann!.picks], [[1, first!.options.slice(3, 5)], [2, second!.options.slice(0, 1)]]);
     assert.deepEqual(ann!.ignored, [4, 5]);
-    await (await AnswerLog.open(folder, study, 'Ann')).close();
-    assert.equal(readFileSync(file, 'utf8').endsWith('"item":1}\n'), true);
+    const again = await AnswerLog.open(folder, study, 'Ann');
+    assert.ok(readFileSync(file, 'utf8').endsWith('"study"'), 'looking changes nothing');
+    await again.answer(3, [NONE]);
+    await again.answer(4, [NONE]);
+    await again.close();
+    assert.deepEqual((await readAnswers(folder, study)).map(({ picks, ignored }) => [[...picks.keys()], ignored]), [[[1, 2, 3, 4], [4]]]);
+    // As many editors save it.
+    writeFileSync(file, readFileSync(file, 'utf8').trimEnd());
+    const open = await AnswerLog.open(folder, study, 'Ann');
+    await Promise.all([5, 6].map(item => open.answer(item, [NONE])));
+    await open.close();
+    assert.deepEqual((await readAnswers(folder, study)).map(({ picks, ignored }) => [[...picks.keys()].sort(), ignored]), [[[1, 2, 3, 4, 5, 6], [4]]]);
     truncateSync(file, 0);
     assert.equal((await readAnswers(folder, study))[0]?.picks.size, 0);
   });
