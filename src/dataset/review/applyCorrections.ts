@@ -47,8 +47,10 @@ export async function applyCorrections(options: ApplyOptions): Promise<Applied> 
   const { framing, log, to, signal } = options;
   // Behind a link lies what is meant.
   const source = await realpath(options.file);
-  const target = to.kind === 'inPlace' ? source : await realpath(to.file).catch(() => path.resolve(to.file));
+  const target = to.kind === 'inPlace' ? source : await placeOf(to.file);
   if (to.kind === 'newFile' && target === source) throw new Error(`${to.file} is the dataset itself: applying in place must be asked for`);
+  const logs = await Promise.all(log.files.map(placeOf));
+  if (logs.includes(target)) throw new Error(`${target} holds the corrections themselves: nothing is written over them`);
   const before = await stat(source);
   const located = await locateChanges(source, framing, log.state, signal);
   const temporary = `${target}.${process.pid}.part`;
@@ -68,6 +70,12 @@ export async function applyCorrections(options: ApplyOptions): Promise<Applied> 
     await rm(temporary, { force: true });
     throw error;
   }
+}
+
+/** Also of a file that is not there yet, behind all links of its folder. */
+async function placeOf(file: string): Promise<string> {
+  const whole = path.resolve(file);
+  return realpath(whole).catch(async () => path.join(await realpath(path.dirname(whole)).catch(() => path.dirname(whole)), path.basename(whole)));
 }
 
 /** Labels as the file spells them; those that a record gets back are so already. */

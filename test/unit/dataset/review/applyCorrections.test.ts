@@ -1,6 +1,6 @@
 // Corrections in the file: only labels change, records are found again, nothing is half done.
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { applyCorrections, type Applied, type ApplyOptions } from '../../../../src/dataset/review/applyCorrections';
 import { planBulk } from '../../../../src/dataset/review/bulk';
@@ -195,6 +195,29 @@ describe('applying corrections', () => {
     assert.equal(content(), `${JSONL}\n`);
     await assert.rejects(apply(log, { kind: 'newFile', file }), /is the dataset itself/);
     assert.ok(!readdirSync(folder).some(name => name.endsWith('.part')));
+  });
+
+  it('does not write the dataset over its corrections, nor over the earlier ones from which they go on', async () => {
+    writeFileSync(file, JSONL);
+    const log = await openLog();
+    await correct(log, 2, 'joy');
+    const own = correctionsFile(file);
+    const words = readFileSync(own, 'utf8');
+    const [link, linked] = [path.join(folder, 'link.jsonl'), path.join(folder, 'linked')];
+    symlinkSync(own, link);
+    symlinkSync(folder, linked);
+    for (const to of [own, link, path.join(linked, path.basename(own)), path.relative(process.cwd(), own)]) {
+      await assert.rejects(apply(log, { kind: 'newFile', file: to }), /holds the corrections themselves/, to);
+    }
+    assert.equal(readFileSync(own, 'utf8'), words);
+    const shared = path.join(folder, 'shared.corrections.jsonl');
+    renameSync(own, shared);
+    const later = await PatchLog.open({ file: own, earlier: shared, by: 'ann' });
+    logs.push(later);
+    for (const to of [shared, path.join(linked, path.basename(own))]) await assert.rejects(apply(later, { kind: 'newFile', file: to }), /holds the corrections themselves/, to);
+    assert.deepEqual([readFileSync(shared, 'utf8'), existsSync(own)], [words, false]);
+    mkdirSync(path.join(folder, 'other'));
+    assert.equal((await apply(later, { kind: 'newFile', file: path.join(folder, 'other', path.basename(own)) })).changed, 1, 'one of that name elsewhere is another file');
   });
 
   it('corrects CSV with quoted line breaks, and GoEmotions as it is published', async () => {
