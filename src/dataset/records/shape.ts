@@ -50,4 +50,4 @@ export interface DatasetRecord {
 export const LEAST_EXPRESSIVE = 0.3;
 
 /** The record is labelled so: given with a score of 0.3 or more, or without one. */
-export const counts = ({ score }: GivenLabel): boolean => score === undefined || score >= LEAST_EXPRESSIVE;
+export const counts = ({ score }: { readonly score?: number | undefined }): boolean => score === undefined || score >= LEAST_EXPRESSIVE;

@@ -5,6 +5,7 @@ import type { JudgedRecords } from './judged';
 import type { BulkAction, RecordMark } from './patchEntry';
 import type { Review } from './patchLog';
 import type { WantedLabel } from '../records/rewriteLabels';
+import { counts } from '../records/shape';
 import { fileRecords, wantedOf, type TextDataset } from './textDataset';
 
 export interface BulkRecord extends RecordMark {
@@ -48,24 +49,34 @@ export function bulkReason(action: BulkAction): string {
   }
 }
 
-/** The labels after the action; undefined where it changes nothing. */
+/** The labels after the action; undefined where it changes nothing. A pair whose score is too low to count is no label, but gets the score where there is to be one. */
 export function changedLabels(labels: readonly WantedLabel[], action: BulkAction, same = sameName): readonly WantedLabel[] | undefined {
-  const has = (name: string): boolean => labels.some(label => same(label.name, name));
+  const has = (name: string): boolean => labels.some(label => same(label.name, name) && counts(label));
   switch (action.kind) {
-    case 'add':
-      return has(action.label.name) ? undefined : [...labels, action.label];
+    case 'add': {
+      const { label } = action;
+      if (has(label.name)) return undefined;
+      const faint = labels.find(own => same(own.name, label.name));
+      return faint === undefined ? [...labels, label] : rescored(labels, faint, label.score);
+    }
     case 'remove':
       return has(action.name) ? labels.filter(({ name }) => !same(name, action.name)) : undefined;
     case 'replace': {
       const { name, label } = action;
       if (!has(name) || same(name, label.name)) return undefined;
-      const old = labels.find(own => same(own.name, name));
+      const old = labels.find(own => same(own.name, name) && counts(own));
       const score = label.score ?? old?.score;
-      const fresh = has(label.name) ? [] : [{ name: label.name, ...(score !== undefined && { score }) }];
-      return labels.flatMap(own => (same(own.name, name) ? (own === old ? fresh : []) : [own]));
+      const there = labels.find(own => same(own.name, label.name));
+      const fresh = there === undefined ? [{ name: label.name, ...(score !== undefined && { score }) }] : [];
+      const left = labels.flatMap(own => (same(own.name, name) ? (own === old ? fresh : []) : [own]));
+      return there === undefined || has(label.name) ? left : (rescored(left, there, score) ?? left);
     }
   }
 }
+
+/** One of the labels with another score, in full where none is given; undefined where it has this one. */
+const rescored = (labels: readonly WantedLabel[], label: WantedLabel, score = 1): readonly WantedLabel[] | undefined =>
+  label.score === score ? undefined : labels.map(own => (own === label ? { ...own, score } : own));
 
 export interface ChosenOptions {
   readonly signal?: AbortSignal;

@@ -13,7 +13,7 @@ export interface Sign {
 
 /** A lower score is shown, but does not count as a label: see `counts` of the records' shape. */
 const LEAST_COUNTED = 0.3;
-export const isFaint = ({ score }: Sign): boolean => score !== undefined && score < LEAST_COUNTED;
+export const isFaint = ({ score }: Pick<Sign, 'score'>): boolean => score !== undefined && score < LEAST_COUNTED;
 
 const UNKNOWN = { glyph: '?', group: 'unknown' } as const;
 

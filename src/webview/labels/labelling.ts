@@ -1,6 +1,7 @@
 // Labels being given to one record: by code, by name, with scores by digit. Pure; the pages that review records share it.
 import { readTyped } from '../../core/labelCodes';
 import type { LabelSet } from '../../core/labelSets';
+import { isFaint } from '../dataset/signs';
 
 /** A label as a page shows it: `id` is the class, or what stands in the file where it is none. */
 export interface PageLabel {
@@ -51,9 +52,9 @@ export interface Labelling {
 
 export const draftOf = (item: Labelling['item']): Draft => ({ at: item?.at ?? -1, labels: item?.current ?? [], typed: '', touched: undefined });
 
-/** The added label that lacks its score. */
+/** The added label that lacks its score; one whose score in the record is too low to count is added too. */
 export const pendingOf = ({ queue, item, draft }: Labelling): PageLabel | undefined =>
-  queue.scored ? draft.labels.find(({ id, score }) => score === undefined && item?.gold.some(own => own.id === id) !== true) : undefined;
+  queue.scored ? draft.labels.find(({ id, score }) => score === undefined && item?.gold.some(own => own.id === id && !isFaint(own)) !== true) : undefined;
 
 /** Places of the classes that what is typed may mean; undefined where nothing is. */
 export const candidates = ({ queue, draft }: Labelling): readonly number[] | undefined => {

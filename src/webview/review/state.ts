@@ -1,5 +1,6 @@
 // The state of the review page and what each key does to it: pure, so that a key can be tested without a page.
-import { askScore, back as labelsBack, draftOf, pendingOf, sameLabels, settled, unsettled, type Draft } from '../labels/labelling';
+import { isFaint } from '../dataset/signs';
+import { askScore, back as labelsBack, draftOf, pendingOf, sameLabels, settled, unsettled, type Draft, type PageLabel } from '../labels/labelling';
 import type { FromReview, ItemView, QueueView, ToReview } from './messages';
 
 export type ReviewState =
@@ -72,7 +73,9 @@ function accepted(state: Showing): Step {
   const { item, queue } = state;
   if (item === undefined) return { state };
   const known = [...item.gold, ...item.current];
-  const labels = (queue.single ? item.model.slice(0, 1) : item.model).map(id => known.find(label => label.id === id) ?? { id, name: id });
+  // A score that is too low to count would not say what the model does.
+  const knownAs = (id: string): PageLabel => known.find(label => label.id === id && !isFaint(label)) ?? { id, name: known.find(label => label.id === id)?.name ?? id };
+  const labels = (queue.single ? item.model.slice(0, 1) : item.model).map(knownAs);
   if (labels.length === 0) return { state: { ...state, said: 'The model gives this record no label', isFault: true } };
   const next: Showing = { ...state, draft: { at: state.draft.at, labels, typed: '', touched: undefined } };
   const pending = pendingOf(next);

@@ -157,6 +157,15 @@ describe('the keys of the review', () => {
     assert.deepEqual(ids(entered(less).state as Showing), ['joy']);
   });
 
+  it('asks the score of what the model says where that of the file is too low to count', () => {
+    const gold = [{ id: 'anger', name: 'Anger', score: 0.9 }, { id: 'joy', name: 'Joy', score: 0.1 }];
+    const asked = after(shows({}, { gold, current: gold, model: ['joy', 'anger'] }), 'accept');
+    assert.equal(asked.tell, undefined);
+    assert.match((asked.state as Showing).said, /joy is on: its score/);
+    const told = entered(scored(asked.state as Showing, 7)).tell;
+    assert.deepEqual(told, { kind: 'judge', at: 1, verdict: { kind: 'labels', labels: [{ id: 'joy', name: 'Joy', score: 0.7 }, gold[0]] } });
+  });
+
   it('goes back by steps: what is open, what is typed, what was changed', () => {
     const state = typed(toggled(shows({ scored: false }), 'fear'), 'd');
     const open = after(state, 'keys').state as Showing;

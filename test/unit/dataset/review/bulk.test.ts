@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatasetError } from '../../../../src/dataset/engine/dataset';
-import { chosenRecords, planBulk } from '../../../../src/dataset/review/bulk';
+import { changedLabels, chosenRecords, planBulk } from '../../../../src/dataset/review/bulk';
 import { JudgedRecords } from '../../../../src/dataset/review/judged';
 import { PatchLog } from '../../../../src/dataset/review/patchLog';
 import { openTextDataset } from '../../../../src/dataset/review/textDataset';
@@ -36,6 +36,21 @@ describe('a change in bulk', function () {
     assert.deepEqual([entries.at(-1)?.kind, entries.at(-1)?.reason], ['bulk', 'Changed in bulk: fear 0.5 added, on the records that fit {"labels":{"any":["anger"]}}']);
     assert.equal((await plan({})).unchanged, RECORDS * 2 / 3, 'labels are those that corrections gave');
     await log.close();
+  });
+
+  it('takes no pair for a label whose score is too low to count', () => {
+    const labels = [{ name: 'anger', score: 0.9 }, { name: 'annoyance', score: 0.05 }, { name: 'joy', score: 0.1 }];
+    const [anger, annoyance, joy] = labels;
+    const replace = (name: string, label: { name: string; score?: number }) => changedLabels(labels, { kind: 'replace', name, label });
+    assert.deepEqual(replace('anger', { name: 'Annoyance' }), [{ name: 'annoyance', score: 0.9 }, joy]);
+    assert.deepEqual(replace('anger', { name: 'annoyance', score: 0.6 }), [{ name: 'annoyance', score: 0.6 }, joy]);
+    assert.deepEqual(replace('anger', { name: 'fear' }), [{ name: 'fear', score: 0.9 }, annoyance, joy]);
+    assert.equal(replace('joy', { name: 'fear', score: 0.8 }), undefined, 'joy is none of its labels');
+    assert.deepEqual(changedLabels(labels, { kind: 'add', label: { name: 'joy', score: 0.8 } }), [anger, annoyance, { name: 'joy', score: 0.8 }]);
+    assert.equal(changedLabels(labels, { kind: 'add', label: { name: 'anger', score: 0.4 } }), undefined);
+    assert.equal(changedLabels(labels, { kind: 'remove', name: 'joy' }), undefined);
+    assert.deepEqual(changedLabels(labels, { kind: 'remove', name: 'anger' }), [annoyance, joy]);
+    assert.deepEqual(changedLabels([{ name: 'anger' }, { name: 'joy' }], { kind: 'replace', name: 'anger', label: { name: 'joy' } }), [{ name: 'joy' }], 'what has no score counts');
   });
 
   it('says how far it is, and can be stopped', async () => {
