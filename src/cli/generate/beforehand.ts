@@ -1,5 +1,6 @@
 // What generate says before it sends anything: what is read, what it will take, where it goes; and all of it without sending, on request.
 import type { Narrative } from '../../synthesis/example';
+import { DEFAULT_CONTEXT } from '../../synthesis/pipeline/cutter';
 import { dryRun } from '../../synthesis/pipeline/dryRun';
 import { estimate, mostFurtherCalls } from '../../synthesis/pipeline/estimate';
 import type { AnswerForm } from '../../synthesis/prompts/stageRequest';
@@ -85,6 +86,11 @@ function tellSize(io: Io, { sample }: Survey, { calls, promptTokens, completionT
   if (furtherCalls > 0) say(io, `for emotions that are short of their targets, up to ${count(furtherCalls)} calls more`);
 }
 
+/** No server is asked how much of a narrative it takes. */
+export function tellAssumed(io: Io, { contextLength }: GenerateCommand['plan']): void {
+  if (contextLength === undefined) say(io, `counted for a server that takes ${count(DEFAULT_CONTEXT)} tokens in a request, so that what is longer is cut to that; --context-length sets it`);
+}
+
 /** As long as no server is asked. */
 export const formOrSchema = (form: GenerateCommand['form']): AnswerForm => (form === 'lines' ? 'lines' : 'schema');
 
@@ -93,10 +99,12 @@ export async function estimateRun(io: Io, command: GenerateCommand): Promise<Exi
   const size = sizeOf(survey, command.plan, await promptsOf(command.prompts), formOrSchema(command.form));
   tellSurvey(io, survey);
   tellSize(io, survey, size, command.prices);
+  const { contextLength = DEFAULT_CONTEXT } = command.plan;
+  tellAssumed(io, command.plan);
   if (command.json) {
     const { narratives, characters, unreadable } = survey;
     const cost = command.prices === undefined ? null : { ...command.prices, text: costText({ prompt: size.promptTokens, completion: size.completionTokens }, command.prices) };
-    await (await openOutput(io, undefined)).write(`${JSON.stringify({ schema: 1, narratives, characters, unreadable, ...size, cost }, null, 2)}\n`);
+    await (await openOutput(io, undefined)).write(`${JSON.stringify({ schema: 1, narratives, characters, unreadable, ...size, contextLength, cost }, null, 2)}\n`);
   }
   return EXIT.ok;
 }

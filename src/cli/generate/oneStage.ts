@@ -20,7 +20,7 @@ import { say, type Io } from '../io';
 import { refuseOverwriting } from '../options';
 import { openOutput } from '../output';
 import { whyUnreadable } from '../scriptFile';
-import { formOrSchema } from './beforehand';
+import { formOrSchema, tellAssumed } from './beforehand';
 import { tellJobs } from './cancelBatch';
 import { batchOf, formFor } from './connectionTest';
 import { withContextLength } from './contextLength';
@@ -59,6 +59,7 @@ export async function oneStage(io: Io, command: GenerateCommand): Promise<ExitCo
 export async function estimateStage(io: Io, command: GenerateCommand): Promise<ExitCode> {
   const { stage, survey } = await looked(io, command, DEFAULT_CONTEXT);
   tellStage(io, stage, survey, true);
+  if (readsNarrative(stage)) tellAssumed(io, command.plan);
   say(io, 'nothing was sent');
   const { records, unusable, calls, characters } = survey;
   if (command.json) await (await openOutput(io, undefined)).write(`${JSON.stringify({ schema: 1, stage, records, unusable, calls, characters }, null, 2)}\n`);

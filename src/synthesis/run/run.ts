@@ -25,10 +25,13 @@ export interface OpenOptions {
 export class RunResults {
   readonly folder: string;
   #file: RunFile;
+  readonly #until: number;
 
-  constructor(folder: string, file: RunFile) {
+  /** @param until bytes of the log, of a run that another process may be at work on: all that is read shows one moment */
+  constructor(folder: string, file: RunFile, until = Infinity) {
     this.folder = folder;
     this.#file = file;
+    this.#until = until;
   }
 
   get id(): string {
@@ -56,11 +59,11 @@ export class RunResults {
   }
 
   async *examples(): AsyncGenerator<Example, void> {
-    for await (const { items } of readBlocks(logFile(this.folder))) for (const item of items) if (item.kind === 'kept') yield item.example;
+    for await (const { items } of readBlocks(logFile(this.folder), undefined, this.#until)) for (const item of items) if (item.kind === 'kept') yield item.example;
   }
 
   async *rejections(): AsyncGenerator<Rejection, void> {
-    for await (const { items } of readBlocks(logFile(this.folder))) for (const item of items) if (item.kind === 'rejected') yield item.rejection;
+    for await (const { items } of readBlocks(logFile(this.folder), undefined, this.#until)) for (const item of items) if (item.kind === 'rejected') yield item.rejection;
   }
 
   /**
@@ -68,7 +71,7 @@ export class RunResults {
    * @throws AccountError where an input is not accounted for
    */
   async account(): Promise<RunAccount> {
-    const { account, log } = await countLog(logFile(this.folder));
+    const { account, log } = await countLog(logFile(this.folder), this.#until);
     const faults = accountFaults(account, log);
     if (faults.length > 0) throw new AccountError(faults);
     return account;
@@ -132,11 +135,12 @@ export async function openRun(folder: string, options: OpenOptions): Promise<Run
   }
 }
 
-/** A run's results, for reading only; another process may be at work on it. */
+/** A run's results as they are now, for reading only; another process may be at work on it. */
 export async function readRun(folder: string): Promise<RunResults> {
   const file = await readRunFile(folder);
   if (file === undefined) throw new RunError('absent', `${folder} holds no run: it has no run.json.`);
-  return new RunResults(folder, file);
+  const log = await stat(logFile(folder)).catch(() => undefined);
+  return new RunResults(folder, file, log?.size ?? 0);
 }
 
 /**

@@ -12,10 +12,11 @@ export interface LogBlock {
   readonly end: number;
 }
 
-/** Blocks that are closed and whole, in order; one at a time in memory. `onProblem` hears of lines that are passed over. */
-export async function* readBlocks(file: string, onProblem: (problem: string) => void = () => undefined): AsyncGenerator<LogBlock, void> {
+/** Blocks that are closed and whole, in order; one at a time in memory. `onProblem` hears of lines that are passed over. @param until byte after which nothing is read */
+export async function* readBlocks(file: string, onProblem: (problem: string) => void = () => undefined, until = Infinity): AsyncGenerator<LogBlock, void> {
   let items: ItemEntry[] = [];
   for await (const { number, offset, bytes } of fileLines(file)) {
+    if (offset >= until) return;
     const entry = parseLogEntry(bytes.toString('utf8'));
     if (typeof entry === 'string') onProblem(`log.jsonl, line ${number}, ${entry}, and is passed over`);
     else if (entry.kind === 'kept' || entry.kind === 'rejected') items.push(entry);
@@ -113,11 +114,11 @@ export class RunLog {
 }
 
 /** Counts the records themselves, for the check that the account is held to. */
-export async function countLog(file: string): Promise<{ account: RunAccount; log: LogCount }> {
+export async function countLog(file: string, until?: number): Promise<{ account: RunAccount; log: LogCount }> {
   let account = emptyAccount();
   const kept = { contextless: 0, original: 0, rewritten: 0 };
   let rejected = 0;
-  for await (const { items, closing } of readBlocks(file)) {
+  for await (const { items, closing } of readBlocks(file, undefined, until)) {
     if (closing.kind === 'narrative') account = sumOf(account, closing.account);
     for (const item of items) {
       if (item.kind === 'kept') kept[item.example.kind]++;

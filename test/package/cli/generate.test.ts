@@ -340,6 +340,10 @@ describe('generate', function () {
     for (const stage of ['actors', 'utterances', 'labels', 'context', 'cleaning', 'rewriting']) assert.match(dry.stdout, new RegExp(`^== ${stage} \\(`, 'm'));
     const size = await generate([folder, '--estimate', '--json']);
     assert.ok((JSON.parse(size.stdout) as { calls: number }).calls > 20);
+    assert.match(size.stderr, /counted for a server that takes 4,096 tokens in a request/);
+    const roomy = await generate([folder, '--estimate', '--json', '--context-length', '32768']);
+    assert.equal((JSON.parse(roomy.stdout) as { contextLength: number }).contextLength, 32_768);
+    assert.doesNotMatch(roomy.stderr, /counted for/);
     assert.equal(server.requests.length, asked);
     const tested = await generate(['--test-connection', '--server', server.url, '--model', MODEL]);
     assert.match(tested.stdout, /^reachable +works/m);

@@ -266,6 +266,16 @@ describe('generate', () => {
         assert.equal([...server.answered.values()].filter(times => times > 1).length, 0);
       }));
 
+  it('shows a run that goes on as it was at one moment', () =>
+    inFolder(async folder => {
+      await runIn(folder, storiesOf(4), { server: new StoryServer() }, { limit: 2 });
+      const results = await readRun(folder);
+      const before = await datasetIn(results);
+      await runIn(folder, storiesOf(4), { server: new StoryServer() });
+      assert.equal(await datasetIn(results), before);
+      assert.deepEqual([(await results.account()).narratives.in, (await (await readRun(folder)).account()).narratives.in], [2, 4]);
+    }));
+
   it('asks again with another seed what fails for one, and gives it up after the set number of attempts', () =>
     inFolder(async folder => {
       const server = new StoryServer();
