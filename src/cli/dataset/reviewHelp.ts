@@ -66,7 +66,8 @@ columns.
 Options
   -n N
   --seed N                 other records for another seed (1)
-  --by label               the same number of each label, as far as there are so many
+  --by label               the same number of each label that occurs, as far as there are so many; where a
+                           label has too few, the others give the rest
   --study FOLDER           makes an agreement study instead: at least 10 % neutral records, for each five
                            plausible emotions, a less plausible one and "none", shuffled. Judges' answers
                            are kept in FOLDER/answers

@@ -1,5 +1,5 @@
 // Draws records of a stream by chance: evenly, with a least share of neutral ones, or the same number for each label.
-import { seededRandom } from '../../core/random';
+import { seededRandom, shuffled } from '../../core/random';
 
 export interface DrawOptions<Row> {
   readonly count: number;
@@ -50,16 +50,28 @@ export async function drawRows<Row>(rows: AsyncIterable<Row>, { count, seed, lea
   return [...chosen].sort(([a], [b]) => a - b).map(([, row]) => row);
 }
 
-/** As many for each label as come out even over `count`; a record that is drawn for two labels is given once. */
+/**
+ * As many for each label as come out even over `count`; where one has too few, the others give the rest. A record of two labels is given
+ * once, and one without any never.
+ */
 export async function drawByLabel<Row>(rows: AsyncIterable<Row>, labels: (row: Row) => readonly number[], classes: number, { count, seed }: DrawOptions<Row>): Promise<Row[]> {
   const random = seededRandom(seed);
-  const each = Math.max(1, Math.ceil(count / Math.max(1, classes)));
-  const reservoirs = Array.from({ length: classes }, () => new Reservoir<Row>(each, random));
+  // Any of them may have to give all.
+  const reservoirs = Array.from({ length: classes }, () => new Reservoir<Row>(count, random));
   let at = 0;
   for await (const row of rows) {
     for (const index of labels(row)) reservoirs[index]?.offer(row, at);
     at++;
   }
-  const chosen = new Map(reservoirs.flatMap(own => own.rows).map(own => [own.at, own.row]));
+  // Neither the first labels nor the first records are to come before the others.
+  const left = shuffled(reservoirs.filter(({ rows: { length } }) => length > 0), random).map(own => shuffled(own.rows, random));
+  const chosen = new Map<number, Row>();
+  while (chosen.size < count && left.some(own => own.length > 0)) {
+    for (const own of left) {
+      let next = own.pop();
+      while (next !== undefined && chosen.has(next.at)) next = own.pop();
+      if (next !== undefined && chosen.size < count) chosen.set(next.at, next.row);
+    }
+  }
   return [...chosen].sort(([a], [b]) => a - b).map(([, row]) => row);
 }

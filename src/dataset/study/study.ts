@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
-import { seededRandom } from '../../core/random';
+import { seededRandom, shuffled } from '../../core/random';
 
 export const STUDY_SCHEMA = 1;
 export const NONE = 'none';
@@ -59,15 +59,6 @@ export function makeStudy(records: readonly StudyRecord[], { classes, neutral, s
     return { id: at + 1, ...record, options: shuffled([...plausible, ...(less === undefined ? [] : [less.name]), NONE], random) };
   });
   return { schema: STUDY_SCHEMA, id: randomUUID(), seed, neutral, items: items };
-}
-
-function shuffled(values: readonly string[], random: () => number): string[] {
-  const order = [...values];
-  for (let at = order.length - 1; at > 0; at--) {
-    const other = Math.floor(random() * (at + 1));
-    [order[at], order[other]] = [order[other] as string, order[at] as string];
-  }
-  return order;
 }
 
 export const studyFile = (folder: string): string => path.join(folder, 'study.json');

@@ -45,6 +45,24 @@ describe('samples', () => {
     const drawn = await drawByLabel(numbers(1000), own => [own % 50 === 0 ? 1 : 0], 2, { count: 20, seed: 1 });
     assert.deepEqual([drawn.length, drawn.filter(own => own % 50 === 0).length], [20, 10]);
   });
+
+  it('have so many records by label, as even as the labels that occur allow', async () => {
+    // Of 28 classes three occur: one in ten records, one in a thousand, and one in all others; some records have two.
+    const labels = (own: number): number[] => [own % 10 === 0 ? 3 : 20, ...(own % 1000 === 0 ? [7] : [])];
+    const of = (drawn: readonly number[]): number[] => [3, 7, 20].map(index => drawn.filter(own => labels(own).includes(index)).length);
+    const order = { count: 50, seed: 1 };
+    const drawn = await drawByLabel(numbers(10_000), labels, 28, order);
+    assert.deepEqual([drawn.length, new Set(drawn).size, drawn], [50, 50, [...drawn].sort((a, b) => a - b)]);
+    const [third, rare, most] = of(drawn);
+    assert.equal(rare, 10, 'all that there are');
+    assert.ok(most === 20 && third === 30, 'those of two labels count for both');
+    assert.deepEqual(await drawByLabel(numbers(10_000), labels, 28, order), drawn);
+    assert.notDeepEqual(await drawByLabel(numbers(10_000), labels, 28, { ...order, seed: 2 }), drawn);
+    assert.ok(Math.abs(drawn.filter(own => own % 10 !== 0 && own < 5000).length - 10) < 8, 'from all over the file');
+    const few = await Promise.all(Array.from({ length: 20 }, (_, seed) => drawByLabel(numbers(1000), own => [own % 28], 28, { count: 1, seed })));
+    assert.ok(new Set(few.map(([own = 0]) => own % 28)).size > 5, 'the first label is not drawn before the others');
+    assert.deepEqual(await drawByLabel(numbers(5), own => (own === 2 ? [] : [own]), 28, order), [0, 1, 3, 4], 'no more than there are');
+  });
 });
 
 describe('agreement study', () => {
