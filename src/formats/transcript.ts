@@ -107,16 +107,17 @@ interface Evidence {
 }
 
 /**
- * Whether a word before a colon is a speaker. Capitals and times say so themselves; other names have to come back,
+ * Whether a word before a colon is a speaker. Most capitals and times say so themselves; other names have to come back,
  * or to stand in a document that is mostly made of such lines.
  */
-function isSpeaker({ name, style, timed }: SpeakerLabel, { names, styles, units }: Evidence): boolean {
+function isSpeaker({ name, style, timed, sure }: SpeakerLabel, { names, styles, units }: Evidence): boolean {
   const all = styles.capitals + styles.title + styles.lower;
   const repeated = (names.get(name) ?? 0) > 1;
-  if (style === 'capitals' || timed) return true;
+  if (sure || timed) return true;
   // Where everybody is written small, one who speaks once is no less a speaker.
   if (style === 'lower') return repeated ? all * 2 >= units : styles.lower * 2 > all && all > 2 && all === units;
   if (repeated) return all * 4 >= units;
+  if (style === 'capitals') return all * 2 >= units;
   return styles.title > 1 && styles.capitals <= styles.title && all * 2 >= units;
 }
 

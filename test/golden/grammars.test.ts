@@ -50,7 +50,7 @@ describe('grammars', () => {
   for (const [scope, names] of [
     ['text.source.fountain', ['wholeSyntax.fountain', 'notesAndBoneyard.fountain', 'indented.fountain', 'nonLatin.fountain']],
     ['source.json.lines', ['labels.jsonl']],
-    ['text.transcript', ['capitals.transcript', 'interview.transcript', 'chat.transcript']],
+    ['text.transcript', ['capitals.transcript', 'interview.transcript', 'chat.transcript', 'diarized.transcript']],
   ] as const) {
     for (const name of names) {
       it(name, async () => {

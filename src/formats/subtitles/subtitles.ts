@@ -85,7 +85,7 @@ class TurnList {
     const dash = turnMarkLength(text, token.start, token.end);
     const start = token.start + dash;
     const label = labelOf(text.slice(start, Math.min(token.end, start + 200)));
-    const named = label?.style === 'capitals' ? label : undefined;
+    const named = label?.sure === true ? label : undefined;
     if (dash === 0 && named === undefined) return token;
     this.turns.push(this.current);
     const range = named === undefined ? undefined : { start: start + named.nameStart, end: start + named.nameEnd };

@@ -27,6 +27,12 @@ describe('detectFormat', () => {
     assert.equal(detectFormat({ text: 'Anna: Hi.\nBen: Ho.\nAnna: Ha.\nBen: He.' }), 'transcript');
     assert.equal(detectFormat({ text: '[00:01] Anna: Hi.\n[00:02] Ben: Ho.\n[00:03] Cleo: Ha.' }), 'transcript');
   });
+  it('knows transcripts of programs that tell voices apart', () => {
+    const turns = ['SPEAKER_00: Hi.', 'SPEAKER_01: Ho.', 'SPEAKER_00: Ha.', 'SPEAKER_01: He.'];
+    assert.equal(detectFormat({ text: turns.join('\n') }), 'transcript');
+    assert.equal(detectFormat({ text: turns.map((turn, at) => `[00:00:0${at}] ${turn}`).join('\n') }), 'transcript');
+    assert.equal(detectFormat({ text: turns.map(turn => turn.replace(/^\w+/, '[$&]')).join('\n\n') }), 'transcript');
+  });
   it('does not read the content of other languages', () => {
     assert.equal(detectFormat({ languageId: 'yaml', fileName: 'a.yaml', text: 'Anna: Hi.\nBen: Ho.\nAnna: Ha.\nBen: He.' }), undefined);
   });
@@ -36,6 +42,8 @@ describe('detectFormat', () => {
     ['settings', 'HOST: example\nPORT: 80\nUSER: me\nPATH: /x'],
     ['a recipe', 'Ingredients: flour\nTime: 20 min\nServes: 4\n\nMix. Bake. Eat.'],
     ['a log', '12:00:01 started: ok\n12:00:02 http://x.y: ok\n12:00:03 stopped: ok'],
+    ['settings with long names', 'DB_HOST: localhost\nDB_PORT: 80\nDB_USER: me\nLOG_LEVEL:debug'],
+    ['where links lead', '[Foo]: https://a.b\n[Bar]: /c.html\n[Foo]: #d\n[Bar]: www.e.f\n'],
     ['a list of links', 'http://a.b\nhttp://c.d\nhttp://e.f\nhttp://g.h'],
   ];
   for (const [what, text] of others) it(`takes ${what} for none of ours`, () => assert.equal(detectFormat({ text }), undefined));

@@ -32,6 +32,8 @@ describe('subtitles: one cue', () => {
     ['>> ANNA: Yes.\n>> No.', [['ANNA', 'Yes.'], [undefined, 'No.']]],
     ['ANNA: Yes.\nBEN: No.', [['ANNA', 'Yes.'], ['BEN', 'No.']]],
     ['- ANNA: Yes.', [['ANNA', 'Yes.']]],
+    ['[SPEAKER_00]: Hello there.\n[Jack]: Hi.', [['SPEAKER_00', 'Hello there.'], ['Jack', 'Hi.']]],
+    ['WE HAVE ONE GOAL AND ONE GOAL: PEACE.', [[undefined, 'WE HAVE ONE GOAL AND ONE GOAL: PEACE.']]],
     ['Time: the enemy.', [[undefined, 'Time: the enemy.']]],
     ['[door slams]\n(sighs)', []],
     ['♪ La la ♪', [[undefined, 'La la']]],

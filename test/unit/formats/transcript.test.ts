@@ -26,6 +26,32 @@ describe('transcript: speakers', () => {
     ['李雷：你好。', '李雷'],
     ['李雷:你好。', '李雷'],
     ['АННА: Привет.', 'АННА'],
+    ['SPEAKER_00: Hello.', 'SPEAKER_00'],
+    ['[00:00:01] SPEAKER_00: Hello.', 'SPEAKER_00'],
+    ['[00:00:01.500 --> 00:00:02.500] Speaker_1: Hello.', 'Speaker_1'],
+    ['__Anna__: Hello.', 'Anna'],
+    ['[Jack]: Hello.', 'Jack'],
+    ['[SPEAKER_00]: Hello.', 'SPEAKER_00'],
+    ['[00:00:01] [SPEAKER_00]: Hello.', 'SPEAKER_00'],
+    ['【李雷】：你好。', '李雷'],
+    ['THE MAN IN THE RED HAT: Hello.', 'THE MAN IN THE RED HAT'],
+    ['THE MAN IN THE RED HAT (aside)\nHello.', 'THE MAN IN THE RED HAT'],
+    ['TOM:Get out.', 'TOM'],
+    ['TOM:“Get out.”', 'TOM'],
+    ['JACK "THE KNIFE": Bye.', 'JACK "THE KNIFE"'],
+    ['Jack “The Knife” Smith: Bye.', 'Jack “The Knife” Smith'],
+    ['[laughs]: Hello.', undefined],
+    ['[Jack] Hello.', undefined],
+    ['[Jack]: https://example.org', undefined],
+    ['[Jack]: ../jack.html', undefined],
+    ['[00:01]: Hello.', undefined],
+    ['ANNA, "LOOK: a ship."', undefined],
+    ['Anna, “Look: a ship.”', undefined],
+    ['HTTP://EXAMPLE.ORG', undefined],
+    ['AT 12:30 WE LEAVE.', undefined],
+    ['TOM:8080', undefined],
+    ['TOM::GET', undefined],
+    ['ONE TWO THREE FOUR FIVE SIX SEVEN EIGHT NINE: Hello.', undefined],
     ['Note: Hello.', undefined],
     ['TODO: Hello.', undefined],
     ['http://example.org', undefined],
@@ -44,6 +70,17 @@ describe('transcript: speakers', () => {
   }
   it('takes a name in prose for no speaker', () => {
     assert.deepEqual(speech('It was late.\n\nRemember: the sea is cold.\n\nHe left.\n\nNobody saw him.\n\nIt rained.'), []);
+  });
+  it('takes a headline in capitals, or a code without a space, for a name only among other names', () => {
+    const prose = '\n\nIt was late.\n\nHe left.\n\nNobody saw him.\n\nIt rained.';
+    assert.deepEqual(speech(`WHAT WE KNOW ABOUT THE FIRE: Little.${prose}`), []);
+    assert.deepEqual(speech(`NYSE:GE fell again.${prose}`), []);
+    assert.deepEqual(speech(`ANNA: Hello.${prose}`), [['ANNA', 'Hello.']]);
+  });
+  it('keeps the next speaker out of the speech before, however the name is written', () => {
+    assert.deepEqual(speech('JACK: Hi.\nTHE MAN IN THE RED HAT: Ho.\nTOM:Get out.\nJACK "THE KNIFE": Bye.\n[Jack]: Wait.\nSPEAKER_01: No.'), [
+      ['JACK', 'Hi.'], ['THE MAN IN THE RED HAT', 'Ho.'], ['TOM', 'Get out.'], ['JACK "THE KNIFE"', 'Bye.'], ['Jack', 'Wait.'], ['SPEAKER_01', 'No.'],
+    ]);
   });
   it('takes small letters for a name only where the name comes back, or all names are small', () => {
     assert.deepEqual(speech('anna: hi\nsaid: ho\n\nANNA: hi\n\nBEN: ho').map(([name]) => name), ['ANNA', 'BEN']);
