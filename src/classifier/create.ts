@@ -2,6 +2,7 @@
 import os from 'node:os';
 import type { Log } from '../process/service';
 import type { Classifier, ClassifierStatus, Device } from './classifier';
+import { ClassifierError } from './classifierError';
 import { deviceName } from './device';
 import { DeviceChooser } from './deviceChooser';
 import { loadParams, ModelFolderError, readModelFolder, verifyModelFolder, type ModelFolder } from './modelFolder';
@@ -31,6 +32,8 @@ export interface ClassifierOptions {
 }
 
 const IDLE_MS = 5 * 60_000;
+/** Workers that are asked for a language one after the other, where they die: a text that kills does so three times. */
+const MOST_TRIES = 5;
 const MOST_WORKERS = 4;
 
 /** One core is left to the editor where there are more than two; workers also run at a lower priority. */
@@ -123,7 +126,14 @@ class PooledClassifier implements Classifier {
 
   async detectLanguage(text: string): ReturnType<Classifier['detectLanguage']> {
     await this.#settle();
-    return this.#pool.use(worker => worker.use(connection => connection.sendRequest(DetectLanguage, { text: text.slice(0, 5_000) })));
+    for (let tried = 1; ; tried++) {
+      try {
+        return await this.#pool.use(worker => worker.use(connection => connection.sendRequest(DetectLanguage, { text: text.slice(0, 5_000) })));
+      } catch (error) {
+        // As texts are scored again by another worker where theirs dies.
+        if (!(error instanceof ClassifierError) || error.code !== 'worker-failed' || tried === MOST_TRIES) throw error;
+      }
+    }
   }
 
   async warmUp(): Promise<void> {

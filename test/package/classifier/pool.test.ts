@@ -193,6 +193,19 @@ describe('worker pool', function () {
     assert.deepEqual(scored, calm);
   });
 
+  itWithProcesses('asks another worker for a language where its own is killed', async () => {
+    const module = await bundle('src/classifier/worker.ts');
+    const classifier = await openClassifier({ workers: 1 });
+    const text = 'It is a truth universally acknowledged, that a single man in possession of a good fortune must be in want of a wife. '.repeat(40);
+    let found = 0;
+    const asked = Array.from({ length: 60 }, () => classifier.detectLanguage(text).then(language => (found++, language)));
+    const all = Promise.all(asked);
+    await until(() => found > 0);
+    assert.ok(found < 60);
+    for (const pid of workersOf(module)) process.kill(pid, 'SIGKILL');
+    assert.deepEqual(new Set((await all).map(({ language }) => language)), new Set(['en']));
+  });
+
   it('finds the texts that kill workers, skips only these, and says so', async () => {
     const workerModule = await bundle('test/unit/classifier/poisonedWorker.ts');
     const classifier = await openClassifier({ workers: 1, workerModule });
