@@ -1,5 +1,4 @@
 // The text of one subtitle line: what is tag, entity, name of a voice, and what is said.
-import { isDigit } from '../characters';
 import { Finder } from '../finder';
 import { SLICE, sliceIsFull, type Pace } from '../pace';
 
@@ -90,13 +89,4 @@ function decoded(entity: string): string {
   if (name !== undefined) return NAMED[name] ?? '';
   const code = decimal === undefined ? parseInt(hexadecimal ?? '', 16) : Number(decimal);
   return code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : '\uFFFD';
-}
-
-/** How many characters of text[start, end) say that somebody else speaks now: a dash or `>>`; 0 where none do. */
-export function turnMarkLength(text: string, start: number, end: number): number {
-  const head = text.slice(start, Math.min(end, start + 12));
-  const mark = /^(?:[-–—‐−]|>>>?|&gt;&gt;)\s*(?=[^\s\-–—.])/u.exec(head)?.[0];
-  if (mark === undefined) return 0;
-  // "-5 degrees" is no turn.
-  return mark === '-' && isDigit(text.charCodeAt(start + 1)) ? 0 : mark.length;
 }

@@ -3,9 +3,9 @@ import type { Script, TextRange } from '../../core/utterance';
 import { lineSteps, trimmedEnd, type LineTable } from '../lines';
 import { LINE_COST, newPace, sliceIsFull, type Pace } from '../pace';
 import { ScriptBuilder } from '../scriptBuilder';
-import { labelOf } from '../speakerLabel';
 import { cueSteps, type SubtitleCue } from './cues';
-import { PayloadReader, turnMarkLength, type Token } from './payload';
+import { openingOf } from './openings';
+import { PayloadReader, type Token } from './payload';
 import { goesOn, mergeTurns, utteranceSteps, type Run, type Turn } from './turns';
 
 export function* subtitleSteps(text: string, format: 'subrip' | 'webvtt'): Generator<void, Script, void> {
@@ -60,18 +60,17 @@ class TurnList {
 
   addLine(text: string, tokens: readonly Token[]): void {
     let isFirst = true;
-    for (const token of tokens) {
+    for (let index = 0; index < tokens.length; index++) {
+      const token = tokens[index];
+      if (token === undefined) break;
       if (token.kind === 'voice') {
-        this.turns.push(this.current);
         const label = token.name === undefined ? undefined : { start: token.start, end: token.end };
-        this.current = this.newTurn(token.name !== undefined, token.name, label);
-      } else if (token.kind === 'text') {
-        const said = isFirst ? this.beginTurn(text, token) : token;
-        this.current.runs.push(said);
+        this.beginTurn(token.name !== undefined, token.name, label);
+      } else if (isFirst) {
+        index = this.openLine(text, tokens, index) - 1;
         isFirst = false;
       } else {
         this.current.runs.push(token);
-        isFirst = false;
       }
     }
   }
@@ -80,17 +79,22 @@ class TurnList {
     return [...this.turns, this.current].filter(({ runs }) => runs.some(({ kind }) => kind !== 'break'));
   }
 
-  /** A line may begin with a dash or a name: then somebody else speaks. Returns what follows them. */
-  private beginTurn(text: string, token: Token & { kind: 'text' }): Token & { kind: 'text' } {
-    const dash = turnMarkLength(text, token.start, token.end);
-    const start = token.start + dash;
-    const label = labelOf(text.slice(start, Math.min(token.end, start + 200)));
+  /** A line may begin with a dash or a name: then somebody else speaks. Returns the token with which it goes on. */
+  private openLine(text: string, tokens: readonly Token[], first: number): number {
+    const { marked, label, index, start } = openingOf(text, tokens, first, this.lineEnd);
     const named = label?.sure === true ? label : undefined;
-    if (dash === 0 && named === undefined) return token;
-    this.turns.push(this.current);
     const range = named === undefined ? undefined : { start: start + named.nameStart, end: start + named.nameEnd };
-    this.current = this.newTurn(true, named?.name, range);
-    return { kind: 'text', start: start + (named?.textStart ?? 0), end: token.end };
+    if (marked || named !== undefined) this.beginTurn(true, named?.name, range);
+    const token = tokens[index];
+    if (token?.kind !== 'text') return index;
+    const from = start + (named?.textStart ?? 0);
+    if (from < token.end) this.current.runs.push({ kind: 'text', start: from, end: token.end });
+    return index + 1;
+  }
+
+  private beginTurn(fresh: boolean, speaker?: string, label?: TextRange): void {
+    this.turns.push(this.current);
+    this.current = this.newTurn(fresh, speaker, label);
   }
 
   private newTurn(fresh: boolean, speaker?: string, label?: TextRange): Turn {

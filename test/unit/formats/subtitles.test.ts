@@ -29,6 +29,17 @@ describe('subtitles: one cue', () => {
     ['Yes?\n- No.', [[undefined, 'Yes?'], [undefined, 'No.']]],
     ['-5 degrees', [[undefined, '-5 degrees']]],
     ['--and then?', [[undefined, '--and then?']]],
+    ...['<i>No, I hate you.</i>', '<b>No.</b>', '...no?', '— no?', '&quot;No.&quot;', '♪ No ♪', '{\\i1}No.', '(sighs) No.', '5 degrees.'].flatMap(second => {
+      const said = second.replace(/<.*?>|\{.*?\}|\(.*\) |♪/g, '').replaceAll('&quot;', '"').trim();
+      return [[`- Are you?\n- ${second}`, [[undefined, 'Are you?'], [undefined, said]]], [`- <b>Are you?</b>\n- ${second}`, [[undefined, 'Are you?'], [undefined, said]]]] as typeof cases;
+    }),
+    ['-<i>Yes?</i>\n-&quot;No.&quot;\n-♪ La ♪', [[undefined, 'Yes?'], [undefined, '"No."'], [undefined, 'La']]],
+    ['Yes?\n--and -\n-', [[undefined, 'Yes? --and - -']]],
+    ['-...what?', [[undefined, '-...what?']]],
+    ['- <b>ANNA:</b> Yes.\n- <i>No.</i>', [['ANNA', 'Yes.'], [undefined, 'No.']]],
+    ['<i>- Yes?</i>\n<i> - No.</i>', [[undefined, 'Yes?'], [undefined, 'No.']]],
+    ['- <v Anna>Yes?\n- <v Ben>No.', [['Anna', 'Yes?'], ['Ben', 'No.']]],
+    ['&gt;&gt; ANNA: Yes.\n&gt;&gt; <i>No.</i>\n&gt;&gt;&gt; &gt; 5', [['ANNA', 'Yes.'], [undefined, 'No.'], [undefined, '> 5']]],
     ['>> ANNA: Yes.\n>> No.', [['ANNA', 'Yes.'], [undefined, 'No.']]],
     ['ANNA: Yes.\nBEN: No.', [['ANNA', 'Yes.'], ['BEN', 'No.']]],
     ['- ANNA: Yes.', [['ANNA', 'Yes.']]],
