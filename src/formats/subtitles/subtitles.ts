@@ -6,17 +6,19 @@ import { ScriptBuilder } from '../scriptBuilder';
 import { cueSteps, type SubtitleCue } from './cues';
 import { openingOf } from './openings';
 import { PayloadReader, type Token } from './payload';
+import { speakerSteps, type Speakers } from './speakers';
 import { goesOn, mergeTurns, utteranceSteps, type Run, type Turn } from './turns';
 
 export function* subtitleSteps(text: string, format: 'subrip' | 'webvtt'): Generator<void, Script, void> {
   const pace = newPace();
   const lines = yield* lineSteps(text, pace);
   const cues = yield* cueSteps(text, lines, format, pace);
+  const speakers = yield* speakerSteps(text, lines, cues, pace);
   const script = new ScriptBuilder(format, text.length);
-  const payload = new PayloadReader(text);
+  const file: SubtitleFile = { text, lines, speakers, payload: new PayloadReader(text) };
   let open: Turn | undefined;
   for (const cue of cues) {
-    for (const turn of yield* turnSteps(text, lines, cue, payload, pace)) {
+    for (const turn of yield* turnSteps(file, cue, pace)) {
       if (open !== undefined && goesOn(text, open, turn)) {
         open = mergeTurns(open, turn);
       } else {
@@ -30,9 +32,16 @@ export function* subtitleSteps(text: string, format: 'subrip' | 'webvtt'): Gener
   return script.finish();
 }
 
+interface SubtitleFile {
+  readonly text: string;
+  readonly lines: LineTable;
+  readonly speakers: Speakers;
+  readonly payload: PayloadReader;
+}
+
 /** Who speaks in a cue, one turn after another. */
-function* turnSteps(text: string, lines: LineTable, cue: SubtitleCue, payload: PayloadReader, pace: Pace): Generator<void, Turn[], void> {
-  const turns = new TurnList(cue);
+function* turnSteps({ text, lines, speakers, payload }: SubtitleFile, cue: SubtitleCue, pace: Pace): Generator<void, Turn[], void> {
+  const turns = new TurnList(cue, speakers);
   for (let line = cue.firstLine; line < cue.endLine; line++) {
     const start = lines.firsts[line] ?? 0;
     const end = trimmedEnd(text, start, lines.ends[line] ?? start);
@@ -48,8 +57,13 @@ class TurnList {
   private readonly turns: Turn[] = [];
   private current: Turn;
   private lineEnd = 0;
+  /** A tag says who speaks. */
+  private voiced = false;
 
-  constructor(private readonly cue: SubtitleCue) {
+  constructor(
+    private readonly cue: SubtitleCue,
+    private readonly speakers: Speakers,
+  ) {
     this.current = this.newTurn(false);
   }
 
@@ -66,6 +80,7 @@ class TurnList {
       if (token.kind === 'voice') {
         const label = token.name === undefined ? undefined : { start: token.start, end: token.end };
         this.beginTurn(token.name !== undefined, token.name, label);
+        this.voiced = token.name !== undefined;
       } else if (isFirst) {
         index = this.openLine(text, tokens, index) - 1;
         isFirst = false;
@@ -82,7 +97,7 @@ class TurnList {
   /** A line may begin with a dash or a name: then somebody else speaks. Returns the token with which it goes on. */
   private openLine(text: string, tokens: readonly Token[], first: number): number {
     const { marked, label, index, start } = openingOf(text, tokens, first, this.lineEnd);
-    const named = label?.sure === true ? label : undefined;
+    const named = label !== undefined && (label.sure || (!this.voiced && this.speakers.has(label))) ? label : undefined;
     const range = named === undefined ? undefined : { start: start + named.nameStart, end: start + named.nameEnd };
     if (marked || named !== undefined) this.beginTurn(true, named?.name, range);
     const token = tokens[index];

@@ -80,6 +80,40 @@ describe('subtitles: two cues', () => {
   });
 });
 
+describe('subtitles: names in small letters', () => {
+  const shown = (...lines: string[]): string => file(lines.map((line, index): Shown => ({ at: [index, index + 0.9], lines: line })));
+  const speakers = (...lines: string[]): (string | undefined)[] => said(shown(...lines)).map(([speaker]) => speaker);
+  /** What a film has beside what is tested. */
+  const film = Array.from({ length: 12 }, () => 'It rains.');
+
+  it('are speakers where cues begin with them', () => {
+    const meeting = ['Jack Smith: so I was', 'Mary Poole: hello there', 'Jack Smith: yes, hello', 'Old Peer: I am new'];
+    assert.deepEqual(said(shown(...meeting)), [['Jack Smith', 'so I was'], ['Mary Poole', 'hello there'], ['Jack Smith', 'yes, hello'], ['Old Peer', 'I am new']]);
+    const text = shown(...meeting);
+    assert.deepEqual(parseScript(text, 'webvtt').utterances.map(({ cue: label }) => text.slice(label?.start, label?.end)), ['Jack Smith', 'Mary Poole', 'Jack Smith', 'Old Peer']);
+  });
+  it('are parted, and joined where one goes on', () => {
+    assert.deepEqual(said(shown('Jack: I was', 'Jack: not there', 'Mary: nor I')), [['Jack', 'I was not there'], ['Mary', 'nor I']]);
+    assert.deepEqual(said(shown('- Jack: Hi.\n- Mary: Ho.', '<i>Jack: Ha.\nMary: He.</i>')).map(([name]) => name), ['Jack', 'Mary', 'Jack', 'Mary']);
+  });
+  it('are speakers in a film where the name comes back and sentences begin behind it', () => {
+    assert.deepEqual(speakers(...film, 'Old Man: Come in.', 'Old Man: Sit down.').slice(-2), ['Old Man', 'Old Man']);
+    assert.deepEqual(speakers(...film, 'Old Man: Come in.', 'Sit down.').slice(-2), [undefined, undefined]);
+    assert.deepEqual(speakers(...film, 'Remember: the sea is cold.', 'Remember: he lies.').slice(-2), [undefined, undefined]);
+    assert.deepEqual(speakers(...film, 'Listen: I know.', 'Listen: I was there.').slice(-2), [undefined, undefined]);
+    assert.deepEqual(speakers(...film, 'I said\nListen: Go.', 'You said\nListen: Go.').slice(-2), [undefined, undefined]);
+  });
+  it('are none beside capitals and tags that say who speaks', () => {
+    assert.deepEqual(speakers('ANNA: Yes.', 'BEN: No.', 'Time: The enemy.', 'ANNA: Yes.', 'Time: The enemy.'), ['ANNA', 'BEN', undefined, 'ANNA', undefined]);
+    assert.deepEqual(speakers('<v Anna>Time: The enemy.', '<v Ben>Time: The friend.\nTime: Gone.'), ['Anna', 'Ben']);
+  });
+  it('are none for headlines and codes in capitals, unless names come so', () => {
+    const call = ['THE MAN IN THE RED HAT: Yes.', 'TOM:No.', 'ANNA: Yes.'];
+    assert.deepEqual(speakers(...call), ['THE MAN IN THE RED HAT', 'TOM', 'ANNA']);
+    assert.deepEqual(speakers(...film, ...call).slice(-3), [undefined, undefined, 'ANNA']);
+  });
+});
+
 describe('subtitles: what is no cue', () => {
   it('header, comments, styles and regions', () => {
     const text = `WEBVTT title\nKind: captions\n\nNOTE one\n${stamp(1)} is a time\n\nSTYLE\n::cue {}\n\nREGION\nid:x\n\n${cue('Yes.')}\nNOTE\nNo.\n`;
