@@ -1,6 +1,7 @@
 // "List Emotions in File": a pick of the labelled lines, filtered by emotion and character, that shows each line as one goes.
 import * as vscode from 'vscode';
-import { emotionChoices, listRows, speakerChoices, type FilterChoice, type Labelled, type ListFilter, type ListRow } from './annotations/listItems';
+import { emotionChoices, listRows, speakerChoices, type FilterChoice, type Labelled, type ListFilter } from './annotations/listItems';
+import type { Utterance } from '../core/utterance';
 import type { DocumentSession } from './annotations/session';
 import { goTo, rangeNow } from './navigate';
 
@@ -11,18 +12,21 @@ const byCharacter: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('p
 const noFilter: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('clear-all'), tooltip: 'Show All' };
 
 interface Row extends vscode.QuickPickItem {
-  readonly row: ListRow;
+  readonly range: vscode.Range;
 }
+
+/** Where each stood when the list was opened: a reading that ends meanwhile forgets the edits by which older utterances are found. */
+type Places = ReadonlyMap<Utterance, vscode.Range>;
 
 async function choose<T>(choices: readonly FilterChoice<T>[], title: string): Promise<T | undefined> {
   const items = choices.map(({ label, count, value }) => ({ label, description: String(count), value }));
   return (await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true }))?.value;
 }
 
-function itemsOf(session: DocumentSession, labelled: readonly Labelled[], filter: ListFilter): Row[] {
-  return listRows(labelled, filter, MOST_ROWS).map(row => {
-    const line = rangeNow(session, row.utterance).start.line + 1;
-    return { row, label: row.label, description: [row.description, `line ${line}`].filter(part => part !== '').join(' · '), detail: row.detail };
+function itemsOf(places: Places, labelled: readonly Labelled[], filter: ListFilter): Row[] {
+  return listRows(labelled, filter, MOST_ROWS).flatMap(({ utterance, label, description, detail }) => {
+    const range = places.get(utterance);
+    return range === undefined ? [] : [{ range, label, description: [description, `line ${range.start.line + 1}`].filter(part => part !== '').join(' · '), detail }];
   });
 }
 
@@ -31,7 +35,7 @@ const titleOf = ({ emotion, speaker }: ListFilter, rows: number): string =>
 
 type Answer = { readonly kind: 'done' } | { readonly kind: 'filter'; readonly button: vscode.QuickInputButton };
 
-function pick(editor: vscode.TextEditor, session: DocumentSession, items: readonly Row[], title: string): Promise<Answer> {
+function pick(editor: vscode.TextEditor, items: readonly Row[], title: string): Promise<Answer> {
   return new Promise(resolve => {
     const list = vscode.window.createQuickPick<Row>();
     const before = editor.selection;
@@ -44,13 +48,12 @@ function pick(editor: vscode.TextEditor, session: DocumentSession, items: readon
       // The first row is active before anyone has gone anywhere.
       if (active === undefined || (!moved && active === items[0])) return;
       moved = true;
-      const range = rangeNow(session, active.row.utterance);
-      editor.selection = new vscode.Selection(range.start, range.end);
-      editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+      editor.selection = new vscode.Selection(active.range.start, active.range.end);
+      editor.revealRange(active.range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
     });
     list.onDidAccept(() => {
       const [active] = list.activeItems;
-      if (active !== undefined) goTo(editor, rangeNow(session, active.row.utterance));
+      if (active !== undefined) goTo(editor, active.range);
       moved = false;
       list.hide();
     });
@@ -58,11 +61,16 @@ function pick(editor: vscode.TextEditor, session: DocumentSession, items: readon
       answer = { kind: 'filter', button };
       list.hide();
     });
+    // Nobody types while the list has the keyboard; what changes the text all the same moves every line.
+    const edited = vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (document === editor.document && contentChanges.length > 0) list.hide();
+    });
     list.onDidHide(() => {
       if (moved) {
         editor.selection = before;
         if (view !== undefined) editor.revealRange(view, vscode.TextEditorRevealType.AtTop);
       }
+      edited.dispose();
       list.dispose();
       resolve(answer);
     });
@@ -71,10 +79,13 @@ function pick(editor: vscode.TextEditor, session: DocumentSession, items: readon
 }
 
 export async function listEmotions(editor: vscode.TextEditor, session: DocumentSession, labelled: readonly Labelled[]): Promise<void> {
+  const places: Places = new Map(labelled.map(({ utterance }) => [utterance, rangeNow(session, utterance)]));
+  const { document } = editor;
+  const { version } = document;
   let filter: ListFilter = {};
-  for (;;) {
-    const items = itemsOf(session, labelled, filter);
-    const answer = await pick(editor, session, items, titleOf(filter, items.length));
+  while (document.version === version) {
+    const items = itemsOf(places, labelled, filter);
+    const answer = await pick(editor, items, titleOf(filter, items.length));
     if (answer.kind === 'done') return;
     if (answer.button === noFilter) filter = {};
     else if (answer.button === byEmotion) {

@@ -138,6 +138,25 @@ describePage('an annotated play while one reads', () => {
     await until('none', async () => (await borders()).length === 0);
   });
 
+  it('goes from the list to the right words though the text is read again while it is open', async () => {
+    const { page } = workbench;
+    const cursor = page.locator('[id="status.editor.selection"]').first();
+    const list = page.locator('.quick-input-widget');
+    await workbench.goTo(11);
+    await page.keyboard.press('End');
+    await page.keyboard.insertText(' And thank you, all of you, you wonderful people, who have come such a long way to be here with us tonight!'.repeat(5));
+    await page.keyboard.press('Shift+Alt+L');
+    await list.locator('.monaco-list-row', { hasText: 'cucumber' }).first().waitFor({ timeout: 20_000 });
+    await new Promise(resolve => setTimeout(resolve, 1500));
+    await list.locator('input.input').fill('cucumber');
+    await page.keyboard.press('ArrowDown');
+    const focused = list.locator('.monaco-list-row.focused');
+    await until('its line', async () => /line \d+/.test(await focused.innerText()));
+    const [line] = /line \d+/.exec(await focused.innerText()) ?? [];
+    await until('the words of that row', async () => (await cursor.innerText()).includes(`${line?.replace('line', 'Ln')}, `));
+    await page.keyboard.press('Escape');
+  });
+
   it('is what the walkthrough’s first step opens', async () => {
     const { page } = workbench;
     await workbench.run('View: Close All Editors');
