@@ -2,19 +2,24 @@
 import { stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import path from 'node:path';
+import { LABEL_COUNT } from '../../core/emotions';
+import { areNumbers } from '../../dataset/records/shape';
 import { applyCorrections, type Applied } from '../../dataset/review/applyCorrections';
+import { changesOf } from '../../dataset/review/changes';
 import { logFilesOf, type LogFiles } from '../../dataset/review/findLog';
+import { hasUnnoted, OtherLabelsError, refuseOtherLabels } from '../../dataset/review/numberedLabels';
 import { PatchLog } from '../../dataset/review/patchLog';
 import { writingOf } from '../../dataset/review/fileSpelling';
-import type { TextDataset } from '../../dataset/review/textDataset';
+import { fileRecords, type TextDataset } from '../../dataset/review/textDataset';
 import { EXIT, UsageError, type ExitCode } from '../exit';
 import { say, type Io } from '../io';
 import { choice, parse } from '../options';
 import { openOutput, type Output } from '../output';
 import { openProgress } from '../progress';
 import { APPLY_HELP } from './reviewHelp';
-import { readShapeOptions, withSet } from './shapeOption';
+import { readShapeOptions, withSet, type ShapeOptions } from './shapeOption';
 import { namedFiles, openDataset, parquetEngine } from './textFile';
+import { labelsOption } from './unclearShape';
 
 export async function apply(io: Io, args: readonly string[]): Promise<ExitCode> {
   const { values, positionals } = parse({
@@ -90,11 +95,33 @@ async function orderOf(io: Io, file: string, { to, single, ...values }: Wanted):
     say(io, `${file}: there are no corrections`);
     return undefined;
   }
-  const { shape, set } = readShapeOptions(values.shape, values.labels);
-  const told = await openDataset(io, file, shape);
+  const said = readShapeOptions(values.shape, values.labels);
+  const told = await openDataset(io, file, said.shape);
   if (told.notWritable !== undefined) throw new UsageError(`${file} cannot be corrected: ${told.notWritable}`);
-  const dataset = set === undefined ? told : { ...told, shape: withSet(told.shape, set) };
+  const dataset = said.set === undefined ? told : { ...told, shape: withSet(told.shape, said.set) };
+  if (areNumbers(dataset.shape.labels)) await refuseUnclearNumbers(io, dataset, corrections, said);
   return { corrections, dataset, to: to === undefined ? { kind: 'inPlace' } : { kind: 'newFile', file: to } };
+}
+
+/** A number that is taken for another label would be written without anybody noticing. */
+async function refuseUnclearNumbers(io: Io, dataset: TextDataset, { file: own, earlier }: LogFiles, { shape, set }: ShapeOptions): Promise<void> {
+  const log = await PatchLog.open({ file: own, earlier, by: nameOfUser() });
+  await log.close();
+  const changes = changesOf(log.state);
+  try {
+    refuseOtherLabels(dataset.file, changes, log.state, dataset.shape.set);
+  } catch (error) {
+    throw error instanceof OtherLabelsError ? new UsageError(`${error.message}; ${labelsOption(error.noted)} takes them for what they were`) : error;
+  }
+  if (shape !== undefined || set !== undefined || !hasUnnoted(changes, log.state) || (await isGoEmotions(io, dataset))) return;
+  throw new UsageError(`${dataset.file}: its labels are numbers, and neither the file nor its corrections say for sure which labels these stand for: --labels says it, goEmotions for example, or a list of them in the order of their numbers, from 0`);
+}
+
+/** Of the numbers from 0 to 27 that nobody has said anything of, those with the last one are of the 28. */
+async function isGoEmotions(io: Io, dataset: TextDataset): Promise<boolean> {
+  if (dataset.shape.set.id !== 'goEmotions') return false;
+  for await (const { record } of fileRecords(dataset, io.signal)) if (record.labels.some(({ index }) => index === LABEL_COUNT - 1)) return true;
+  return false;
 }
 
 const isFolder = (place: string): Promise<boolean> => stat(place).then(found => found.isDirectory(), () => false);

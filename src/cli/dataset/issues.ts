@@ -17,7 +17,7 @@ import { choice, engineFlags, engineOptions, parse, wholeNumberIn } from '../opt
 import { openOutput, type Output } from '../output';
 import { openProgress } from '../progress';
 import { ISSUES_HELP } from './reviewHelp';
-import { readShapeOptions, withSet } from './shapeOption';
+import { readShapeOptions, takenWords, withSet } from './shapeOption';
 import { namedFiles, openDataset, readDataset, told } from './textFile';
 
 const { device, model, verbose, help } = engineFlags;
@@ -37,12 +37,14 @@ export async function issues(io: Io, args: readonly string[]): Promise<ExitCode>
   const top = wholeNumberIn('top', values.top, 0, Number.MAX_SAFE_INTEGER);
   const format = choice('format', values.format, ['table', 'jsonl']);
   const least = wholeNumberIn('least', values.least, 1, Number.MAX_SAFE_INTEGER);
-  const { shape, set } = readShapeOptions(values.shape, values.labels);
+  const said = readShapeOptions(values.shape, values.labels);
   const datasets: TextDataset[] = [];
   // Before hours of work: what is wrong with any of them is said now.
   for (const file of files) {
-    const read = await openDataset(io, file, shape);
-    datasets.push(set === undefined ? read : { ...read, shape: withSet(read.shape, set) });
+    const read = await openDataset(io, file, said.shape);
+    const taken = takenWords(read.shape, said);
+    if (taken !== undefined) say(io, `${file}: ${taken}`);
+    datasets.push(said.set === undefined ? read : { ...read, shape: withSet(read.shape, said.set) });
   }
   const options = engineOptions(values, false);
   const engine = await openEngine(io, options);

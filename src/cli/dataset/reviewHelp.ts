@@ -37,7 +37,8 @@ Usage
 Records that were not corrected stay byte for byte as they are; of the others only the labels change. A
 record is found by its line and its bytes, or by its bytes alone where lines have moved; what no longer
 matches is listed. The file is written whole or not at all. Parquet is written anew: columns, types,
-order and codec stay, and all values but the labels of corrected records.
+order and codec stay, and all values but the labels of corrected records. Where labels are numbers, the
+corrections hold which labels these stood for; where the file is read otherwise, nothing is written.
 
 Options
   --corrections FILE       where this is left out, what stands beside the dataset: for NAME.jsonl

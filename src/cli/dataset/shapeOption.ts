@@ -3,7 +3,7 @@ import { ofKind } from '../../core/labelKind';
 import { LABEL_SET_IDS, labelSet, type LabelSet } from '../../core/labelSets';
 import { ownSet } from '../../core/ownSet';
 import { tellShape, type ToldShape } from '../../dataset/engine/fileShape';
-import type { RecordShape } from '../../dataset/records/shape';
+import { areNumbers, type RecordShape } from '../../dataset/records/shape';
 import { shapeFromSetting, shapeToSetting } from '../../dataset/records/shapeSetting';
 import { UsageError, messageOf } from '../exit';
 import { unclearWords } from './unclearShape';
@@ -62,12 +62,20 @@ export async function shapeOf(tell: (message: string) => void, source: Source, {
     tell(`${first.why}; if this is not so, --shape says what is, such as '${JSON.stringify(shapeToSetting(first.shape))}'`);
     return { shape: first.shape, reason: '', records };
   }
-  if (found.shape.set.id === 'own') tell(`its labels are taken to be its own: ${listed(found.shape.set)}${partly ? ', as told from a part of it' : ''}; --labels says which there are`);
+  const taken = takenWords(found.shape, { shape, set });
+  if (taken !== undefined) tell(taken);
+  else if (found.shape.set.id === 'own' && set === undefined) tell(`its labels are taken to be its own: ${listed(found.shape.set)}${partly ? ', as told from a part of it' : ''}; --labels says which there are`);
   return { shape: found.shape, reason: '', records };
 }
 
+/** Which labels numbers are taken for where nobody has said it; undefined for labels that say it themselves. */
+export function takenWords({ labels, set }: RecordShape, said: ShapeOptions): string | undefined {
+  if (said.shape !== undefined || said.set !== undefined || !areNumbers(labels)) return undefined;
+  return `its labels are numbers, and taken for ${set.id === 'own' ? `labels of its own: ${listed(set)}` : `the labels of ${set.title}`}; --labels says which they are`;
+}
+
 /** Names of a set that is known mean what they say; numbers and other names may mean anything. */
-export const sayThemselves = ({ labels, set }: RecordShape): boolean => set.id !== 'own' && labels.form !== 'id' && labels.form !== 'ids';
+export const sayThemselves = ({ labels, set }: RecordShape): boolean => set.id !== 'own' && !areNumbers(labels);
 
 /** Of what is read once, the beginning says what it is. */
 async function fromBeginning(source: Source, set: LabelSet | undefined): Promise<{ readonly records: Shaped['records']; readonly told: ToldShape }> {

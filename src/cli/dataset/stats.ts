@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT_CODES, SHAPE_HELP } from './helpParts';
-import { readShapeOptions } from './shapeOption';
+import { readShapeOptions, takenWords } from './shapeOption';
 import { formOfFiles } from './statsShape';
 import { DatasetError, openDataset, type Dataset } from '../../dataset/engine/dataset';
 import { SUMMARY_PARTS, type DatasetFile, type SummaryPart, type SummaryParts } from '../../dataset/engine/query';
@@ -66,6 +66,8 @@ export async function stats(io: Io, args: readonly string[]): Promise<ExitCode> 
   const dataset = open(io, files, values.verbose);
   try {
     const shape = await formOfFiles(dataset, options);
+    const taken = takenWords(shape, options);
+    if (taken !== undefined) say(io, `${positionals.join(', ')}: ${taken}`);
     await dataset.setShape(shape);
     const found = await collect(io, dataset, parts, values.where);
     const statistics: Statistics = { schema: 1, files: (await dataset.info()).files, set: shape.set.title, ...found };

@@ -36,6 +36,8 @@ export function classNamed(set: LabelSet, name: string): number | undefined {
   return byName.get(name) ?? byName.get(name.trim().toLowerCase());
 }
 export const classNumbered = (set: LabelSet, id: number): number | undefined => lookupOf(set).byId.get(id);
+/** As a record names it that writes its labels as numbers: the class itself, or the number that stood there. */
+export const classNamedOrNumbered = (set: LabelSet, name: string): number | undefined => classNamed(set, name) ?? (/^\d+$/.test(name) ? classNumbered(set, Number(name)) : undefined);
 /** The number by which files of the set write a class. */
 export const numberOf = (set: LabelSet, index: number): number => lookupOf(set).ids[index] ?? index;
 

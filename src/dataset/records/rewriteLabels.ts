@@ -1,11 +1,11 @@
 // Gives a record other labels: only the bytes of its label values change, and those that stay keep theirs.
-import { classNamed, numberOf } from './classLookup';
+import { classNamed, classNamedOrNumbered, numberOf } from './classLookup';
 import { onLike, readSwitch } from './columns';
 import { kindAt, membersOf, type Member, type Span } from './jsonScan';
 import { isLabel, readLabelList, type LabelList, type LabelRange } from './labelList';
 import { columnRanges } from './labelRanges';
 import { ScoreStyle } from './scoreStyle';
-import type { LabelField, RecordShape } from './shape';
+import { areNumbers, type LabelField, type RecordShape } from './shape';
 
 export interface WantedLabel {
   /** As the file spells it, or the class's id. */
@@ -99,12 +99,13 @@ interface Kept {
   readonly written: string | undefined;
 }
 
-function matched(text: string, list: LabelList, { set }: RecordShape, wanted: readonly WantedLabel[]): { kept: Kept[]; added: WantedLabel[] } {
+function matched(text: string, list: LabelList, { labels: field, set }: RecordShape, wanted: readonly WantedLabel[]): { kept: Kept[]; added: WantedLabel[] } {
   const left = new Map<string | number, WantedLabel[]>();
+  const called = areNumbers(field) ? classNamedOrNumbered : classNamed;
   // A name that the file itself uses means just that, even where it is no class.
   const spelt = new Map(list.items.filter(isLabel).map(item => [item.name, item.index ?? item.name]));
   for (const label of wanted) {
-    const key = spelt.get(label.name) ?? classNamed(set, label.name) ?? label.name;
+    const key = spelt.get(label.name) ?? called(set, label.name) ?? label.name;
     const same = left.get(key);
     if (same === undefined) left.set(key, [label]);
     else same.push(label);
@@ -160,6 +161,8 @@ function writer(text: string, list: LabelList, { labels: field, set }: RecordSha
     const index = classNamed(set, name);
     if (is === 'name') return named(speltSafely(name, field, list));
     if (is === 'id') {
+      // What stood there as a number is one also where the set has no such class.
+      if (index === undefined && areNumbers(field) && /^\d+$/.test(name)) return name;
       if (index === undefined) throw new RewriteError(`${JSON.stringify(name)} is no class of ${set.title}, so it has no number`);
       return String(numberOf(set, index));
     }

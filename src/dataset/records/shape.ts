@@ -13,6 +13,9 @@ export type LabelField =
 /** The fields that hold the labels. */
 export const labelFields = (labels: LabelField): readonly string[] => (labels.form === 'columns' ? labels.columns : [labels.field]);
 
+/** They say not by themselves which labels they are. */
+export const areNumbers = ({ form }: LabelField): boolean => form === 'ids' || form === 'id';
+
 export interface RecordShape {
   readonly text: string;
   readonly context?: string;

@@ -1,11 +1,13 @@
 // Writes corrections into a dataset: to a new file or in place, whole or not at all, every other record as it was (in text byte for byte).
 import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { LabelSet } from '../../core/labelSets';
 import { writeParquet } from './applyParquet';
-import type { Change } from './changes';
+import { changesOf, type Change } from './changes';
 import { locateChanges, type Located } from './locate';
 import { corrected, type WritingJob, type Written } from './correctedRecord';
 import { syncFolder } from './folders';
+import { refuseOtherLabels } from './numberedLabels';
 import type { PatchLog } from './patchLog';
 import { recordLines, type Framing } from './recordLines';
 import type { WantedLabel } from '../records/rewriteLabels';
@@ -19,6 +21,8 @@ export interface ApplyOptions {
   readonly to: { readonly kind: 'newFile'; readonly file: string } | { readonly kind: 'inPlace' };
   /** Of the dataset's shape; Parquet is written by them. */
   readonly labels?: LabelField;
+  /** What the labels are where they are numbers: compared with what they were when they were corrected. */
+  readonly numbered?: LabelSet;
   /** The record with other labels, and nothing else of it changed; throws an Error that says why it cannot. */
   readonly rewrite: (record: string, labels: readonly WantedLabel[]) => string;
   /** How the file spells these classes, which are named by their ids. */
@@ -42,7 +46,7 @@ export interface Applied {
 
 const WRITE_BYTES = 1 << 20;
 
-/** @throws Error where the file changes meanwhile: nothing is written then */
+/** @throws OtherLabelsError; Error where the file changes meanwhile: nothing is written then */
 export async function applyCorrections(options: ApplyOptions): Promise<Applied> {
   const { framing, log, to, signal } = options;
   // Behind a link lies what is meant.
@@ -50,6 +54,7 @@ export async function applyCorrections(options: ApplyOptions): Promise<Applied> 
   const target = to.kind === 'inPlace' ? source : await placeOf(to.file);
   if (to.kind === 'newFile' && target === source) throw new Error(`${to.file} is the dataset itself: applying in place must be asked for`);
   const logs = await Promise.all(log.files.map(placeOf));
+  if (options.numbered !== undefined) refuseOtherLabels(options.file, changesOf(log.state), log.state, options.numbered);
   if (logs.includes(target)) throw new Error(`${target} holds the corrections themselves: nothing is written over them`);
   const before = await stat(source);
   const located = await locateChanges(source, framing, log.state, signal);

@@ -1,8 +1,10 @@
 // A change in bulk over the files of one dataset: planned for each, told of as one, written and taken back in all of them.
 import { holdsOne } from '../../core/labelKind';
-import { classNamed } from '../records/classLookup';
+import { classNamed, classNamedOrNumbered } from '../records/classLookup';
+import { areNumbers } from '../records/shape';
 import { bulkReason, chosenRecords, drawn, planBulk, type BulkPlan } from './bulk';
 import { JudgedRecords } from './judged';
+import { numberedLabels } from './numberedLabels';
 import type { BulkAction } from './patchEntry';
 import type { PatchLog, Review } from './patchLog';
 import type { TextDataset } from './textDataset';
@@ -56,7 +58,8 @@ export async function planFiles(files: readonly BulkFile[], action: BulkAction, 
     const { dataset, log, numbers } = file;
     const { set, labels } = dataset.shape;
     if (numbers.length > 0 && 'label' in action && classNamed(set, action.label.name) === undefined) throw new Error(`${dataset.file} has no label ${JSON.stringify(action.label.name)}, so it is changed by itself: filter its records out, or open it alone`);
-    const same = (one: string, other: string): boolean => (classNamed(set, one) ?? one) === (classNamed(set, other) ?? other);
+    const called = areNumbers(labels) ? classNamedOrNumbered : classNamed;
+    const same = (one: string, other: string): boolean => (called(set, one) ?? one) === (called(set, other) ?? other);
     const done = before;
     const judged = await JudgedRecords.find(dataset, log.state, signal);
     const records = chosenRecords(dataset, numbers, judged, { ...(signal && { signal }), onProgress: own => onProgress?.(done + own, total) });
@@ -86,7 +89,7 @@ export async function changeFiles({ action, parts }: FilesPlan, where: string, n
   try {
     for (const { file: { dataset, log }, plan } of concerned) {
       const reviews = plan.reviews.map(review => ({ ...review, reason: `${bulkReason(action)}${together}` }));
-      done.push({ file: dataset.file, log, id: await log.bulk(plan.action, reviews, `${bulkReason(action)}${together}, ${where}`) });
+      done.push({ file: dataset.file, log, id: await log.bulk(plan.action, reviews, `${bulkReason(action)}${together}, ${where}`, numberedLabels(dataset.shape)) });
     }
   } catch (error) {
     for (const { log, id } of done) await log.undo(id);

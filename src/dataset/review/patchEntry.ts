@@ -56,7 +56,16 @@ export interface AppliedEntry extends Common, RecordMark {
   readonly of: string;
 }
 
-export type PatchEntry = RecordEntry | BulkEntry | UndoEntry | AppliedEntry;
+/** A set that is known by its id, or the labels in the order of their numbers, from 0. */
+export type NumberedLabels = string | readonly string[];
+
+/** The labels of the file are numbers, which stand for these labels in all that follows. */
+export interface LabelSetEntry extends Common {
+  readonly kind: 'labelSet';
+  readonly labelSet: NumberedLabels;
+}
+
+export type PatchEntry = RecordEntry | BulkEntry | UndoEntry | AppliedEntry | LabelSetEntry;
 
 const RECORD_KINDS: readonly unknown[] = ['labels', 'ambiguous', 'skip', 'keep', 'note'];
 
@@ -80,8 +89,11 @@ function fits(value: Readonly<Record<string, unknown>>): boolean {
   if (RECORD_KINDS.includes(kind)) return marked && isLabels(value['before']) && (kind === 'labels') === isLabels(value['after']);
   if (kind === 'bulk') return Number.isInteger(value['count']) && isObject(value['action']);
   if (kind === 'applied') return marked && typeof value['of'] === 'string';
+  if (kind === 'labelSet') return typeof value['labelSet'] === 'string' || areStrings(value['labelSet']);
   return (kind === 'undo' || kind === 'redo') && typeof value['of'] === 'string';
 }
+
+const areStrings = (value: unknown): boolean => Array.isArray(value) && value.every(name => typeof name === 'string');
 
 const isLabels = (value: unknown): boolean =>
   Array.isArray(value) && value.every((label: unknown) => isObject(label) && typeof label['name'] === 'string' && (label['score'] === undefined || typeof label['score'] === 'number'));

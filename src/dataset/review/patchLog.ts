@@ -4,7 +4,7 @@ import { open, readFile, rm, writeFile, type FileHandle } from 'node:fs/promises
 import path from 'node:path';
 import { syncFolder } from './folders';
 import { appear, mendEnd, openThere, readLog, readThere, statThere, unlessAbsent, wholeLines, type LogProblem, type OpenLog, type Read } from './logFile';
-import { PATCH_SCHEMA, type AppliedEntry, type BulkAction, type PatchEntry, type RecordEntry, type RecordMark } from './patchEntry';
+import { PATCH_SCHEMA, type AppliedEntry, type BulkAction, type NumberedLabels, type PatchEntry, type RecordEntry, type RecordMark } from './patchEntry';
 import type { PatchState } from './patchState';
 import type { WantedLabel } from '../records/rewriteLabels';
 
@@ -77,17 +77,20 @@ export class PatchLog {
     return this.#after(() => this.#takeUp());
   }
 
-  /** Resolves with the entry's id when it is on disk. */
-  async record(review: Review): Promise<string> {
+  /**
+   * Resolves with the entry's id when it is on disk.
+   * @param labelSet where labels are numbers: without it nobody could tell later which number a label had
+   */
+  async record(review: Review, labelSet?: NumberedLabels): Promise<string> {
     const entry: RecordEntry = { ...this.#common(), ...review };
-    await this.#append(() => [entry]);
+    await this.#append(() => [...this.#noted(labelSet), entry]);
     return entry.id;
   }
 
   /** Changes many records as one action, which is undone as one. Resolves when all of it is on disk. */
-  async bulk(action: BulkAction, reviews: readonly Review[], reason?: string): Promise<string> {
+  async bulk(action: BulkAction, reviews: readonly Review[], reason?: string, labelSet?: NumberedLabels): Promise<string> {
     const closing = { ...this.#common(), kind: 'bulk', action, count: reviews.length, ...(reason !== undefined && { reason }) } as const;
-    await this.#append(() => [...reviews.map((review): RecordEntry => ({ ...this.#common(), ...review, bulk: closing.id })), closing]);
+    await this.#append(() => [...this.#noted(labelSet), ...reviews.map((review): RecordEntry => ({ ...this.#common(), ...review, bulk: closing.id })), closing]);
     return closing.id;
   }
 
@@ -174,6 +177,12 @@ export class PatchLog {
     }
     await syncFolder(path.dirname(file));
     return undefined;
+  }
+
+  /** Once, until it is another one. */
+  #noted(labelSet: NumberedLabels | undefined): readonly PatchEntry[] {
+    if (labelSet === undefined || JSON.stringify(labelSet) === JSON.stringify(this.state.labelSet)) return [];
+    return [{ ...this.#common(), kind: 'labelSet', labelSet }];
   }
 
   #common(): { schema: typeof PATCH_SCHEMA; id: string; by: string; at: string } {

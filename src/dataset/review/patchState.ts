@@ -1,5 +1,5 @@
 // What a patch log comes to: which changes are in force, what can be undone and redone. Pure, entry by entry.
-import type { AppliedEntry, BulkEntry, PatchEntry, RecordEntry } from './patchEntry';
+import type { AppliedEntry, BulkEntry, NumberedLabels, PatchEntry, RecordEntry } from './patchEntry';
 
 export class PatchState {
   readonly #records = new Map<string, RecordEntry>();
@@ -10,18 +10,17 @@ export class PatchState {
   readonly #made: string[] = [];
   #done: string[] = [];
   #undone: string[] = [];
+  #labelSet: NumberedLabels | undefined;
+  readonly #labelSets = new Map<string, NumberedLabels>();
 
   /** @returns what is wrong with the entry, where it has no meaning here */
   add(entry: PatchEntry): string | undefined {
     if (entry.kind === 'undo') return this.#move(entry.of, this.#done, this.#undone, 'undone');
     if (entry.kind === 'redo') return this.#move(entry.of, this.#undone, this.#done, 'redone');
+    if (entry.kind === 'bulk') return this.#close(entry);
     if (entry.kind === 'applied') this.#applied.push(entry);
-    else if (entry.kind === 'bulk') return this.#close(entry);
-    else if (entry.bulk !== undefined) this.#take(entry.bulk).push(entry);
-    else {
-      this.#records.set(entry.id, entry);
-      this.#did(entry.id);
-    }
+    else if (entry.kind === 'labelSet') this.#labelSet = entry.labelSet;
+    else this.#say(entry);
     return undefined;
   }
 
@@ -34,6 +33,16 @@ export class PatchState {
   /** All judgements of complete actions, those taken back too, in the order in which they were made. */
   everMade(): RecordEntry[] {
     return this.#made.flatMap(id => this.#entriesOf(id));
+  }
+
+  /** Which labels the numbers of the file stand for, as was noted last; undefined where nothing was, as where labels are names. */
+  get labelSet(): NumberedLabels | undefined {
+    return this.#labelSet;
+  }
+
+  /** The same for when an entry was made. */
+  labelSetOf(id: string): NumberedLabels | undefined {
+    return this.#labelSets.get(id);
   }
 
   /** What was written into the file itself, in order. */
@@ -68,6 +77,15 @@ export class PatchState {
   /** Whether it was taken back, and nothing new was said since. */
   isTakenBack(id: string): boolean {
     return this.#undone.includes(id);
+  }
+
+  #say(entry: RecordEntry): void {
+    if (this.#labelSet !== undefined) this.#labelSets.set(entry.id, this.#labelSet);
+    if (entry.bulk !== undefined) this.#take(entry.bulk).push(entry);
+    else {
+      this.#records.set(entry.id, entry);
+      this.#did(entry.id);
+    }
   }
 
   #entriesOf(id: string): readonly RecordEntry[] {

@@ -5,6 +5,7 @@ import type { WantedLabel } from '../records/rewriteLabels';
 import type { FileCheck } from './checkFile';
 import { JudgedRecords, type Judged } from './judged';
 import type { ModelLabels } from './modelLabels';
+import { numberedLabels } from './numberedLabels';
 import type { PatchLog, Review } from './patchLog';
 import { queueLength, reviewQueue, type ReviewEntry, type ReviewQueue } from './queue';
 import { fileRecords, wantedOf, type FileRecord, type TextDataset } from './textDataset';
@@ -190,7 +191,7 @@ export class ReviewSession {
   }
 
   async #append(review: Review): Promise<void> {
-    await this.#ports.log.record(review);
+    await this.#ports.log.record(review, numberedLabels(this.shape));
     this.refresh();
   }
 }

@@ -1,9 +1,10 @@
 // `dataset apply` as another program reads it: one JSON document with what came of each file.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { apply } from '../../../src/cli/dataset/apply';
+import { UsageError } from '../../../src/cli/exit';
 import type { Io } from '../../../src/cli/io';
 import { hashOf } from '../../../src/dataset/review/recordLines';
 import { temporaryFolder } from '../classifier/support';
@@ -70,5 +71,45 @@ describe('dataset apply in JSON', () => {
     const { stdout, stderr } = await run([one, '--in-place']);
     assert.equal(stdout, '');
     assert.match(stderr, /1 records corrected/);
+  });
+});
+
+describe('dataset apply where labels are numbers', () => {
+  const six = 'sadness,joy,love,anger,fear,surprise';
+  const records = [[3], [1], [0]].map((labels, at) => JSON.stringify({ text: `take ${at}`, labels }));
+  const entry = (kind: string, more: object): string => `${JSON.stringify({ schema: 1, id: kind, by: 'ann', at: '2026-01-01T00:00:00Z', kind, ...more })}\n`;
+  const correction = (after: string): string => entry('labels', { line: 3, hash: hashOf(Buffer.from(records[2]!)), before: [{ name: '0' }], after: [{ name: after }] });
+  const made = (corrections: string, more: readonly string[] = []): { file: string; out: string; written: () => string } => {
+    const file = path.join(temporaryFolder('apply'), 'dair.jsonl');
+    const out = path.join(path.dirname(file), 'out.jsonl');
+    writeFileSync(file, `${[...records, ...more].join('\n')}\n`);
+    writeFileSync(file.replace('.jsonl', '.corrections.jsonl'), corrections);
+    return { file, out, written: () => readFileSync(out, 'utf8').split('\n')[2] ?? '' };
+  };
+
+  it('writes them by the labels that the corrections hold, and refuses others', async () => {
+    const { file, out, written } = made(entry('labelSet', { labelSet: six.split(',') }) + correction('anger'));
+    const refusal = (error: unknown): boolean => error instanceof UsageError && error.message.endsWith(`; --labels ${six} takes them for what they were`);
+    await assert.rejects(run([file, '--out', out]), refusal);
+    await assert.rejects(run([file, '--out', out, '--labels', 'goEmotions']), refusal);
+    assert.equal(existsSync(out), false);
+    assert.equal((await run([file, '--out', out, '--labels', six])).code, 0);
+    assert.equal(written(), '{"text":"take 2","labels":[3]}');
+    const known = made(entry('labelSet', { labelSet: 'goEmotions' }) + correction('anger'));
+    assert.equal((await run([known.file, '--out', known.out])).code, 0);
+    assert.equal(known.written(), '{"text":"take 2","labels":[2]}');
+    await assert.rejects(run([known.file, '--out', known.out, '--labels', six]), /; --labels goEmotions takes them/);
+  });
+
+  it('asks for them where older corrections do not hold them, unless the file shows all of GoEmotions', async () => {
+    const unsure = made(correction('anger'));
+    await assert.rejects(run([unsure.file, '--out', unsure.out]), (error: unknown) => error instanceof UsageError && /which labels these stand for: --labels says it/.test(error.message));
+    assert.equal((await run([unsure.file, '--out', unsure.out, '--labels', six])).code, 0);
+    assert.equal(unsure.written(), '{"text":"take 2","labels":[3]}');
+    const sure = made(correction('anger'), ['{"text":"So it goes","labels":[27]}']);
+    assert.equal((await run([sure.file, '--out', sure.out])).code, 0);
+    assert.equal(sure.written(), '{"text":"take 2","labels":[2]}');
+    const number = made(correction('3'));
+    assert.equal((await run([number.file, '--out', number.out])).code, 0, 'a number means itself');
   });
 });

@@ -6,6 +6,7 @@ import { applyCorrections, type Applied, type ApplyOptions } from '../../../data
 import { changesOf } from '../../../dataset/review/changes';
 import { writingOf } from '../../../dataset/review/fileSpelling';
 import type { LogProblem } from '../../../dataset/review/logFile';
+import { OtherLabelsError } from '../../../dataset/review/numberedLabels';
 import type { ParquetEngine } from '../../../dataset/review/parquetRecords';
 import { refuseUnwritable } from '../../../dataset/review/textDataset';
 import { count, many } from './checkWords';
@@ -43,7 +44,7 @@ export async function applyTo(file: string, logs: PatchLogs, engine: ParquetEngi
       return await applyCorrections({ ...writingOf(dataset), log, to, signal: abort.signal, onProgress });
     } catch (error) {
       if (abort.signal.aborted) return undefined;
-      throw error;
+      throw error instanceof OtherLabelsError ? new Error(`${error.message}. Choose its labels in its dataset view (t), then try again.`) : error;
     }
   });
   if (applied === undefined) return undefined;

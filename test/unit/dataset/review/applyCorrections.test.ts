@@ -5,8 +5,10 @@ import path from 'node:path';
 import { applyCorrections, type Applied, type ApplyOptions } from '../../../../src/dataset/review/applyCorrections';
 import { planBulk } from '../../../../src/dataset/review/bulk';
 import { writingOf } from '../../../../src/dataset/review/fileSpelling';
+import { shapeFromSetting } from '../../../../src/dataset/records/shapeSetting';
+import { OtherLabelsError } from '../../../../src/dataset/review/numberedLabels';
 import { correctionsFile, PatchLog } from '../../../../src/dataset/review/patchLog';
-import { fileRecords, openTextDataset, rewriterOf, wantedOf } from '../../../../src/dataset/review/textDataset';
+import { fileRecords, openTextDataset, rewriterOf, wantedOf, type TextDataset } from '../../../../src/dataset/review/textDataset';
 import { temporaryFolder } from '../../classifier/support';
 
 const JSONL = [
@@ -235,6 +237,29 @@ describe('applying corrections', () => {
     await correct(other, 1, 'anger');
     assert.equal((await apply(other)).changed, 1);
     assert.equal(content(), 'He said "no\t2\tabc\nFine" then\t27\tdef\n');
+  });
+
+  it('writes no number that would be another label than the one that was given', async () => {
+    const six = (setting: object): TextDataset['shape'] => shapeFromSetting({ text: 'text', labels: 'labels', form: 'ids', ...setting }) as TextDataset['shape'];
+    const lines = '{"text":"One","labels":[3]}\n{"text":"Two","labels":[0]}\n';
+    writeFileSync(file, lines);
+    const log = await openLog();
+    const own = ['sadness', 'joy', 'love', 'anger', 'fear', 'surprise'];
+    for await (const { line, hash, record } of fileRecords(await openTextDataset(file, six({ labelSet: own })))) {
+      await log.record({ kind: 'labels', line, hash, before: wantedOf(record.labels), after: line === 1 ? [{ name: '3' }, { name: 'joy' }] : [{ name: 'anger' }] }, own);
+    }
+    const out = path.join(folder, 'out.jsonl');
+    await assert.rejects(apply(log, { kind: 'newFile', file: out }), (error: unknown) => error instanceof OtherLabelsError && error.noted === log.state.labelSet && /stood for sadness, joy, love, anger, fear, surprise .* taken for the labels of GoEmotions/.test(error.message));
+    assert.deepEqual([existsSync(out), content()], [false, lines]);
+    const applied = async (setting: object): Promise<string> => {
+      await applyCorrections({ ...writingOf(await openTextDataset(file, six(setting))), log, to: { kind: 'inPlace' } });
+      return content();
+    };
+    await assert.rejects(applied({ labelSet: ['joy', ...own.slice(2), 'sadness'] }), OtherLabelsError);
+    const wanted = '{"text":"One","labels":[3,1]}\n{"text":"Two","labels":[3]}\n';
+    assert.equal(await applied({ labelSet: [...own, 'shame'] }), wanted, 'these labels have the same numbers in it');
+    while (await log.undo());
+    assert.equal(await applied({ labelSet: own }), lines, 'what is taken back has its own number again');
   });
 
   it('does a bulk action on many records, with its count and a sample beforehand, and undoes it', async () => {

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { changeFiles, doAgainIn, lastInFiles, numbersByFile, planFiles, takeBackIn, type BulkFile, type DoneInFiles } from '../../../../src/dataset/review/bulkFiles';
+import type { RecordShape } from '../../../../src/dataset/records/shape';
+import { shapeFromSetting } from '../../../../src/dataset/records/shapeSetting';
 import type { BulkAction } from '../../../../src/dataset/review/patchEntry';
 import { PatchLog } from '../../../../src/dataset/review/patchLog';
 import { openTextDataset } from '../../../../src/dataset/review/textDataset';
@@ -79,6 +81,21 @@ describe('a change in bulk over several files', () => {
     assert.deepEqual(await counted({ kind: 'add', label: { name: 'fear' } }), [0, 0, 10]);
     assert.deepEqual(await counted({ kind: 'remove', name: 'joy' }), [0, 5, 5]);
     assert.deepEqual(await counted(replace), [5, 5, 0]);
+  });
+
+  it('knows the labels of numbers, and notes which these were taken for', async () => {
+    const six = shapeFromSetting({ text: 'text', labels: 'labels', form: 'ids', labelSet: ['sadness', 'joy', 'love', 'anger', 'fear', 'surprise'] }) as RecordShape;
+    const file = await bulkFile('numbers.jsonl', at => JSON.stringify({ text: `take ${at}`, labels: at % 2 === 0 ? [3] : [1, 3] }), 10);
+    const numbers: BulkFile = { ...file, dataset: { ...file.dataset, shape: six } };
+    const changed = async (action: BulkAction): Promise<number> => (await planFiles([numbers], action, { sample: 1 })).changed;
+    assert.equal(await changed({ kind: 'add', label: { name: 'anger' } }), 0, 'they are so already');
+    assert.equal(await changed({ kind: 'add', label: { name: 'joy' } }), 5);
+    const plan = await planFiles([numbers], { kind: 'replace', name: 'anger', label: { name: 'joy' } }, { sample: 1 });
+    assert.deepEqual(plan.parts[0]?.plan.reviews.map(({ after }) => after?.map(({ name }) => name).join()), Array.from({ length: 10 }, (_, at) => (at % 2 === 0 ? 'joy' : '1')));
+    await changeFiles(plan, 'on all records');
+    assert.deepEqual(file.log.state.labelSet, ['sadness', 'joy', 'love', 'anger', 'fear', 'surprise']);
+    await changeFiles(await planFiles([await bulkFile('names.jsonl', listed, 2)], replace, { sample: 1 }), 'on all records');
+    assert.equal(logs.at(-1)?.state.labelSet, undefined, 'names say what they are');
   });
 
   it('gives scores to pairs alone, and no label to a file that does not know it', async () => {

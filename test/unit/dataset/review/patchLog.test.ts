@@ -276,6 +276,24 @@ describe('patch log', () => {
     await again.close();
   });
 
+  it('holds which labels numbers stood for when a correction was made', async () => {
+    const [one, other] = [await open(), await open()];
+    const own = ['sadness', 'joy', 'love'];
+    const names = await one.record(review(1, 'a'));
+    const [first, second] = [await one.record(review(2, 'b'), own), await one.record(review(3, 'c'), own)];
+    const bulk = await other.bulk({ kind: 'add', label: { name: 'joy' } }, [review(4, 'd')], 'why', own);
+    const later = await other.record(review(5, 'e'), 'goEmotions');
+    await one.close();
+    await other.close();
+    const again = await open();
+    const { state } = again;
+    assert.deepEqual(again.problems, []);
+    const inBulk = state.inForce().find(entry => entry.bulk === bulk)?.id ?? '';
+    assert.deepEqual([names, first, second, inBulk, later].map(id => state.labelSetOf(id)), [undefined, own, own, own, 'goEmotions']);
+    assert.deepEqual([state.labelSet, readFileSync(file, 'utf8').split('\n').filter(line => line.includes('"labelSet"')).length], ['goEmotions', 2]);
+    await again.close();
+  });
+
   it('keeps the order of what is said at once', async () => {
     const log = await open();
     await Promise.all(Array.from({ length: 30 }, (_, at) => log.record(review(at + 1, `n${at}`))));

@@ -120,6 +120,20 @@ describe('review session', function () {
     assert.deepEqual((await session.item(0))?.judged.labels, [{ name: 'fear', score: 0.6 }]);
   });
 
+  it('notes once which labels the numbers of a file stand for, and nothing where labels are names', async () => {
+    const kinds = (place: string): string[] => readFileSync(place, 'utf8').trimEnd().split('\n').map(line => (JSON.parse(line) as { kind: string }).kind);
+    assert.ok(!kinds(correctionsFile(file)).includes('labelSet'));
+    const { dataset } = checked;
+    const numbers: FileCheck = { ...checked, dataset: { ...dataset, shape: { ...dataset.shape, labels: { form: 'ids', field: 'all_emotions_mapped' } } } };
+    const own = await PatchLog.open({ file: path.join(path.dirname(file), 'numbers.jsonl'), by: 'test' });
+    const session = await ReviewSession.open({ checked: numbers, model, log: own });
+    await session.judge(0, { kind: 'labels', labels: [{ name: 'fear' }] });
+    await session.judge(1, { kind: 'keep' });
+    assert.deepEqual(kinds(path.join(path.dirname(file), 'numbers.jsonl')), ['labelSet', 'labels', 'keep']);
+    assert.equal(own.state.labelSet, dataset.shape.set.id);
+    await own.close();
+  });
+
   it('gives the next records when a queue is judged to its end', async () => {
     const own = await PatchLog.open({ file: path.join(path.dirname(file), 'own.jsonl'), by: 'test' });
     const first = await ReviewSession.open({ checked, model, log: own, size: 4 });
