@@ -72,7 +72,7 @@ export function labelOf(line: string): SpeakerLabel | undefined {
   const { name, style } = named;
   const textStart = time + match[0].length;
   const rest = line.slice(textStart, textStart + HEAD);
-  if (bracketed !== null) return LINK.test(rest) ? undefined : { ...named, textStart, timed: time > 0, sure: style !== 'lower' };
+  if (bracketed !== null) return style === 'lower' || LINK.test(rest) ? undefined : { ...named, textStart, timed: time > 0, sure: true };
   const isSpaced = head.charAt(textStart - 1) === '：' || !hasCase(name) || !/^\S/.test(rest);
   if (!isSpaced && !(style === 'capitals' && WORDS.test(rest))) return undefined;
   return { ...named, textStart, timed: time > 0 || /\d:\d/.test(match[2] ?? ''), sure: isSpaced && isSure(name, style) };

@@ -44,6 +44,7 @@ describe('subtitles: one cue', () => {
     ['ANNA: Yes.\nBEN: No.', [['ANNA', 'Yes.'], ['BEN', 'No.']]],
     ['- ANNA: Yes.', [['ANNA', 'Yes.']]],
     ['[SPEAKER_00]: Hello there.\n[Jack]: Hi.', [['SPEAKER_00', 'Hello there.'], ['Jack', 'Hi.']]],
+    ['[JACK]: <i>Hi.</i>\n- [Ben]: <b>Ho.</b>', [['JACK', 'Hi.'], ['Ben', 'Ho.']]],
     ['WE HAVE ONE GOAL AND ONE GOAL: PEACE.', [[undefined, 'WE HAVE ONE GOAL AND ONE GOAL: PEACE.']]],
     ['Time: the enemy.', [[undefined, 'Time: the enemy.']]],
     ['[door slams]\n(sighs)', []],

@@ -41,6 +41,7 @@ describe('transcript: speakers', () => {
     ['JACK "THE KNIFE": Bye.', 'JACK "THE KNIFE"'],
     ['Jack “The Knife” Smith: Bye.', 'Jack “The Knife” Smith'],
     ['[laughs]: Hello.', undefined],
+    ['[licence]: LICENCE', undefined],
     ['[Jack] Hello.', undefined],
     ['[Jack]: https://example.org', undefined],
     ['[Jack]: ../jack.html', undefined],
