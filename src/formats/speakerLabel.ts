@@ -69,13 +69,14 @@ export function labelOf(line: string): SpeakerLabel | undefined {
   const match = bracketed ?? LABEL.exec(head.slice(time));
   const named = match === null ? undefined : nameIn(match, time);
   if (match === null || named === undefined) return undefined;
-  const { name, style } = named;
+  const { name, style, nameStart, nameEnd } = named;
   const textStart = time + match[0].length;
   const rest = line.slice(textStart, textStart + HEAD);
-  if (bracketed !== null) return style === 'lower' || LINK.test(rest) ? undefined : { ...named, textStart, timed: time > 0, sure: true };
   const isSpaced = head.charAt(textStart - 1) === '：' || !hasCase(name) || !/^\S/.test(rest);
-  if (!isSpaced && !(style === 'capitals' && WORDS.test(rest))) return undefined;
-  return { ...named, textStart, timed: time > 0 || /\d:\d/.test(match[2] ?? ''), sure: isSpaced && isSure(name, style) };
+  const isLabel = bracketed === null ? isSpaced || (style === 'capitals' && WORDS.test(rest)) : style !== 'lower' && !LINK.test(rest);
+  if (!isLabel) return undefined;
+  const timed = time > 0 || (bracketed === null && /\d:\d/.test(match[2] ?? ''));
+  return { name, style, nameStart, nameEnd, textStart, timed, sure: bracketed !== null || (isSpaced && isSure(name, style)) };
 }
 
 /** A line that names who says the lines below: `NAME (aside)`, `Name  00:12`. */
@@ -85,7 +86,8 @@ export function cueLineOf(line: string): SpeakerLabel | undefined {
   const match = timed ?? ASIDE_CUE.exec(line);
   const named = match === null ? undefined : nameIn(match, 0);
   if (named === undefined || named.style === 'lower' || (timed === null && named.style !== 'capitals')) return undefined;
-  return { ...named, textStart: line.length, timed: timed !== null, sure: isSure(named.name, named.style) };
+  const { name, style, nameStart, nameEnd } = named;
+  return { name, style, nameStart, nameEnd, textStart: line.length, timed: timed !== null, sure: isSure(name, style) };
 }
 
 /** The name that a pattern found `at` so many characters from the line's beginning; undefined where it is written like none. */
@@ -112,6 +114,7 @@ const wordsOf = (name: string): string[] => name.split(/\s+/);
 
 /** JACK "THE KNIFE" is a name; `ANNA, "LOOK` is the beginning of what somebody says. */
 function closesQuotes(name: string): boolean {
+  if (!/["“”‘]/.test(name)) return true;
   const count = (mark: string): number => name.split(mark).length - 1;
   return count('"') % 2 === 0 && count('“') === count('”') && count('‘') <= count('’');
 }

@@ -17,7 +17,7 @@ export interface Opening extends Place {
   /** A dash or `>>` says that somebody else speaks. */
   readonly marked: boolean;
   /** What is written like a name; its offsets are from `start`. */
-  readonly label?: SpeakerLabel;
+  readonly label: SpeakerLabel | undefined;
 }
 
 /** @param first the token with which the line begins; no voice */
@@ -26,7 +26,8 @@ export function openingOf(text: string, tokens: readonly Token[], first: number,
   const place = behindMark(text, tokens, begin, lineEnd);
   const token = tokens[place.index];
   const label = token?.kind === 'text' ? labelOf(text.slice(place.start, Math.min(token.end, place.start + LONGEST_LABEL))) : undefined;
-  return { ...place, marked: place.start > begin.start, ...(label === undefined ? {} : { label }) };
+  const { index, start } = place;
+  return { index, start, marked: start > begin.start, label };
 }
 
 function behindMark(text: string, tokens: readonly Token[], begin: Place, lineEnd: number): Place {
