@@ -119,7 +119,7 @@ async function countRest(tallies: readonly Tally[], restFiles: readonly string[]
   const { labels } = shape;
   if (labels.form === 'columns') return [];
   const columns = neededColumns(shape, 'jsonl').filter(({ name }) => name === labels.field);
-  const selects = tallies.flatMap(({ rest, longest }, at) => (rest === 0 ? [] : [`select ${maskInFile(shape, 'jsonl', spelling)} as mask from ${jsonLinesTable(restFiles[at] ?? '', columns, longest)}`]));
+  const selects = tallies.flatMap(({ rest, longest }, at) => (rest === 0 ? [] : [maskInFile(shape, 'jsonl', spelling, jsonLinesTable(restFiles[at] ?? '', columns, longest))]));
   if (selects.length === 0) return [];
   const rows = await duck.all(`select mask, count(*)::double from (${selects.join(' union all ')}) group by mask`, signal);
   return rows.map(([mask, records]) => [mask as bigint, Number(records)]);

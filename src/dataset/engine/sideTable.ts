@@ -5,6 +5,7 @@ import { readRecord } from '../records/readRecord';
 import { counts, type RecordShape } from '../records/shape';
 import { identifier, quote, type Duck } from './duck';
 import { labelSql, maskSql, neededColumns, predictedSql, spellings, UNKNOWN, type Spelling } from './labelSql';
+import { trimmed } from './mixedLabels';
 import { QueryError } from './condition';
 import type { Column } from './query';
 import type { Source } from './source';
@@ -20,10 +21,8 @@ export async function createSpelling(duck: Duck, shape: RecordShape, signal: Abo
   return { type: name, width };
 }
 
-/** What JavaScript trims; only short texts are looked at. */
-const SPACES = quote('\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff');
-/** A blank text is a fault of its own, and repeats no other: as `mayRepeat` has it. */
-const isBlank = (text: string): string => `(strlen(${text}) < 100 and trim(${text}, ${SPACES}) = '')`;
+/** A blank text is a fault of its own, and repeats no other: as `mayRepeat` has it. Only short texts are looked at. */
+const isBlank = (text: string): string => `(strlen(${text}) < 100 and ${trimmed(text)} = '')`;
 
 const TABLE = `create or replace table side.records (codes utinyint[], scores float[], mask ubigint, predicted ubigint, hash ubigint, length uinteger, character varchar, split varchar, unread boolean)`;
 
@@ -53,14 +52,13 @@ async function selectOf(source: Source, shape: RecordShape, spelling: Spelling, 
   if (needed.length > 0) throw new QueryError(`${source.path} has no column ${needed.map(({ name }) => name).join(', ')}.`);
   const empty = missing.map(({ name }) => `, null::varchar as ${identifier(name)}`).join('');
   const table = `(select *${empty} from ${await source.labelTable(wanted.filter(column => !missing.includes(column)), duck, signal)})`;
-  const labels = labelSql(shape, source.format, spelling);
+  const { from, codes, scores } = labelSql(shape, source.format, spelling);
   const text = `${identifier(shape.text)}::varchar`;
   const field = (name: string | undefined): string => (name === undefined ? 'null' : `${identifier(name)}::varchar`);
   const split = source.split === undefined ? field(shape.split) : quote(source.split);
   const predicted = shape.predicted?.labels;
-  const inner = `select ${labels.codes} as codes, ${labels.scores} as scores, ${predicted === undefined ? 'null::utinyint[]' : predictedSql(predicted, source.format, spelling)} as said, case when ${isBlank(text)} then null else hash(${text}) end as hash, length(${text})::uinteger as length, ${field(shape.character)} as character, ${split} as split, ${text} is null as unread from ${table}`;
-  const scored = labels.scores.startsWith('null') ? 'null' : 'scores';
-  return `select codes, scores, ${maskSql('codes', scored)}, case when said is null then null else ${maskSql('said', 'null')} end, case when unread then null else hash end, length, character, split, unread from (${inner})`;
+  const inner = `select ${codes} as codes, ${scores} as scores, ${predicted === undefined ? 'null::utinyint[]' : predictedSql(predicted, source.format, spelling)} as said, case when ${isBlank(text)} then null else hash(${text}) end as hash, length(${text})::uinteger as length, ${field(shape.character)} as character, ${split} as split, ${text} is null as unread from ${from(table)}`;
+  return `select codes, scores, ${maskSql('codes', 'scores')}, case when said is null then null else ${maskSql('said')} end, case when unread then null else hash end, length, character, split, unread from (${inner})`;
 }
 
 /** In JSON Lines a field that a record lacks is null; Parquet has it for all records or for none. */

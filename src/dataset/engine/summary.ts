@@ -72,7 +72,7 @@ async function countByDuck({ engine, shape, signal }: SummaryTask): Promise<Mask
   const { labels } = shape;
   const selects = await Promise.all(engine.sources.map(async source => {
     const wanted = neededColumns(shape, source.format).filter(({ name }) => (labels.form === 'columns' ? labels.columns.includes(name) : name === labels.field));
-    return `select ${maskInFile(shape, source.format, spelling)} as mask, count(*) as n from ${await source.labelTable(wanted, engine.duck, signal)} group by 1`;
+    return `select mask, count(*) as n from (${maskInFile(shape, source.format, spelling, await source.labelTable(wanted, engine.duck, signal))}) group by 1`;
   }));
   const rows = await engine.duck.all(`select mask, sum(n)::double from (${selects.join(' union all ')}) group by mask`, signal);
   return rows.map(([mask, count]) => [mask as bigint, Number(count)]);

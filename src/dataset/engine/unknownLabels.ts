@@ -17,9 +17,9 @@ async function labelRows(engine: Engine, signal: AbortSignal, numbered: boolean)
   let base = 0;
   const selects: string[] = [];
   for (const source of engine.sources) {
-    const { spelt, codes } = labelSql(shape, source.format, spelling);
+    const { from, spelt, codes } = labelSql(shape, source.format, spelling);
     const table = await source.labelTable(neededColumns(shape, source.format), engine.duck, signal);
-    selects.push(`select ${numbered ? `row_number() over () - 1 + ${base} as record, ` : ''}list_distinct(list_transform(list_filter(${spelt}, lambda x, i: (${codes})[i] = ${UNKNOWN}), lambda x: coalesce(x, ''))) as unknown from ${table}`);
+    selects.push(`select ${numbered ? `row_number() over () - 1 + ${base} as record, ` : ''}list_distinct(list_transform(list_filter(${spelt}, lambda x, i: ${codes}[i] = ${UNKNOWN}), lambda x: coalesce(x, ''))) as unknown from ${from(table)}`);
     base += source.count ?? 0;
   }
   return `select ${numbered ? 'record, ' : ''}unnest(unknown) as label from (${selects.join(' union all ')})`;

@@ -42,7 +42,8 @@ export function readLabelList(text: string, value: Span, set: LabelSet, separato
       return { start, end, layout: 'array', items: itemsOf(text, value).map(item => itemAt(text, item, set)) };
     case 'string':
       if (separator !== undefined) return { start, end, layout: 'joined', items: piecesIn(text, insideQuotes(text, value), set, separator, 'name', true) };
-      return { start, end, layout: 'one', items: [itemAt(text, value, set)] };
+      // As in a table, a blank is no label.
+      return { start, end, layout: 'one', items: stringIn(text, value).trim() === '' ? [] : [itemAt(text, value, set)] };
     case 'number':
       return { start, end, layout: 'one', items: [itemAt(text, value, set)] };
     default:
@@ -109,7 +110,7 @@ function piecesIn(text: string, within: Span, set: LabelSet, separator: string |
     const name = escaped ? stringIn(`"${written}"`, { start: 0, end: written.length + 2 }) : written;
     const is = form === 'id' || (escaped && /^\d+$/.test(name)) ? 'id' : 'name';
     const index = is === 'id' && /^\d+$/.test(name) ? classNumbered(set, Number(name)) : classNamed(set, name);
-    if (written !== '') pieces.push({ start, end, is, name, nameStart: start, nameEnd: end, index });
+    if (name.trim() !== '') pieces.push({ start, end, is, name, nameStart: start, nameEnd: end, index });
     from = to + (separator?.length ?? 1);
     if (to === within.end) break;
   }

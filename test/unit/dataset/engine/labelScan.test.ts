@@ -1,12 +1,15 @@
 import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { labelSet } from '../../../../src/core/labelSets';
+import { classIndex, labelSet } from '../../../../src/core/labelSets';
 import { seededRandom } from '../../../../src/core/random';
+import type { Dataset } from '../../../../src/dataset/engine/dataset';
 import { canScan, LabelScan } from '../../../../src/dataset/engine/labelScan';
 import { tally } from '../../../../src/dataset/engine/labelTally';
+import type { Query } from '../../../../src/dataset/engine/query';
 import { readRecord } from '../../../../src/dataset/records/readRecord';
-import { counts, type RecordShape } from '../../../../src/dataset/records/shape';
+import { counts, type GivenLabel, type RecordShape } from '../../../../src/dataset/records/shape';
+import { readRow } from '../../../../src/dataset/records/tableRecord';
 import { closeDatasets, datasetOf, fileOf, folder, labelScanModule, pairs } from './support';
 
 const names: RecordShape = { text: 'utterance', labels: { form: 'names', field: 'labels' }, set: labelSet('goEmotions') };
@@ -126,4 +129,68 @@ describe('labels in the bytes of a line', () => {
     await dataset.count({ labels: { any: ['class 1'] } });
     assert.deepEqual(await dataset.summary('labels', {}), direct);
   });
+});
+
+describe('labels of several forms in one file', function () {
+  this.timeout(60_000);
+  after(closeDatasets);
+
+  const set = labelSet('goEmotions');
+  const singly: RecordShape = { text: 'utterance', labels: { form: 'name', field: 'labels' }, set };
+  const shapes: [string, unknown, RecordShape][] = [
+    ['pairs', [['joy', 0.9], ['love', 0.2]], { text: 'utterance', labels: { form: 'pairs', field: 'labels' }, set }],
+    ['names', ['joy'], { ...names, set }],
+    ['ids', [17], { text: 'utterance', labels: { form: 'ids', field: 'labels' }, set }],
+    ['one name', 'joy', singly],
+    ['joined names', 'joy;love', { text: 'utterance', labels: { form: 'name', field: 'labels', separator: ';' }, set }],
+    ['one number', 17, { text: 'utterance', labels: { form: 'id', field: 'labels' }, set }],
+  ];
+  const other: unknown[] = [
+    'anger', ['anger'], [['anger', 0.9]], [['anger', 0.2]], [['anger']], [['anger', null], ['fear', 1]], ['anger', ['fear', 0.9]], 2, [2], [2.5], [[2, 0.7]], ['anger', 14], ' Anger ', [' ANGER\t'], '\u00a0anger', '["anger"]', ['["anger"]'], ['[anger'], 'anger;fear',
+    null, [], '', ' ', '\t', [''], [null], [null, 'anger'], [true, 'anger'], true, { anger: 1 }, [{ anger: 1 }], [[]], [[['anger', 1], 0.5]], ['glee'], 'glee', [['glee', 0.9], ['anger', 0.5]], -1, [[null, 0.9], 'anger'], ['tired', 'true', '{'],
+  ];
+
+  for (const [title, usual, shape] of shapes) {
+    for (const [share, times] of [['few', 1_000], ['many', 20]] as const) {
+      it(`are the same for all who read them: ${title}, ${share} otherwise`, async () => {
+        const lines = [...Array.from({ length: times }, () => usual), ...other].map((labels, at) => JSON.stringify({ utterance: `u${at}`, labels }));
+        lines.push('{"utterance":"none"}', '{"utterance":"a","labels":[17.0]}', '{"utterance":"a","labels":2.0}', '{"utterance":"a","labels":[["joy",3e-1]]}');
+        const dataset = await datasetOf([{ path: fileOf('mixed.jsonl', lines.join('\n')) }], { shape });
+        await agree(dataset, lines, shape);
+        const parquet = path.join(folder(), 'mixed.parquet');
+        await dataset.export({}, parquet, 'parquet');
+        await agree(await datasetOf([{ path: parquet }], { shape }), lines, shape);
+      });
+    }
+  }
+
+  it('are the same in a table, where a cell may hold a list', async () => {
+    const cells = ['joy', 'joy;love', '["anger"]', ' ["anger","fear"] ', '[["fear",0.9]]', '[17]', '', ' ', '[anger', '[]', 'glee'];
+    for (const labels of [{ form: 'name', field: 'labels', separator: ';' }, { form: 'names', field: 'labels' }, { form: 'id', field: 'labels', separator: ';' }] as const) {
+      const shape: RecordShape = { text: 'utterance', labels, set };
+      const rows = cells.map((cell, at) => `u${at},"${cell.replaceAll('"', '""')}"`);
+      const table = { columns: ['utterance', 'labels'], header: true, separator: ',', quotes: true } as const;
+      const dataset = await datasetOf([{ path: fileOf('mixed.csv', `utterance,labels\n${rows.join('\n')}\n`) }], { shape });
+      const read = rows.map(row => readRow(row, table, shape)).map(reading => (reading.kind === 'record' ? reading.record.labels : []));
+      await agreeWith(dataset, read, shape);
+    }
+  });
+
+  const agree = (dataset: Dataset, lines: readonly string[], shape: RecordShape): Promise<void> =>
+    agreeWith(dataset, lines.map(line => readRecord(line, shape)).map(reading => (reading.kind === 'record' ? reading.record.labels : [])), shape);
+
+  async function agreeWith(dataset: Dataset, read: readonly (readonly GivenLabel[])[], shape: RecordShape): Promise<void> {
+    const found = async (query: Query): Promise<number[]> => [...(await dataset.numbers(query))];
+    const where = (test: (labels: readonly GivenLabel[]) => boolean): number[] => read.flatMap((labels, at) => (test(labels) ? [at] : []));
+    const having = (label: string) => (labels: readonly GivenLabel[]): boolean => labels.some(one => counts(one) && one.index === classIndex(shape.set, label));
+    const gold = async (): Promise<unknown> => (await dataset.summary('labels', {})).gold.filter(({ count }) => count > 0);
+    const expected = shape.set.classes.map(({ id }) => ({ label: id, count: where(having(id)).length })).filter(({ count }) => count > 0);
+    assert.deepEqual(await gold(), expected, 'in the files');
+    for (const label of ['joy', 'anger', 'fear', 'love', 'annoyance']) assert.deepEqual(await found({ labels: { any: [label] } }), where(having(label)), label);
+    assert.deepEqual(await gold(), expected, 'in the side table');
+    assert.deepEqual(await found({ only: 'unlabelled' }), where(labels => !labels.some(label => counts(label) && label.index !== undefined)));
+    assert.deepEqual(await found({ only: 'unknownLabels' }), where(labels => labels.some(({ index }) => index === undefined)));
+    assert.deepEqual(await found({ score: { label: 'anger', from: 0.85, to: 0.95 } }), where(labels => labels.find(({ index }) => index === 2)?.score === 0.9));
+    assert.deepEqual(await found({ unknownLabel: 'glee' }), where(labels => labels.some(({ name }) => name === 'glee')));
+  }
 });

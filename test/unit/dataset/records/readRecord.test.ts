@@ -77,6 +77,7 @@ describe('reading a record', () => {
     ['{"text":"a","emotions":[]}', names, ['error mixedShape: emotions']],
     ['{"text":"a","labels":{"joy":1}}', names, ['error wrongType: {"joy":1}']],
     ['{"text":"a","labels":"joy"}', names, ['error mixedShape: "joy"']],
+    ['{"text":"a","label":" \\t"}', one, []],
     ['{"text":"a","label":["joy"]}', one, ['error mixedShape: ["joy"]']],
     ['{"utterance":"a","all_emotions_mapped":[["joy",1.2],["fear","0.5"],["anger",-1e-3]]}', pairs, ['error score: 1.2', 'error wrongType: "0.5"', 'error score: -1e-3']],
     ['{"utterance":"a","context":[1],"all_emotions_mapped":[]}', pairs, ['error wrongType: [1]']],
