@@ -28,7 +28,8 @@ kind. Files are read once, in little memory; nothing is changed.
 
 Faults
   error        encoding (not UTF-8), tooLong (a line of over 64 MB), malformed, wrongType, missing (a
-               field or a score), mixedShape (a record unlike the others), unknownLabel, score (not 0 to 1)
+               field or a score), mixedShape (a record unlike the others), unknownLabel, score (not 0 to 1);
+               null stands for no labels and is no fault
   warning      labelTwice, emptyText
   information  duplicate (the same text as an earlier record of the file, whoever says it)
 
@@ -50,8 +51,8 @@ Usage
 
 Several files are joined into one, or with a folder as --out converted one by one. All other fields are
 kept, in their order. To csv and tsv files are read twice, since a table needs all its columns first. A
-record that cannot be converted is reported on stderr and left out. A line of JSON whose labels keep
-their form is copied as it is.
+record that cannot be converted is reported on stderr and left out; one whose labels are null or missing
+stays, without labels. A line of JSON whose labels keep their form is copied as it is.
 
 Options
   --to jsonl|csv|tsv|parquet

@@ -1,5 +1,5 @@
 // A record in another form of file or of labels: its fields in their order, the others as they were.
-import { LEAST_EXPRESSIVE, counts, type DatasetRecord, type GivenLabel, type LabelField, type RecordShape } from './shape';
+import { LEAST_EXPRESSIVE, counts, labelFields, type DatasetRecord, type GivenLabel, type LabelField, type RecordShape } from './shape';
 import { numberOf } from './classLookup';
 import { kindAt, membersOf, stringIn } from './jsonScan';
 import { readRecord, type RecordReading } from './readRecord';
@@ -29,9 +29,12 @@ export const formOf = ({ form }: LabelField): LabelForm => (form === 'name' ? 'n
 export function convertRecord(raw: string, table: TableForm | undefined, shape: RecordShape, form: LabelForm | undefined): Converted {
   const reading = table === undefined ? readRecord(raw, shape) : readRow(raw, table, shape);
   if (reading.kind === 'bad') return { kind: 'bad', reason: reading.faults[0]?.message ?? 'no record' };
-  const lost = reading.faults.find(({ kind }) => kind === 'wrongType' || kind === 'missing' || (table !== undefined && kind === 'mixedShape'));
-  if (lost !== undefined) return { kind: 'bad', reason: lost.message };
   const entries = table === undefined ? jsonEntries(raw) : tableEntries(raw, table, shape);
+  const fields = new Set(labelFields(shape.labels));
+  // A record without the field is unlabelled; one that lacks a score, or some of the columns, would lose something.
+  const lacks = table !== undefined || entries.some(({ name }) => fields.has(name));
+  const lost = reading.faults.find(({ kind }) => kind === 'wrongType' || (lacks && kind === 'missing') || (table !== undefined && kind === 'mixedShape'));
+  if (lost !== undefined) return { kind: 'bad', reason: lost.message };
   const made = labelEntries(entries, reading.record, shape, form ?? formOf(shape.labels), table);
   if (typeof made === 'string') return { kind: 'bad', reason: made };
   return { kind: 'entries', entries: form === undefined && table === undefined ? entries : inPlace(entries, made, shape, table), reading };
@@ -84,11 +87,12 @@ function fieldName(entries: readonly Entry[], shape: RecordShape, form: LabelFor
   return entries.some(({ name }) => name === usual) ? `gold_${usual}` : usual;
 }
 
-/** Where the labels were; columns stand where the first of them did. */
+/** Where the labels were, or last where there were none; columns stand where the first of them did. */
 function inPlace(entries: readonly Entry[], made: readonly Entry[], shape: RecordShape, table: TableForm | undefined): Entry[] {
   const { labels } = shape;
   const old = new Set(labels.form === 'columns' ? labels.columns : [table === undefined ? labels.field : renamed(labels.field, shape, table)]);
   const first = entries.findIndex(({ name }) => old.has(name));
+  if (first < 0) return [...entries, ...made];
   return entries.flatMap((entry, index) => (index === first ? made : old.has(entry.name) ? [] : [entry]));
 }
 

@@ -83,6 +83,8 @@ function readLabels(line: string, members: Members, shape: RecordShape, faults: 
     faults.push(absent(line, members, labels.field, otherLabels.filter(name => ![shape.raw, shape.predicted?.labels, shape.predicted?.scores].includes(name))));
     return [];
   }
+  // How files say that nobody has labelled a record yet.
+  if (kindAt(line, member) === 'null') return [];
   const list = readLabelList(line, member, shape.set, 'separator' in labels ? labels.separator : undefined);
   if (list === undefined) {
     faults.push(faultAt('wrongType', member, `${quote(labels.field)} must hold labels, not ${worded[kindAt(line, member)]}`));

@@ -1,6 +1,7 @@
 // Records out of lines: what is read, what is wrong and where exactly.
 import assert from 'node:assert/strict';
 import { labelSet, type LabelSet } from '../../../../src/core/labelSets';
+import { convertRecord, entriesAsJson, type LabelForm } from '../../../../src/dataset/records/convert';
 import { DuplicateFinder, findDuplicates } from '../../../../src/dataset/records/duplicates';
 import type { Fault } from '../../../../src/dataset/records/faults';
 import { readRecord } from '../../../../src/dataset/records/readRecord';
@@ -74,6 +75,9 @@ describe('reading a record', () => {
     ['{"labels":[]}', names, ['error missing: {']],
     ['{"utterance":"a","labels":[]}', names, ['error mixedShape: utterance']],
     ['{"text":"a"}', names, ['error missing: {']],
+    ['{"text":"a","labels":null}', names, []],
+    ['{"text":"a","label":null}', one, []],
+    ['{"utterance":"a","all_emotions_mapped":null}', pairs, []],
     ['{"text":"a","emotions":[]}', names, ['error mixedShape: emotions']],
     ['{"text":"a","labels":{"joy":1}}', names, ['error wrongType: {"joy":1}']],
     ['{"text":"a","labels":"joy"}', names, ['error mixedShape: "joy"']],
@@ -101,6 +105,31 @@ describe('reading a record', () => {
     assert.deepEqual(readRecord(deep, names).faults, []);
     const [fault] = readRecord(`{"text":"a","labels":["${'x'.repeat(1_000_000)}"]}`, names).faults;
     assert.deepEqual([fault?.kind, fault?.nearest, (fault?.message.length ?? 0) < 200], ['unknownLabel', undefined, true]);
+  });
+});
+
+describe('a record without labels', () => {
+  const converted = (line: string, shape: RecordShape, form?: LabelForm): string => {
+    const result = convertRecord(line, undefined, shape, form);
+    return result.kind === 'bad' ? `bad: ${result.reason}` : entriesAsJson(result.entries);
+  };
+
+  it('is kept in every form, whether they are null or there is no such field', () => {
+    for (const line of ['{"text": "a", "labels": null}', '{"text": "a"}']) {
+      assert.equal(converted(line, names), line);
+      assert.equal(converted(line, names, 'pairs'), '{"text": "a", "labels": []}');
+      assert.equal(converted(line, ids, 'names'), '{"text": "a", "labels": []}');
+      assert.match(converted(line, names, 'columns'), /^\{"text": "a", "admiration": 0, .*"neutral": 0\}$/);
+    }
+    assert.equal(converted('{"text": "a", "label": null, "n": 1}', one, 'names'), '{"text": "a", "label": [], "n": 1}');
+    assert.equal(converted('{"text": "a"}', columns, 'names'), '{"text": "a", "labels": []}');
+    assert.equal(converted('{"text": "a", "yes": null, "no": null}', columns, 'names'), '{"text": "a", "labels": []}');
+  });
+
+  it('is another than one that lacks a score, or some of the columns', () => {
+    assert.equal(converted('{"utterance": "a", "all_emotions_mapped": [["joy"]]}', pairs), 'bad: "joy" has no score');
+    assert.equal(converted('{"text": "a", "yes": 1}', columns), 'bad: no field "no"');
+    assert.match(converted('{"text": "a", "labels": {"joy": 1}}', names), /^bad: .* must hold labels/);
   });
 });
 
