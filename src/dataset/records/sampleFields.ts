@@ -74,9 +74,12 @@ function separatorOf(texts: readonly string[]): string | undefined {
 /** Faults are to be found, not to hide what the others are. */
 const LEAST_SWITCHES = 0.95;
 
-/** Whether the fields hold 0 and 1 (or true and false), but for a few faults in all of them together: one cell of a short file may be most of a column. */
+/** Whether the fields hold 0 and 1 (or true and false), but for a few faults in all of them together: one cell of a short file may be most of a column. Blanks are no faults: files leave the classes that are off empty. */
 export function areSwitches(names: readonly string[], records: readonly PlainRecord[]): boolean {
-  const isSwitch = (value: unknown): boolean => (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') && readSwitch(String(value)) !== undefined && String(value).trim() !== '';
-  const values = names.flatMap(name => records.map(record => record.get(name)).filter(value => value !== undefined));
+  const isSwitch = (value: unknown): boolean => (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') && readSwitch(String(value)) !== undefined;
+  const values = names.flatMap(name => records.map(record => record.get(name)).filter(value => !isBlank(value)));
   return values.length > 0 && values.filter(isSwitch).length >= LEAST_SWITCHES * values.length;
 }
+
+/** A table writes null as a cell with nothing in it, or with the word. */
+export const isBlank = (value: unknown): boolean => value === undefined || value === null || (typeof value === 'string' && ['', 'null'].includes(value.trim()));

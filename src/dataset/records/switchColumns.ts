@@ -3,7 +3,7 @@ import { labelSet, type LabelSet, type LabelSetId } from '../../core/labelSets';
 import { emotionCalled } from '../../core/labelSynonyms';
 import { ownSet, partOfSet } from '../../core/ownSet';
 import { classNamed } from './classLookup';
-import { areSwitches, type PlainRecord } from './sampleFields';
+import { areSwitches, isBlank, type PlainRecord } from './sampleFields';
 
 export interface SwitchColumns {
   readonly columns: readonly string[];
@@ -62,6 +62,6 @@ const alike = (names: readonly string[], styles: readonly string[], style: strin
 
 /** Digits, truth values and words are ways of writing that a file does not mix among its labels. */
 function styleOf(name: string, records: readonly PlainRecord[]): string {
-  const value = String(records.map(record => record.get(name)).find(own => own !== undefined && own !== null && own !== ''));
+  const value = String(records.map(record => record.get(name)).find(own => !isBlank(own)));
   return /^\d/.test(value) ? 'digits' : /^(true|false)$/i.test(value) ? 'truth' : 'words';
 }

@@ -152,6 +152,18 @@ describe('columns of 0 and 1', () => {
     return [proposal.kind, shape.set.id, shape.labels.columns.length];
   };
 
+  it('are labels also where cells are blank or null, as long as there is a value in each', () => {
+    const table = { separator: ',', quotes: true, header: true, columns: ['text', 'joy', 'boredom', 'sadness', 'anger', 'note'] };
+    const cell = (at: number, place: number): string => (at % 4 === place ? '1' : (at + place) % 3 === 0 ? '0' : place === 1 ? 'null' : '');
+    const rows = Array.from({ length: 24 }, (_, at) => `words ${at},${cell(at, 0)},${cell(at, 1)},${at % 4 === 2 ? 1 : ''},${cell(at, 3)},`);
+    const proposal = proposeShape({ table, rows });
+    assert.deepEqual(columnsOf(proposal), ['proposals', 'own', 4]);
+    assert.deepEqual(proposal.kind === 'proposals' && proposal.proposals[0]?.shape.labels, { form: 'columns', columns: ['joy', 'boredom', 'sadness', 'anger'] });
+    const six = ['anger', 'disgust', 'fear', 'joy', 'sadness', 'surprise'];
+    const nulls = Array.from({ length: 30 }, (_, at) => line({ text: `some words ${at}`, ...Object.fromEntries(six.map((name, place) => [name, at % 6 === place ? 1 : at % 5 === 0 ? 0 : null])) }));
+    assert.deepEqual(columnsOf(proposeShape(nulls)), ['known', 'ekman', 6]);
+  });
+
   it('are a set that is known also where a class or a few have no column', () => {
     assert.deepEqual(columnsOf(proposeShape(rowsOf(['anger', 'disgust', 'fear', 'joy', 'sadness', 'surprise']))), ['known', 'ekman', 6]);
     assert.deepEqual(columnsOf(proposeShape(rowsOf(LABELS.filter(name => name !== 'neutral'), { id: 'e', example_very_unclear: false }))), ['known', 'goEmotions', 27]);
