@@ -27,6 +27,7 @@ function speed({ perSecond, secondsLeft, silentSeconds, standing, cost }: RunVie
 
 const leftOutOf = ({ queue }: Pick<Showing, 'queue'>): number => queue.leftOut.reduce((sum, { count }) => sum + count, 0);
 
+/** Rate and time left change several times a second: only the standing is read aloud as it changes. */
 export function headView(state: Showing, { act, tell }: ViewPorts): TemplateResult {
   const { run, queue, item } = state;
   const share = shareOf(run);
@@ -37,7 +38,7 @@ export function headView(state: Showing, { act, tell }: ViewPorts): TemplateResu
     <h1>${queue.title}</h1>
     <span class="place">${queue.size === 0 ? '' : html`${item === undefined ? '' : html`<strong>${number(item.at + 1)}</strong> of ${number(queue.size)} · `}${number(queue.accepted)} accepted, ${number(queue.rejected)} rejected`}</span>
     <span class="gap"></span>
-    <span class="run ${run.standing}" role="status"><strong>${STANDINGS[run.standing]}</strong> ${speed(run)}</span>
+    <span class="run ${run.standing}"><strong role="status">${STANDINGS[run.standing]}</strong> ${speed(run)}</span>
     ${going || share !== undefined ? progressBar('How far the run is', share) : nothing}
     <span class="controls">${run.standing === 'done' ? nothing : commandButton({ words: going ? 'Stop' : 'Go On', key: 'Shift+S', id: 'stop', disabled: run.standing === 'stopping', title: going ? 'What is made so far stays; the run can go on from there' : 'Nothing that was answered is asked again', act: () => act('stop') })}
     ${commandButton({ words: 'Stages', key: 'Shift+P', id: 'stages-open', expanded: open, act: () => act('stages') })}

@@ -121,6 +121,8 @@ describePage('generating examples from a selection', () => {
     await frame.locator('.stages tbody tr').first().waitFor();
     await until('labels', async () => /Labels/.test(await frame.locator('.stages').innerText()));
     await until('a rate and the time left', async () => /answers a .*, about \d+ (s|min) left/.test(await frame.locator('.run').innerText()));
+    // What changes all the while is not read aloud.
+    assert.equal(await frame.locator('.run [role="status"]').innerText(), 'Generating');
     assert.match(await workbench.page.locator('.statusbar-item', { hasText: 'example' }).innerText(), /\d+ examples?/);
     await inThemes('progress');
     await frame.locator('#stop').click();
