@@ -15,14 +15,17 @@ export const isPressing = (event: Event): boolean => within(event, PRESSES);
 /** A list of choices keeps Escape to itself even while it is closed. */
 export const isInClosedList = (event: Event): boolean => event.composedPath().some(node => node instanceof HTMLElement && node.matches('vscode-single-select') && (node as HTMLElement & { open?: boolean }).open !== true);
 
-/** At once, so that the next key is not lost; controls that have just been made are ready within the same turn. */
-export function focusOn(selector: string): void {
+/**
+ * At once, so that the next key is not lost; controls that have just been made are ready within the same turn.
+ * @param options whether what is in view stays there
+ */
+export function focusOn(selector: string, options: { readonly preventScroll?: boolean } = {}): void {
   const element = document.querySelector<HTMLElement & { updateComplete?: Promise<unknown> }>(selector);
-  element?.focus();
-  void element?.updateComplete?.then(() => element.focus());
+  element?.focus(options);
+  void element?.updateComplete?.then(() => element.focus(options));
 }
 
-/** When the keyboard comes back to the window, such as from an input box of the editor, it is where it was in the page; at first, or where that is gone, at `fallback`. */
+/** When the keyboard comes back to the window, such as from an input box of the editor, it is where it was in the page; at first, or where that is gone, at `fallback`. What is in view stays there. */
 export function comeBackTo(fallback: string): void {
   let last: HTMLElement | undefined;
   const nowhere = (): boolean => document.activeElement === null || document.activeElement === document.body;
@@ -31,7 +34,7 @@ export function comeBackTo(fallback: string): void {
   });
   window.addEventListener('focus', () => {
     // At once: a moment later the next input box may be open, and would lose the keyboard to the page.
-    if (document.hasFocus() && nowhere()) (last?.isConnected === true ? last : document.querySelector<HTMLElement>(fallback))?.focus();
+    if (document.hasFocus() && nowhere()) (last?.isConnected === true ? last : document.querySelector<HTMLElement>(fallback))?.focus({ preventScroll: true });
   });
 }
 

@@ -9,11 +9,12 @@ export interface Pressed {
   readonly shiftKey: boolean;
 }
 
-/** By Shift, not by the case of the letter: Caps Lock changes nothing. Undefined with Alt, which is the system's. */
+/** By Shift, not by the case of the letter: Caps Lock changes nothing. Other keys are the same with Shift, but for those of pages. Undefined with Alt, which is the system's. */
 export function nameOf({ key, ctrlKey, metaKey, altKey, shiftKey }: Pressed): string | undefined {
   if (altKey) return undefined;
   const isLetter = /^[a-z]$/i.test(key);
-  return `${ctrlKey || metaKey ? 'Ctrl+' : ''}${shiftKey && isLetter ? 'Shift+' : ''}${isLetter ? key.toUpperCase() : key}`;
+  const hasShift = shiftKey && (isLetter || key === 'PageUp' || key === 'PageDown');
+  return `${ctrlKey || metaKey ? 'Ctrl+' : ''}${hasShift ? 'Shift+' : ''}${isLetter ? key.toUpperCase() : key}`;
 }
 
 /** As ARIA and people write it. */

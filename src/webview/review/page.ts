@@ -3,6 +3,8 @@ import '../dataset/dataset.css';
 import './review.css';
 import { render } from 'lit';
 import { comeBackTo, focusOn, isPressing, soon } from '../dataset/focus';
+import { furtherOn, takes } from '../labels/going';
+import { readingFor, readOn } from '../labels/reading';
 import { actionFor } from './keys';
 import type { FromReview, Place, ToReview } from './messages';
 import { PAUSE_MS, scored, settled, toggled, typed, type Draft } from '../labels/labelling';
@@ -44,9 +46,9 @@ function place(before: ReviewState): void {
   const was = before.kind === 'shows' ? before.over : undefined;
   if (state.over === 'note' && was !== 'note') focusOn('#note');
   else if (state.over !== 'none' && state.over !== was) document.querySelector<HTMLElement>('.dialog')?.focus();
-  else if (state.over === 'none' && was !== 'none') focusOn('#code');
+  else if (state.over === 'none' && was !== 'none') focusOn('#code', { preventScroll: true });
   const moved = before.kind !== 'shows' || before.item?.at !== state.item?.at;
-  if (moved) root.querySelector('main')?.scrollTo(0, 0);
+  if (moved) for (const part of root.querySelectorAll('main, main .context')) part.scrollTo(0, 0);
 }
 
 function take({ state: next, tell }: Step): void {
@@ -55,7 +57,7 @@ function take({ state: next, tell }: Step): void {
 }
 
 function perform(action: ReviewAction): void {
-  if (state.kind !== 'shows' || state.saving) return;
+  if (state.kind !== 'shows' || !takes(state, action === 'previous' || action === 'next')) return;
   take(act(state, action));
 }
 
@@ -82,7 +84,12 @@ document.addEventListener('keydown', event => {
   }
   const pressing = isPressing(event) && (event.key === 'Enter' || event.key === ' ');
   const action = actionFor(event);
-  if (action !== undefined && !pressing && (state.over === 'none' || action === 'back' || action === state.over)) {
+  const reading = state.over === 'none' ? readingFor(event) : undefined;
+  const record = root.querySelector('main');
+  if (reading !== undefined && record !== null) {
+    event.preventDefault();
+    readOn(reading, record, record.querySelector('.context'));
+  } else if (action !== undefined && !pressing && (state.over === 'none' || action === 'back' || action === state.over)) {
     event.preventDefault();
     perform(action);
   } else if (state.over === 'none' && !event.ctrlKey && !event.metaKey && !event.altKey && !state.saving) type(event);
@@ -122,7 +129,10 @@ document.addEventListener('input', event => {
 
 window.addEventListener('message', ({ data }: MessageEvent<ToReview>) => {
   if ('file' in data) ({ file } = data);
+  const before = state;
   show(received(state, data));
+  const at = before.kind === 'shows' && state.kind === 'shows' ? furtherOn(before.way, state.way) : undefined;
+  if (at !== undefined) api.postMessage({ kind: 'go', at });
 });
 comeBackTo('#code');
 show(state);

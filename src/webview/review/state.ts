@@ -1,6 +1,7 @@
 // The state of the review page and what each key does to it: pure, so that a key can be tested without a page.
 import { isFaint } from '../dataset/signs';
 import { askScore, back as labelsBack, draftOf, pendingOf, sameLabels, settled, unsettled, type Draft, type PageLabel } from '../labels/labelling';
+import { arrived, towards, type Way } from '../labels/going';
 import type { FromReview, ItemView, QueueView, ToReview } from './messages';
 
 export type ReviewState =
@@ -14,8 +15,10 @@ export type ReviewState =
       readonly draft: Draft;
       readonly said: string;
       readonly isFault: boolean;
-      /** Something is on its way to the disk. */
+      /** Something is on its way to the disk, or another record here. */
       readonly saving: boolean;
+      /** To another record. */
+      readonly way: Way | undefined;
       readonly over: 'none' | 'keys' | 'note' | 'why';
     };
 export type Showing = Extract<ReviewState, { kind: 'shows' }>;
@@ -36,12 +39,13 @@ export function received(state: ReviewState, message: ToReview): ReviewState {
     case 'failed':
       return { kind: 'failed', message: message.message };
     case 'refused':
-      return state.kind === 'shows' ? { ...state, saving: false, said: message.message, isFault: true } : state;
+      return state.kind === 'shows' ? { ...state, saving: false, way: undefined, said: message.message, isFault: true } : state;
     case 'shows': {
       if (state.kind === 'shows' && isSameStill(state, message)) return { ...state, queue: message.queue, item: message.item };
       const kept = state.kind === 'waiting' ? state.kept : undefined;
       const draft = kept !== undefined && kept.at === message.item?.at && message.item.verdict === undefined ? kept : draftOf(message.item);
-      return { kind: 'shows', file: message.file, queue: message.queue, item: message.item, draft, said: message.said, isFault: false, saving: false, over: 'none' };
+      const going = arrived(state.kind === 'shows' ? state.way : undefined, message.item?.at);
+      return { kind: 'shows', file: message.file, queue: message.queue, item: message.item, draft, said: message.said, isFault: false, ...going, over: 'none' };
     }
   }
 }
@@ -115,9 +119,11 @@ export function act(state: Showing, action: ReviewAction): Step {
 }
 
 function goTo(state: Showing, by: 1 | -1): Step {
-  const at = state.item === undefined ? (by === -1 ? state.queue.size - 1 : -1) : state.item.at + by;
+  const from = state.way?.to ?? state.item?.at;
+  const at = from === undefined ? (by === -1 ? state.queue.size - 1 : -1) : from + by;
   if (at < 0 || at >= state.queue.size) return { state: { ...state, said: by === 1 ? 'This is the last one' : 'This is the first one', isFault: true } };
-  return { state, tell: { kind: 'go', at } };
+  const { going, ...told } = towards(state.way, at, { kind: 'go', at } as const);
+  return { state: { ...state, ...going, said: '', isFault: false }, ...told };
 }
 
 /** What was opened last goes first, then what was typed or changed. */

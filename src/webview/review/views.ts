@@ -6,6 +6,7 @@ import '@vscode-elements/elements/dist/vscode-textarea/index.js';
 import { commandButton, progressBar } from '../labels/commands';
 import { keyWords } from '../labels/keyNames';
 import { allLabels, codeField, labelChips, labelsNow } from '../labels/labelViews';
+import { READING_KEYS } from '../labels/reading';
 import { REVIEW_KEYS, type ReviewKey } from './keys';
 import type { ItemView, QueueView } from './messages';
 import type { ReviewAction, ReviewState, Showing } from './state';
@@ -93,7 +94,7 @@ function overlay(state: Showing, { act }: ViewPorts): TemplateResult | typeof no
 
 const noteField = (): TemplateResult => html`<vscode-textarea id="note" rows="4" .label=${'A note on this record'} placeholder="A note on this record"></vscode-textarea><p class="hint">Ctrl+Enter keeps it. The record stays open.</p>`;
 
-const keySheet = (): TemplateResult => html`<dl class="sheet">${REVIEW_KEYS.map(({ keys, title }) => html`<div><dt>${keys.map(key => html`<kbd>${keyWords(key)}</kbd> `)}</dt><dd>${title}</dd></div>`)}
+const keySheet = (): TemplateResult => html`<dl class="sheet">${[...REVIEW_KEYS, ...READING_KEYS].map(({ keys, title }) => html`<div><dt>${keys.map(key => html`<kbd>${keyWords(key)}</kbd> `)}</dt><dd>${title}</dd></div>`)}
   <div><dt><kbd>a</kbd> <kbd>g</kbd></dt><dd>Put the label of this code on, or take it off</dd></div><div><dt><kbd>1</kbd>–<kbd>9</kbd>, <kbd>0</kbd></dt><dd>Score of the label put on last: 0.1 to 0.9, 1.0</dd></div></dl>`;
 
 const why = ({ size, counts, left, remarks, before }: QueueView): TemplateResult => html`<p>The queue holds ${number(size)} records: ${number(counts.error)} likely errors, ${number(counts.uncertain)} on which the scores are undecided, and ${number(counts.random)} drawn by chance, which show what the others miss.${before === 0 ? '' : ` ${number(before)} more were judged before.`}</p>

@@ -3,6 +3,8 @@ import '../dataset/dataset.css';
 import '../review/review.css';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { comeBackTo, isPressing } from '../dataset/focus';
+import { furtherOn } from '../labels/going';
+import { readingFor, readOn } from '../labels/reading';
 import { commandButton, progressBar } from '../labels/commands';
 import { signOf } from '../dataset/signs';
 import type { FromStudy, ToStudy } from './messages';
@@ -26,7 +28,9 @@ function show(next: StudyState): void {
   const { shown, picks } = state;
   if (shown !== undefined) api.setState({ folder: shown.folder, judge: shown.judge, ...(shown.item && { at: shown.item.at, picks }) });
   render(page(), root);
-  if (moved) root.querySelector<HTMLElement>('article')?.focus();
+  if (!moved) return;
+  root.querySelector<HTMLElement>('article')?.focus({ preventScroll: true });
+  for (const part of root.querySelectorAll('main, main .context')) part.scrollTo(0, 0);
 }
 
 const page = (): TemplateResult => {
@@ -65,12 +69,23 @@ function take(key: string): boolean {
 
 document.addEventListener('keydown', event => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const reading = readingFor(event);
+  const record = root.querySelector('main');
+  if (reading !== undefined && record !== null) {
+    event.preventDefault();
+    return readOn(reading, record, record.querySelector('.context'));
+  }
   const onButton = isPressing(event) && (event.key === 'Enter' || event.key === ' ');
   if (!onButton && take(event.key.length === 1 ? event.key.toLowerCase() : event.key)) event.preventDefault();
 });
 
 const keptPicks: KeptPicks | undefined = kept.at !== undefined && kept.picks !== undefined ? { at: kept.at, picks: kept.picks } : undefined;
-window.addEventListener('message', (event: MessageEvent<ToStudy>) => show(received(state, event.data, keptPicks)));
+window.addEventListener('message', (event: MessageEvent<ToStudy>) => {
+  const { way } = state;
+  show(received(state, event.data, keptPicks));
+  const at = furtherOn(way, state.way);
+  if (at !== undefined) api.postMessage({ kind: 'go', at });
+});
 comeBackTo('article');
 show(state);
 api.postMessage({ kind: 'ready', ...(kept.at !== undefined && { at: kept.at }) });

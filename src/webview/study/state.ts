@@ -1,4 +1,5 @@
 // The state of the study page, and what each key does to it: pure.
+import { arrived, takes, towards, type Way } from '../labels/going';
 import type { FromStudy, ToStudy } from './messages';
 
 export type Shown = Extract<ToStudy, { kind: 'shows' }>;
@@ -9,7 +10,10 @@ export interface StudyState {
   readonly contextOpen: boolean;
   readonly said: string;
   readonly isFault: boolean;
+  /** An answer is on its way to the disk, or another record here. */
   readonly saving: boolean;
+  /** To another record. */
+  readonly way: Way | undefined;
 }
 
 /** Picks of an item that was not answered before the page was hidden. */
@@ -19,19 +23,19 @@ export interface KeptPicks {
 }
 
 export const NONE = 'none';
-export const initial: StudyState = { shown: undefined, picks: [], contextOpen: false, said: '', isFault: false, saving: false };
+export const initial: StudyState = { shown: undefined, picks: [], contextOpen: false, said: '', isFault: false, saving: false, way: undefined };
 
 export function received(state: StudyState, message: ToStudy, kept?: KeptPicks): StudyState {
-  if (message.kind === 'refused') return { ...state, saving: false, said: message.message, isFault: true };
+  if (message.kind === 'refused') return { ...state, saving: false, way: undefined, said: message.message, isFault: true };
   const { item } = message;
   const picks = kept !== undefined && state.shown === undefined && kept.at === item?.at && item.picks.length === 0 ? kept.picks : (item?.picks ?? []);
-  return { shown: message, picks, contextOpen: false, said: message.said, isFault: false, saving: false };
+  return { shown: message, picks, contextOpen: false, said: message.said, isFault: false, ...arrived(state.way, item?.at) };
 }
 
 /** “none” stands alone: with it goes no emotion. */
 export function picked(state: StudyState, option: string): StudyState {
   const { shown, picks } = state;
-  if (shown?.item?.options.includes(option) !== true) return state;
+  if (state.saving || shown?.item?.options.includes(option) !== true) return state;
   if (picks.includes(option)) return { ...state, picks: picks.filter(own => own !== option), said: `${option} is off`, isFault: false };
   if (option === NONE) return { ...state, picks: [NONE], said: 'none', isFault: false };
   const others = picks.filter(own => own !== NONE);
@@ -47,7 +51,7 @@ export interface StudyStep {
 /** @param key as KeyboardEvent.key gives it; undefined where it is none of ours */
 export function pressed(state: StudyState, key: string): StudyStep | undefined {
   const { shown, picks } = state;
-  if (shown === undefined || state.saving) return undefined;
+  if (shown === undefined || !takes(state, key === 'ArrowLeft' || key === 'ArrowRight')) return undefined;
   const option = /^[1-7]$/.test(key) ? shown.item?.options[Number(key) - 1] : undefined;
   if (option !== undefined) return { state: picked(state, option) };
   switch (key) {
@@ -59,8 +63,10 @@ export function pressed(state: StudyState, key: string): StudyStep | undefined {
       return { state: { ...state, saving: true, said: 'Saving…', isFault: false }, tell: { kind: 'answer', at: shown.item.at, picks } };
     case 'ArrowLeft':
     case 'ArrowRight': {
-      const at = (shown.item?.at ?? shown.size) + (key === 'ArrowLeft' ? -1 : 1);
-      return at < 0 || at >= shown.size ? { state: { ...state, said: 'There is no further one', isFault: true } } : { state, tell: { kind: 'go', at } };
+      const at = (state.way?.to ?? shown.item?.at ?? shown.size) + (key === 'ArrowLeft' ? -1 : 1);
+      if (at < 0 || at >= shown.size) return { state: { ...state, said: 'There is no further one', isFault: true } };
+      const { going, ...told } = towards(state.way, at, { kind: 'go', at } as const);
+      return { state: { ...state, ...going, said: '', isFault: false }, ...told };
     }
     default:
       return undefined;

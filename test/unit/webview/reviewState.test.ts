@@ -5,6 +5,8 @@ import { classNames, labelSet } from '../../../src/core/labelSets';
 import { actionFor, REVIEW_KEYS } from '../../../src/webview/review/keys';
 import type { ItemView, QueueView, ToReview } from '../../../src/webview/review/messages';
 import { pendingOf, scored, settled, toggled, typed as typedAt } from '../../../src/webview/labels/labelling';
+import { furtherOn, takes } from '../../../src/webview/labels/going';
+import { READING_KEYS, readingFor, readOn, type Scroller } from '../../../src/webview/labels/reading';
 import { act, entered, initial, keptOf, received, type ReviewAction, type Showing } from '../../../src/webview/review/state';
 import { initial as noStudy, picked, pressed, received as studied, type StudyState } from '../../../src/webview/study/state';
 
@@ -105,6 +107,36 @@ describe('the keys of the review', () => {
     assert.equal(after(shows({}, { at: 2 }), 'next').tell, undefined);
   });
 
+  it('takes no key about the record that was left until the next one is there', () => {
+    const going = after(shows(), 'next').state as Showing;
+    const answer = (at: number): Showing => received(going, { kind: 'shows', file: '/a.jsonl', queue, item: { ...item, at }, said: '' }) as Showing;
+    assert.deepEqual([going.saving, takes(going, false), takes(going, true)], [true, false, true]);
+    assert.deepEqual([answer(2).saving, answer(1).saving], [false, true]);
+    assert.equal((received(going, { kind: 'refused', message: 'no' }) as Showing).saving, false);
+    const end = after(shows({}, { at: 2 }), 'next').state as Showing;
+    assert.deepEqual([end.saving, end.isFault], [false, true]);
+    // A page that is loaded anew awaits nothing.
+    assert.equal((received(initial(keptOf(going)), { kind: 'shows', file: '/a.jsonl', queue, item, said: '' }) as Showing).saving, false);
+  });
+
+  it('goes as far as the arrow was pressed, and asks for one record at a time', () => {
+    const shown = (state: Showing, at: number): Showing => received(state, { kind: 'shows', file: '/a.jsonl', queue: { ...queue, size: 9 }, item: { ...item, at }, said: '' }) as Showing;
+    const first = after(shows({ size: 9 }), 'next');
+    const steps = [1, 2, 3].reduce((step: ReturnType<typeof act>) => after(step.state as Showing, 'next'), first);
+    const pressed = steps.state as Showing;
+    assert.deepEqual([first.tell, steps.tell, pressed.way], [{ kind: 'go', at: 2 }, undefined, { asked: 2, to: 5 }]);
+    const passing = shown(pressed, 2);
+    assert.deepEqual([passing.item?.at, passing.saving, furtherOn(pressed.way, passing.way)], [2, true, 5]);
+    assert.equal(furtherOn(passing.way, shown(passing, 2).way), undefined);
+    const there = shown(passing, 5);
+    assert.deepEqual([there.saving, furtherOn(passing.way, there.way)], [false, undefined]);
+    // There and back again is no further way.
+    const back = after(after(first.state as Showing, 'next').state as Showing, 'previous').state as Showing;
+    assert.equal(shown(back, 2).saving, false);
+    const atEnd = after(shows({}, { at: 1 }), 'next').state as Showing;
+    assert.deepEqual([after(atEnd, 'next').tell, (after(atEnd, 'next').state as Showing).way], [undefined, atEnd.way]);
+  });
+
   it('takes a name typed out for that label, and nothing else is left of the code that it begins with', () => {
     const plain = shows({ scored: false }, { gold: [], current: [] });
     for (const name of ['anger', 'neutral', 'annoyance', 'grief', 'love', 'fear', 'remorse', 'disappointment']) {
@@ -197,13 +229,50 @@ describe('the keys of the review', () => {
   });
 
   it('gives no key to two actions, and reads Shift rather than Caps Lock', () => {
-    const all = REVIEW_KEYS.flatMap(({ keys }) => keys as readonly string[]);
+    const all = [...REVIEW_KEYS, ...READING_KEYS].flatMap(({ keys }) => keys as readonly string[]);
     assert.equal(new Set(all).size, all.length);
     const key = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
     assert.equal(actionFor({ ...key, key: 'M' }), undefined);
     assert.equal(actionFor({ ...key, key: 'm', shiftKey: true }), 'accept');
     assert.equal(actionFor({ ...key, key: 'z', ctrlKey: true }), 'undo');
     assert.equal(actionFor({ ...key, key: 'Z', ctrlKey: true, shiftKey: true }), 'redo');
+  });
+});
+
+describe('reading a long record', () => {
+  const key = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
+  const part = (clientHeight: number, scrollHeight: number): Scroller => {
+    let top = 0;
+    return { clientHeight, scrollHeight, get scrollTop() { return top; }, set scrollTop(to) { top = Math.max(0, Math.min(to, scrollHeight - clientHeight)); } };
+  };
+  const read = (name: string, record: Scroller, context: Scroller | null, shiftKey = false): void => {
+    const reading = readingFor({ ...key, key: name, shiftKey });
+    assert.ok(reading, name);
+    readOn(reading, record, context);
+  };
+
+  it('goes by lines and by pages, and no other key is needed for it', () => {
+    const record = part(400, 2000);
+    read('ArrowDown', record, null);
+    const line = record.scrollTop;
+    assert.ok(line > 0 && line < 100);
+    read('PageDown', record, null, true);
+    assert.equal(record.scrollTop, 400);
+    read('PageUp', record, null, true);
+    read('ArrowUp', record, null);
+    assert.equal(record.scrollTop, 0);
+    assert.deepEqual(['ArrowLeft', 'PageDown', 'a'].map(name => readingFor({ ...key, key: name })), [undefined, undefined, undefined]);
+    assert.deepEqual([actionFor({ ...key, key: 'PageDown' }), actionFor({ ...key, key: 'PageDown', shiftKey: true })], ['next', undefined]);
+  });
+
+  it('reads the context to its end before the rest, and the other way back', () => {
+    const [record, context] = [part(400, 470), part(100, 200)];
+    const tops = (name: string): number[] => {
+      read(name, record, context, true);
+      return [context.scrollTop, record.scrollTop];
+    };
+    assert.deepEqual([tops('ArrowDown'), tops('ArrowDown'), tops('PageDown'), tops('PageDown')], [[72, 0], [100, 0], [100, 70], [100, 70]]);
+    assert.deepEqual([tops('PageUp'), tops('PageUp'), tops('PageUp')], [[100, 0], [28, 0], [0, 0]]);
   });
 });
 
@@ -231,5 +300,18 @@ describe('the keys of a study', () => {
     assert.equal(pressed(state, 'Enter')?.tell, undefined);
     assert.deepEqual(pressed(type(state, '2'), 'Enter')?.tell, { kind: 'answer', at: 0, picks: ['fear'] });
     assert.deepEqual(pressed(state, 'ArrowRight')?.tell, { kind: 'go', at: 1 });
+  });
+
+  it('saves no answer to the record that was left', () => {
+    const going = type(state, 'ArrowRight');
+    assert.deepEqual([going.saving, pressed(going, '2'), pressed(going, 'Enter'), picked(going, 'fear').picks], [true, undefined, undefined, []]);
+    assert.ok(state.shown?.item);
+    const there = studied(going, { ...state.shown, item: { ...state.shown.item, at: 1 } });
+    assert.deepEqual(pressed(type(there, '2'), 'Enter')?.tell, { kind: 'answer', at: 1, picks: ['fear'] });
+    assert.equal(studied(going, { kind: 'refused', message: 'no' }).saving, false);
+    const end = type(state, 'ArrowLeft');
+    assert.deepEqual([end.saving, end.isFault], [false, true]);
+    const back = pressed(going, 'ArrowLeft');
+    assert.deepEqual([back?.tell, back?.state.way], [undefined, { asked: 1, to: 0 }]);
   });
 });
