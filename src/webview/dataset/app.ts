@@ -5,7 +5,7 @@ import { Asker, Refused } from './asker';
 import { chooser } from './chooser';
 import { firstChoice, type FieldChoice } from './fieldChoice';
 import { unordered, type Filter } from './filter';
-import type { FilterPorts } from './filterBar';
+import { filterPorts } from './filterPorts';
 import { eachFrame, soon } from './focus';
 import { Grid, type GridView } from './grid';
 import type { ActionName } from './keys';
@@ -16,7 +16,7 @@ import { narrowed } from './narrow';
 import { overlayPorts } from './overlayPorts';
 import { overlay } from './overlays';
 import { RowStore } from './rowStore';
-import { columnsShown, initial, keptOf, problemSaid, queryOf, reduce, viewOf, type Happening, type PageState } from './state';
+import { columnsShown, initial, keptOf, mayCount, mayFetch, problemSaid, queryOf, reduce, viewOf, type Happening, type PageState } from './state';
 import { CLOSED_AT_FIRST, summaryPanel } from './summary';
 import { SummaryStore } from './summaryStore';
 import { WholeRow } from './wholeRow';
@@ -42,7 +42,7 @@ export class App {
   readonly #closed = new Set(CLOSED_AT_FIRST);
   readonly #draw = eachFrame(() => this.drawNow());
   readonly #hush = soon(SAID_MS, () => this.happen({ kind: 'said', message: '' }));
-  readonly #askSoon = soon(TYPING_MS, () => this.#askAnew());
+  readonly #askSoon = soon(TYPING_MS, () => this.state.stopped || this.#askAnew());
   #query: Query = {};
   #choice: FieldChoice | undefined;
   #splits: readonly string[] = [];
@@ -62,7 +62,7 @@ export class App {
     this.#summary = new SummaryStore(ask, () => this.#learnSplits());
     this.#whole = new WholeRow(ask, this.#draw);
     this.grid = new Grid(find('rows'), {
-      need: (from, to) => this.state.problem === undefined && viewOf(this.state) !== undefined && this.#rows.need(from, to),
+      need: (from, to) => mayFetch(this.state) && this.#rows.need(from, to),
       activate: (row, column) => this.moveTo(row, column),
       sortBy: column => this.happen({ kind: 'sort', column }),
       resize: ({ id }, width) => this.happen({ kind: 'width', id, width }),
@@ -139,11 +139,21 @@ export class App {
   }
 
   stop(): void {
+    // What was typed last is what is stopped, and gone on with.
+    if (this.#outdated !== 'no') this.#askAnew();
     this.#rows.stop();
+    const unread = this.#whole.stop() || this.#rows.stopped;
     this.#summary.stop();
     this.host.post({ kind: 'stop' });
-    this.happen({ kind: 'progress', progress: undefined });
-    this.happen({ kind: 'said', message: 'Stopped.' });
+    this.happen({ kind: 'stop', unread: unread && this.state.problem === undefined });
+    this.happen({ kind: 'said', message: this.state.stopped ? '' : 'Stopped.' });
+  }
+
+  /** Asks again for what was stopped, and for no more. */
+  goOn(): void {
+    if (!this.state.stopped && !this.#summary.stopped) return this.happen({ kind: 'said', message: 'Nothing was stopped.' });
+    this.#summary.goOn();
+    if (this.state.stopped) this.#askAnew();
   }
 
   activeRow(): ReturnType<RowStore['at']> {
@@ -162,12 +172,13 @@ export class App {
   }
 
   #reach(): number {
-    return this.state.count.exact ? this.state.count.known : this.#rows.reach;
+    return this.state.count.exact || this.state.stopped ? this.state.count.known : this.#rows.reach;
   }
 
   /** @param afresh also where the question is the same: what it is asked of has changed */
   #askAnew(afresh = false): void {
     if (viewOf(this.state) === undefined) return;
+    this.happen({ kind: 'ask' });
     const lost = this.#outdated === 'failed';
     this.#outdated = 'no';
     const built = queryOf(this.state);
@@ -176,7 +187,7 @@ export class App {
       return this.happen({ kind: 'problem', problem: built });
     }
     const before = this.#query;
-    if (!afresh && !lost && this.state.problem === undefined && JSON.stringify(before) === JSON.stringify(built.query)) return this.happen({ kind: 'count', known: this.#rows.known, exact: this.#rows.exact });
+    if (!afresh && !lost && !this.#rows.stopped && this.state.problem === undefined && JSON.stringify(before) === JSON.stringify(built.query)) return this.happen({ kind: 'count', known: this.#rows.known, exact: this.#rows.exact });
     this.#query = built.query;
     const same = !afresh && JSON.stringify(unordered(before)) === JSON.stringify(unordered(built.query));
     this.happen({ kind: 'problem', problem: undefined });
@@ -226,21 +237,11 @@ export class App {
     };
   }
 
-  #filterPorts(): FilterPorts {
-    return {
-      change: change => this.happen({ kind: 'filter', change }),
-      act: action => this.onAction(action),
-      dropSlice: name => this.host.post({ kind: 'dropSlice', name }),
-      manageTrust: () => this.host.post({ kind: 'manageTrust' }),
-      splits: this.#splits,
-    };
-  }
-
   /** At once: somebody is to go on in what has just appeared. */
   drawNow(): void {
     const { state } = this;
     const act = (action: ActionName): void => this.onAction(action);
-    render(toolbar(state, this.#filterPorts()), find('toolbar'));
+    render(toolbar(state, filterPorts(this, this.#splits)), find('toolbar'));
     render(notices(state, act), find('notices'));
     render(statusLine(state, act), find('status'));
     render(emptyWords(state), find('empty'));
@@ -250,9 +251,9 @@ export class App {
     find('summary').hidden = !state.summaryOpen;
     const why = viewOf(state) === undefined || known ? tooManyClasses(state) : 'The summary needs to know which fields hold the text and the labels (m).';
     render(state.summaryOpen && known && why === undefined ? summaryPanel(this.#summaryPorts()) : html`<p class="hint">${why ?? nothing}</p>`, find('summary'));
-    if (state.cardOpen && viewOf(state) !== undefined && state.problem === undefined) this.#whole.want(this.#query, state.row);
+    if (state.cardOpen && mayFetch(state)) this.#whole.want(this.#query, state.row);
     find('card').hidden = !state.cardOpen;
-    render(cardPane(state, { act, row: this.#whole.row }), find('card'));
+    render(cardPane(state, { act, row: state.stopped ? this.activeRow() : this.#whole.row }), find('card'));
     render(overlay(state, overlayPorts(this)), find('overlay'));
     if (this.#moved) this.grid.reveal(this.#gridView());
     else this.grid.draw(this.#gridView());
@@ -267,7 +268,7 @@ export class App {
       set: view?.shape.kind === 'known' ? view.shape.shape.set : undefined,
       fileNames: view?.files.map(({ name }) => name) ?? [], query: unordered(this.#query),
       width: this.#summaryWidth,
-      mayCount: this.state.count.exact && !this.state.searching && this.state.problem === undefined,
+      mayCount: mayCount(this.state), stopped: this.state.stopped, act: action => this.onAction(action),
       closed: this.#closed,
       toggle: (title, open) => {
         if (open !== this.#closed.has(title)) return;

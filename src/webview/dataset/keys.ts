@@ -50,6 +50,7 @@ export const ACTIONS = [
   { name: 'toFilter', keys: ['2'], title: 'To the filters', part: 'Page' },
   { name: 'toSummary', keys: ['3'], title: 'To the summary', part: 'Page' },
   { name: 'stop', keys: ['.'], title: 'Stop what is being read', part: 'Page' },
+  { name: 'goOn', keys: [','], title: 'Go on with what was stopped', part: 'Page' },
   { name: 'reload', keys: ['u'], title: 'Read the files anew', part: 'Page' },
   { name: 'fields', keys: ['m'], title: 'Say which fields hold text and labels', part: 'Page' },
   { name: 'confirm', keys: ['t'], title: 'Confirm the labels that were told from the file', part: 'Page' },

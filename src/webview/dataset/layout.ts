@@ -39,6 +39,7 @@ export function countWords(state: PageState): string {
   if (viewOf(state) === undefined) return state.source.kind === 'opening' ? UNREAD : '';
   const filtered = Object.keys(state.filter).length > 0 && conditionsHold(state);
   if (state.problem !== undefined) return '';
+  if (state.stopped) return 'Stopped.';
   if (state.searching || (!count.exact && count.known === 0)) return 'Searching…';
   if (!count.exact) return `${number(count.known)} ${filtered ? 'found' : 'records'} so far…`;
   return filtered ? `${many(count.known, 'record')} found` : many(count.known, 'record');
@@ -56,6 +57,7 @@ export function statusLine(state: PageState, act: Do): TemplateResult {
     <span class="place">${place}</span>
     ${progress === undefined ? nothing : html`<span class="progress"><span>${progressWords(progress)}${part === undefined ? '…' : ` ${Math.round(part * 100)} %`}</span>
       <vscode-progress-bar aria-label=${progressWords(progress)} ?indeterminate=${part === undefined} .value=${(part ?? 0) * 100} .max=${100}></vscode-progress-bar>${actionButton('stop', 'Stop', act)}</span>`}
+    ${state.stopped ? html`<span class="stopped">${actionButton('goOn', 'Go on', act)}</span>` : nothing}
     <span class="gap"></span>
     <span class="files">${view === undefined ? nothing : `${view.files.length === 1 ? (view.files[0]?.name ?? '') : many(view.files.length, 'file')} · ${size(bytes)}`}</span>`;
 }
@@ -70,11 +72,13 @@ export function cardPane(state: PageState, { act, row }: CardPorts): TemplateRes
   if (!state.cardOpen || view === undefined) return nothing;
   const shape = view.shape.kind === 'known' ? view.shape.shape : undefined;
   return html`<div class="card-tools">${actionButton('raw', 'As in the file', act)} ${actionButton('copy', 'Copy text', act)} ${actionButton('copyRaw', 'Copy record', act)} <span class="gap"></span>${plainButton('Close', () => act('card'))}</div>
-    ${row === undefined ? html`<p class="hint">${state.count.exact && state.count.known === 0 ? 'There is no record to show.' : 'Reading…'}</p>` : recordCard({ row, shape, file: view.files[row.file]?.name ?? '', filter: state.filter })}`;
+    ${row === undefined ? html`<p class="hint">${state.count.exact && state.count.known === 0 ? 'There is no record to show.' : state.stopped ? 'Stopped before this record was read.' : 'Reading…'}</p>` : recordCard({ row, shape, file: view.files[row.file]?.name ?? '', filter: state.filter })}`;
 }
 
 /** Where there is nothing to show in the rows. */
 export function emptyWords(state: PageState): TemplateResult | typeof nothing {
-  if (viewOf(state) === undefined || !state.count.exact || state.count.known > 0 || state.problem !== undefined) return nothing;
+  if (viewOf(state) === undefined || state.count.known > 0 || state.problem !== undefined) return nothing;
+  if (state.stopped) return html`<p class="empty">Stopped before any record was found.</p>`;
+  if (!state.count.exact) return nothing;
   return html`<p class="empty">${conditionsHold(state) ? 'No record is like that. x clears the filters.' : 'There is no record in this file.'}</p>`;
 }

@@ -32,6 +32,9 @@ const showOverlay = (name: Exclude<Overlay, 'none'>, stop: string): void => {
   goInto(stop);
 };
 
+/** The keyboard is on a button that goes away when it is pressed. */
+const isInside = (selector: string): boolean => document.activeElement !== null && document.activeElement.closest(selector) !== null;
+
 function openFilters(field: string): void {
   app.happen({ kind: 'open', what: 'filter', open: true });
   goInto(field);
@@ -142,7 +145,16 @@ const DOES: Readonly<Record<ActionName, () => void>> = {
     app.happen({ kind: 'open', what: 'summary', open: true });
     goInto('#summary summary');
   },
-  stop: () => app.stop(),
+  stop: () => {
+    const pressed = isInside('.progress');
+    app.stop();
+    if (pressed) goInto('#status .stopped vscode-button');
+  },
+  goOn: () => {
+    const pressed = isInside('.stopped');
+    app.goOn();
+    if (pressed) app.grid.focus();
+  },
   reload: () => app.host.post({ kind: 'reload' }),
   fields: () => {
     app.happen({ kind: 'chooseFields', choosing: true });

@@ -22,6 +22,8 @@ export class RowStore {
   #counting = new AbortController();
   #known = 0;
   #exact = false;
+  #isCounting = false;
+  #stopped = false;
 
   constructor(
     readonly ask: AskFunction,
@@ -36,6 +38,11 @@ export class RowStore {
     return this.#exact;
   }
 
+  /** Something was taken back that is still missing: nothing more is fetched until the rows are asked for anew. */
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
   /** As many rows as there may be: while they are still being found, one page more than are known. */
   get reach(): number {
     return this.#exact ? this.#known : this.#known + PAGE;
@@ -44,6 +51,7 @@ export class RowStore {
   /** @param counted how many rows there are, where the order alone has changed */
   reset(query: Query, counted?: number): void {
     this.stop();
+    this.#stopped = false;
     this.#pages.clear();
     this.#query = query;
     this.#known = counted ?? 0;
@@ -55,10 +63,13 @@ export class RowStore {
   /** Takes back every question that is still open. */
   stop(): void {
     this.#counting.abort();
+    if (this.#isCounting && !this.#exact) this.#stopped = true;
+    this.#isCounting = false;
     for (const [number, page] of this.#pages) {
       if (page.kind !== 'asked') continue;
       page.abort.abort();
       this.#pages.delete(number);
+      this.#stopped = true;
     }
   }
 
@@ -69,6 +80,7 @@ export class RowStore {
 
   /** Fetches what is missing of the rows from `from` up to `to`, and no longer what is elsewhere. */
   need(from: number, to: number): void {
+    if (this.#stopped) return;
     const [first, last] = [Math.floor(from / PAGE), Math.floor(Math.max(from, to - 1) / PAGE)];
     for (const [number, page] of this.#pages) {
       if (page.kind === 'asked' && (number < first - 1 || number > last + 1)) {
@@ -107,14 +119,18 @@ export class RowStore {
   }
 
   async #count(abort: AbortController): Promise<void> {
+    this.#isCounting = true;
     try {
       const count = await this.ask('count', { query: this.#query }, abort.signal);
       if (abort.signal.aborted) return;
+      this.#isCounting = false;
       this.#known = count;
       this.#exact = true;
       this.events.counted(count, true);
     } catch (reason) {
-      if (!abort.signal.aborted) this.events.failed(reason);
+      if (abort.signal.aborted) return;
+      this.#isCounting = false;
+      this.events.failed(reason);
     }
   }
 }

@@ -39,6 +39,8 @@ export interface PageState extends Kept {
   readonly longestName: number;
   /** The filter has changed, and nothing is known yet of what it leaves. */
   readonly searching: boolean;
+  /** Rows were stopped before they were read: nothing is fetched until something new is asked, or somebody goes on. */
+  readonly stopped: boolean;
   readonly problem: Problem | undefined;
   readonly progress: DatasetProgress | undefined;
   readonly overlay: Overlay;
@@ -63,6 +65,10 @@ export type Happening =
   | { readonly kind: 'rows'; readonly rows: readonly Row[] }
   | { readonly kind: 'count'; readonly known: number; readonly exact: boolean }
   | { readonly kind: 'problem'; readonly problem: Problem | undefined }
+  /** `unread`: there were rows still to be read, or to be counted. */
+  | { readonly kind: 'stop'; readonly unread: boolean }
+  /** The rows are asked for. */
+  | { readonly kind: 'ask' }
   | { readonly kind: 'progress'; readonly progress: DatasetProgress | undefined }
   | { readonly kind: 'open'; readonly what: 'filter' | 'summary' | 'card'; readonly open: boolean }
   | { readonly kind: 'overlay'; readonly overlay: Overlay }
@@ -82,7 +88,7 @@ export function initial(kept?: unknown): PageState {
   const last = typeof kept === 'object' && kept !== null ? (kept as Partial<Kept>) : {};
   const filter = { ...NO_FILTER, ...last.filter };
   return {
-    ...FIRST, ...last, filter, source: { kind: 'opening' }, count: { known: 0, exact: false }, most: 0, longestName: 0, searching: false, problem: undefined, progress: undefined,
+    ...FIRST, ...last, filter, source: { kind: 'opening' }, count: { known: 0, exact: false }, most: 0, longestName: 0, searching: false, stopped: false, problem: undefined, progress: undefined,
     overlay: 'none', choosingFields: false, changed: undefined, said: '',
   };
 }
@@ -91,6 +97,12 @@ export const keptOf = ({ filter, sort, columns, widths, wrap, row, column, filte
   ({ filter, sort, columns, widths, wrap, row, column, filterOpen, summaryOpen, cardOpen });
 
 export const viewOf = ({ source }: PageState): DatasetView | undefined => (source.kind === 'open' ? source.view : undefined);
+
+/** Whether rows that come into view are fetched. */
+export const mayFetch = (state: PageState): boolean => viewOf(state) !== undefined && state.problem === undefined && !state.stopped;
+
+/** Whether the summary is counted: the rows come first. */
+export const mayCount = (state: PageState): boolean => mayFetch(state) && state.count.exact && !state.searching;
 
 export function columnsShown(state: PageState): ViewColumn[] {
   const view = viewOf(state);
@@ -128,7 +140,7 @@ export function reduce(state: PageState, happening: Happening): PageState {
     case 'failed':
       return { ...state, source: { kind: 'failed', message: happening.message }, progress: undefined };
     case 'filter':
-      return { ...state, filter: { ...state.filter, ...happening.change }, row: 0, problem: undefined, searching: true };
+      return { ...state, filter: { ...state.filter, ...happening.change }, row: 0, problem: undefined, searching: true, stopped: false };
     case 'sort':
       return { ...state, sort: nextSort(state.sort, happening.column, sortKeyOf(happening.column, state.filter)), row: 0 };
     case 'toggleColumn':
@@ -145,6 +157,10 @@ export function reduce(state: PageState, happening: Happening): PageState {
       return { ...state, longestName: longestNameOf(state, happening.rows) };
     case 'problem':
       return { ...state, problem: happening.problem, searching: state.searching && happening.problem === undefined };
+    case 'stop':
+      return { ...state, progress: undefined, searching: false, stopped: state.stopped || happening.unread };
+    case 'ask':
+      return { ...state, stopped: false };
     case 'progress':
       return { ...state, progress: happening.progress };
     case 'open':
@@ -174,7 +190,7 @@ function reduceView(state: PageState, happening: OfView): PageState {
       const names = happening.slices.map(({ name }) => name);
       const next = changed({ slices: happening.slices });
       const { slices } = next.filter;
-      return { ...next, filter: { ...next.filter, slices: slices.filter(name => names.includes(name)) }, ...(slices.length > 0 && { row: 0, searching: true }) };
+      return { ...next, filter: { ...next.filter, slices: slices.filter(name => names.includes(name)) }, ...(slices.length > 0 && { row: 0, searching: true, stopped: false }) };
     }
     case 'trusted':
       return changed({ trusted: true });

@@ -4,7 +4,7 @@ import type { LabelSet } from '../../core/labelSets';
 import type { DuplicateGroup, Query, SummaryPart, SummaryParts } from '../../dataset/engine/query';
 import { characterBars, groupChange, groupsChange, labelBars, lengthBars, perRecordBars, scoreBars, splitBars, togetherCells, unknownBars, unusedLabels, type Bar } from './bars';
 import { cellsChart, columnsChart, rowsChart, type Press } from './charts';
-import { plainButton } from './controls';
+import { actionButton, plainButton, type Do } from './controls';
 import type { Filter } from './filter';
 import type { SummaryStore } from './summaryStore';
 import { many, number } from './words';
@@ -19,6 +19,9 @@ export interface SummaryPorts {
   readonly width: number;
   /** The rows come first: nothing is counted before they are found. */
   readonly mayCount: boolean;
+  /** The rows were stopped before they were found: so nothing is counted until somebody goes on. */
+  readonly stopped: boolean;
+  readonly act: Do;
   readonly closed: ReadonlySet<string>;
   readonly toggle: (title: string, open: boolean) => void;
 }
@@ -59,7 +62,7 @@ export const SECTIONS: readonly Section[] = [
 /** Counting near duplicates takes long: only when somebody wants them. */
 export const CLOSED_AT_FIRST: readonly string[] = ['Nearly the same text', 'Labels that go together', 'Scores'];
 
-export const summaryPanel = (ports: SummaryPorts): TemplateResult => html`${SECTIONS.map(one => {
+export const summaryPanel = (ports: SummaryPorts): TemplateResult => html`${ports.stopped ? html`<div class="stopped"><p>Stopped.</p>${actionButton('goOn', 'Go on', ports.act, { primary: true })}</div>` : nothing}${SECTIONS.map(one => {
   const open = !ports.closed.has(one.title);
   if (open && ports.mayCount && ports.store.of(one.part).kind === 'none') ports.store.want(one.part);
   return html`<details ?open=${open} @toggle=${(event: Event) => ports.toggle(one.title, (event.currentTarget as HTMLDetailsElement).open)}>
@@ -71,6 +74,9 @@ function content({ part, show }: Section, ports: SummaryPorts): TemplateResult {
   switch (state.kind) {
     case 'none':
     case 'asked':
+    case 'stopped':
+      if (state.kind !== 'asked' && ports.stopped) return html`<p class="hint">Not counted.</p>`;
+      if (state.kind === 'stopped') return html`<p class="hint">Stopped.</p>${plainButton('Go on', () => ports.store.want(part))}`;
       return html`<p class="hint" aria-busy="true">Counting…</p>`;
     case 'failed':
       return html`<p class="problem" role="alert"><span aria-hidden="true">⚠ </span>${state.message}</p>${plainButton('Try again', () => ports.store.want(part))}`;

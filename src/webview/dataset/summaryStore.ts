@@ -6,6 +6,7 @@ import { Refused } from './asker';
 export type PartState<Part extends SummaryPart = SummaryPart> =
   | { readonly kind: 'none' }
   | { readonly kind: 'asked' }
+  | { readonly kind: 'stopped' }
   | { readonly kind: 'ready'; readonly value: SummaryParts[Part] }
   | { readonly kind: 'failed'; readonly message: string };
 
@@ -35,7 +36,7 @@ export class SummaryStore {
     this.changed();
   }
 
-  /** Asks for a part unless it is here or under way; one that has failed is asked for again. */
+  /** Asks for a part unless it is here or under way; one that has failed or was stopped is asked for again. */
   want(part: SummaryPart): void {
     const { kind } = this.of(part);
     if (kind === 'asked' || kind === 'ready') return;
@@ -49,8 +50,19 @@ export class SummaryStore {
     this.#abort.abort();
     this.#abort = new AbortController();
     this.#running = false;
-    for (const [part, { kind }] of this.#parts) if (kind === 'asked') this.#parts.set(part, { kind: 'failed', message: 'Stopped.' });
+    for (const [part, { kind }] of this.#parts) if (kind === 'asked') this.#parts.set(part, { kind: 'stopped' });
     this.#queue = [];
+    this.changed();
+  }
+
+  /** Some parts were given up. */
+  get stopped(): boolean {
+    return [...this.#parts.values()].some(({ kind }) => kind === 'stopped');
+  }
+
+  /** What was given up is as if it had not been asked for: it is counted again as soon as its section may be. */
+  goOn(): void {
+    for (const [part, { kind }] of this.#parts) if (kind === 'stopped') this.#parts.delete(part);
     this.changed();
   }
 
@@ -65,7 +77,7 @@ export class SummaryStore {
         this.#parts.set(part, { kind: 'ready', value });
       } catch (reason) {
         if (this.#abort !== abort) return;
-        this.#parts.set(part, { kind: 'failed', message: reason instanceof Refused && reason.cancelled ? 'Stopped.' : reason instanceof Error ? reason.message : String(reason) });
+        this.#parts.set(part, reason instanceof Refused && reason.cancelled ? { kind: 'stopped' } : { kind: 'failed', message: reason instanceof Error ? reason.message : String(reason) });
       }
       this.changed();
     }

@@ -5,6 +5,7 @@ import type { AskFunction } from './rowStore';
 export class WholeRow {
   #wanted = '';
   #abort = new AbortController();
+  #asked = false;
   row: Row | undefined;
 
   constructor(
@@ -20,21 +21,33 @@ export class WholeRow {
     this.#abort.abort();
     this.#abort = new AbortController();
     const { signal } = this.#abort;
+    this.#asked = true;
     this.ask('rows', { query, from: place, count: 1, whole: true }, signal).then(
       ([row]) => {
         if (signal.aborted) return;
+        this.#asked = false;
         this.row = row;
         this.changed();
       },
       () => {
         // The rows themselves say what is wrong.
-        if (this.#wanted === key) this.#wanted = '';
+        if (signal.aborted) return;
+        this.#asked = false;
+        this.#wanted = '';
       },
     );
   }
 
+  /** Takes back what is still being read; whether there was such. */
+  stop(): boolean {
+    const unread = this.#asked;
+    if (unread) this.forget();
+    return unread;
+  }
+
   forget(): void {
     this.#abort.abort();
+    this.#asked = false;
     this.#wanted = '';
     this.row = undefined;
   }

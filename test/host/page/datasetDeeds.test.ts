@@ -126,7 +126,7 @@ describePage('what is done from the dataset view', () => {
       await press('x', 'f');
     });
 
-    it('shows how far a search is, and stops it', async () => {
+    it('shows how far a search is, stops it for good, and goes on when it is told to', async () => {
       await press('q');
       await frame.locator('#sql input').fill(SLOW);
       const progress = frame.locator('#status .progress');
@@ -136,6 +136,32 @@ describePage('what is done from the dataset view', () => {
       await press('.');
       await says('Stopped.');
       await eventually(async () => assert.equal(await progress.count(), 0));
+      // Longer than what is said stands in the status line: neither the next drawing nor a key begins it again.
+      for (const end = Date.now() + 7000; Date.now() < end; ) {
+        await press('ArrowDown');
+        assert.equal(await frame.locator('#status .live').innerText(), 'Stopped.');
+        assert.equal(await progress.count(), 0);
+        await workbench.page.waitForTimeout(200);
+      }
+      assert.equal(await frame.locator('#summary [aria-busy]').count(), 0);
+      const goOn = frame.locator('#summary > .stopped vscode-button');
+      for (const [name, theme] of Object.entries(THEMES)) {
+        await workbench.theme(theme);
+        await workbench.screenshot(`dataset-stopped-${name}`);
+      }
+      await workbench.theme(THEMES.dark);
+      // By its button, and then by its key.
+      await goOn.focus();
+      await press('Enter');
+      await progress.waitFor();
+      await untilKeyboardIn(frame.locator('#rows'));
+      await press('.');
+      await says('Stopped.');
+      await press(',');
+      // All but the line that cannot be read.
+      await says(`${RECORDS - 1} records found`);
+      await until('the rows', async () => (await cells('text')).some(text => text !== ''));
+      assert.equal(await goOn.count(), 0);
       await press('x', 'f');
     });
 

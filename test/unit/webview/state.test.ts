@@ -8,7 +8,7 @@ import { ACTIONS, actionFor, keyText } from '../../../src/webview/dataset/keys';
 import { unordered } from '../../../src/webview/dataset/filter';
 import { labelWords, limitWords, tooManyClasses } from '../../../src/webview/dataset/labelWords';
 import type { DatasetView } from '../../../src/webview/dataset/messages';
-import { columnsShown, initial, keptOf, queryOf, reduce, viewOf, type Happening, type PageState } from '../../../src/webview/dataset/state';
+import { columnsShown, initial, keptOf, mayCount, mayFetch, queryOf, reduce, viewOf, type Happening, type PageState } from '../../../src/webview/dataset/state';
 
 const shape: RecordShape = { text: 'utterance', character: 'character', labels: { form: 'pairs', field: 'emotions' }, set: labelSet('goEmotions') };
 const view: DatasetView = {
@@ -101,6 +101,31 @@ describe('the state of the page', () => {
     assert.equal(queryOf(state).kind, 'problem');
     assert.equal(queryOf(reduce(state, { kind: 'trusted' })).kind, 'query');
     assert.equal(viewOf(initial()), undefined);
+  });
+});
+
+describe('what is stopped', () => {
+  const searching = after({ kind: 'filter', change: { text: 'sea' } }, { kind: 'progress', progress: { kind: 'query', done: 1, total: 2 } });
+  const stopped = reduce(searching, { kind: 'stop', unread: true });
+  const now = (state: PageState) => [state.stopped, state.searching, mayFetch(state)];
+
+  it('stays so: nothing is searched, fetched or counted until something is asked', () => {
+    assert.deepEqual([now(searching), now(stopped), stopped.progress], [[false, true, true], [true, false, false], undefined]);
+    const later: Happening[] = [{ kind: 'said', message: '' }, { kind: 'active', row: 3 }, { kind: 'wrap' }, { kind: 'stop', unread: false }];
+    assert.deepEqual(now(later.reduce(reduce, stopped)), now(stopped));
+    assert.deepEqual(now(reduce(stopped, { kind: 'ask' })), [false, false, true]);
+    assert.deepEqual(now(reduce(stopped, { kind: 'filter', change: { text: 'seal' } })), [false, true, true]);
+    assert.deepEqual(now(initial(keptOf(stopped))), [false, false, false]);
+  });
+
+  it('leaves no summary to be counted, also where all records had been found', () => {
+    const found = after({ kind: 'count', known: 640, exact: true });
+    assert.deepEqual([mayCount(found), mayCount(reduce(found, { kind: 'stop', unread: true }))], [true, false]);
+    assert.equal(mayCount(reduce(found, { kind: 'filter', change: { text: 'sea' } })), false);
+  });
+
+  it('is nothing where all rows were here', () => {
+    assert.deepEqual(now(after({ kind: 'count', known: 640, exact: true }, { kind: 'stop', unread: false })), [false, false, true]);
   });
 });
 
