@@ -5,6 +5,8 @@ import './generate.css';
 import { render } from 'lit';
 import { comeBackTo, focusOn, isPressing, soon } from '../dataset/focus';
 import { PAUSE_MS as TYPING_PAUSE_MS, scored, settled, toggled, typed } from '../labels/labelling';
+import { furtherOn, takes } from '../labels/going';
+import { readingFor, readOn } from '../labels/reading';
 import { actionFor, type GenerateAction } from './keys';
 import type { FormValues, FromGenerate, ToGenerate } from './messages';
 import { act, changed, initial, keptOf, pressed, received, type GenerateState, type Kept, type Step } from './state';
@@ -42,8 +44,8 @@ function place(before: GenerateState): void {
   const was = before.kind === 'shows' ? before.over : undefined;
   const moved = before.kind !== 'shows' || before.item?.id !== state.item?.id;
   if (state.over !== 'none' && state.over !== was) document.querySelector<HTMLElement>('.dialog')?.focus();
-  else if (state.over === 'none' && (was !== 'none' || moved)) focusOn(field() === null ? '#generate main' : '#code');
-  if (moved) root.querySelector('main')?.scrollTo(0, 0);
+  else if (state.over === 'none' && (was !== 'none' || moved)) focusOn(field() === null ? '#generate main' : '#code', { preventScroll: true });
+  if (moved) for (const part of root.querySelectorAll('main, main .context')) part.scrollTo(0, 0);
 }
 
 function take({ state: next, tell }: Step): void {
@@ -52,7 +54,7 @@ function take({ state: next, tell }: Step): void {
 }
 
 function perform(action: GenerateAction): void {
-  if (state.kind !== 'shows' || state.saving) return;
+  if (state.kind !== 'shows' || !takes(state, action === 'previous' || action === 'next')) return;
   take(act(state, action));
 }
 
@@ -96,7 +98,12 @@ document.addEventListener('keydown', event => {
   if (state.kind !== 'shows') return;
   const pressing = isPressing(event) && (event.key === 'Enter' || event.key === ' ') && !event.ctrlKey && !event.metaKey;
   const action = actionFor(event);
-  if (action !== undefined && !pressing && (state.over === 'none' || action === 'back' || action === state.over)) {
+  const reading = state.over === 'none' ? readingFor(event) : undefined;
+  const record = root.querySelector('main');
+  if (reading !== undefined && record !== null) {
+    event.preventDefault();
+    readOn(reading, record, record.querySelector('.context'));
+  } else if (action !== undefined && !pressing && (state.over === 'none' || action === 'back' || action === state.over)) {
     event.preventDefault();
     perform(action);
   } else if (state.over === 'none' && !event.ctrlKey && !event.metaKey && !event.altKey && !state.saving) type(event);
@@ -134,7 +141,12 @@ document.addEventListener('input', event => {
   if (state.kind === 'shows' && event.target === field() && !state.saving) write(field()?.value.toLowerCase() ?? '');
 });
 
-window.addEventListener('message', (event: MessageEvent<ToGenerate>) => show(received(state, event.data)));
+window.addEventListener('message', (event: MessageEvent<ToGenerate>) => {
+  const before = state;
+  show(received(state, event.data));
+  const at = before.kind === 'shows' && state.kind === 'shows' ? furtherOn(before.way, state.way) : undefined;
+  if (at !== undefined) api.postMessage({ kind: 'go', at });
+});
 comeBackTo('#code, [name="make"]:checked, main');
 show(state);
 api.postMessage({ kind: 'ready' });

@@ -4,6 +4,7 @@ import { many, number } from '../dataset/words';
 import { commandButton } from '../labels/commands';
 import { keyWords } from '../labels/keyNames';
 import { allLabels, codeField, labelChips, labelsNow } from '../labels/labelViews';
+import { READING_KEYS } from '../labels/reading';
 import { GENERATE_KEYS, type GenerateKey } from './keys';
 import type { BookView, ExampleView } from './messages';
 import type { Showing } from './state';
@@ -62,7 +63,7 @@ export function overlay(state: Showing, { act }: ViewPorts): TemplateResult | ty
   return html`<div class="shade" @click=${close}></div><div class="dialog" role="dialog" aria-modal="true" aria-label=${title} tabindex="-1"><h2>${title}</h2>${content}<footer>${commandButton({ words: 'Close', key: 'Esc', act: close })}</footer></div>`;
 }
 
-const keySheet = (): TemplateResult => html`<dl class="sheet">${GENERATE_KEYS.map(({ keys, title }) => html`<div><dt>${keys.map(key => html`<kbd>${keyWords(key)}</kbd> `)}</dt><dd>${title}</dd></div>`)}
+const keySheet = (): TemplateResult => html`<dl class="sheet">${[...GENERATE_KEYS, ...READING_KEYS].map(({ keys, title }) => html`<div><dt>${keys.map(key => html`<kbd>${keyWords(key)}</kbd> `)}</dt><dd>${title}</dd></div>`)}
   <div><dt><kbd>a</kbd> <kbd>g</kbd></dt><dd>Put the label of this code on, or take it off</dd></div><div><dt><kbd>1</kbd>–<kbd>9</kbd>, <kbd>0</kbd></dt><dd>Expressiveness of the label put on last: 0.1 to 0.9, 1.0</dd></div></dl>`;
 
 const leftOut = ({ queue }: Showing): TemplateResult => (queue.leftOut.length === 0 ? html`<p>Nothing was left out so far.</p>` : html`<ul>${queue.leftOut.map(gateItem)}</ul><p class="hint">The gates are settings of their own: emoPillars.generate.gates.</p>`);

@@ -1,5 +1,6 @@
 // The state of the page of generation: the form, and then the examples with what has become of the run. Pure.
 import { back as labelsBack, draftOf, sameLabels, settled, unsettled, type Draft } from '../labels/labelling';
+import { arrived, towards, type Way } from '../labels/going';
 import type { GenerateAction } from './keys';
 import type { BookView, ExampleView, FormValues, FormView, FromGenerate, RunView, TestStep, ToGenerate, Weighed } from './messages';
 
@@ -26,8 +27,10 @@ export interface Showing {
   readonly draft: Draft;
   readonly said: string;
   readonly isFault: boolean;
-  /** Something is on its way to the disk, or to the server. */
+  /** Something is on its way to the disk, or to the server, or another example here. */
   readonly saving: boolean;
+  /** To another example. */
+  readonly way: Way | undefined;
   readonly over: 'none' | 'keys' | 'leftOut';
   /** Whether the stages are shown; undefined: while there is nothing else to see. */
   readonly stages: boolean | undefined;
@@ -76,7 +79,7 @@ export function received(state: GenerateState, message: ToGenerate): GenerateSta
     case 'progress':
       return state.kind === 'shows' ? { ...state, run: message.run, queue: message.book } : state;
     case 'refused':
-      return state.kind === 'shows' ? { ...state, saving: false, said: message.message, isFault: true }
+      return state.kind === 'shows' ? { ...state, saving: false, way: undefined, said: message.message, isFault: true }
         : state.kind === 'form' ? { ...state, starting: false, test: state.test === 'running' ? 'none' : state.test, said: message.message, isFault: true }
         : { kind: 'failed', message: message.message };
     case 'failed':
@@ -90,12 +93,19 @@ function formOf(state: GenerateState, session: string, form: FormView): FormStat
   return { kind: 'form', session, form, values: kept ?? form.values, weighed: undefined, test: 'none', said: '', isFault: false, starting: false };
 }
 
-/** A draft that was begun is taken up again where it is still about this example. */
+/** A draft that was begun goes on, or is taken up again, where it is still about this example. */
 function shown(state: GenerateState, { session, run, book, item, said }: Extract<ToGenerate, { kind: 'shows' }>): Showing {
   const kept = state.kind === 'waiting' ? state.kept.draft : undefined;
-  const draft = kept !== undefined && kept.id === item?.id && item.verdict === undefined ? { at: item.at, labels: kept.labels, typed: kept.typed, touched: kept.touched } : draftOf(item);
-  const stages = state.kind === 'shows' ? state.stages : undefined;
-  return { kind: 'shows', session, run, queue: book, item, draft, said, isFault: false, saving: false, over: 'none', stages };
+  const begun = state.kind === 'shows' && isSameStill(state.item, item) ? state.draft : undefined;
+  const draft = begun !== undefined ? begun : kept !== undefined && kept.id === item?.id && item.verdict === undefined ? { at: item.at, labels: kept.labels, typed: kept.typed, touched: kept.touched } : draftOf(item);
+  const { stages, way } = state.kind === 'shows' ? state : {};
+  return { kind: 'shows', session, run, queue: book, item, draft, said, isFault: false, ...arrived(way, item?.at), over: 'none', stages };
+}
+
+/** Something was said or done, but not about this example: others are appended, or nothing is. */
+function isSameStill(item: ExampleView | undefined, now: ExampleView | undefined): boolean {
+  if (item === undefined || now === undefined) return false;
+  return item.id === now.id && item.text === now.text && item.context === now.context && item.verdict === now.verdict && item.appendedTo === now.appendedTo && sameLabels(item.current, now.current);
 }
 
 /** The stages are in view until the first example is there, and after that on demand. */
@@ -147,7 +157,7 @@ export function act(state: Showing, action: GenerateAction): Step {
     case 'regenerate':
       return ofItem(state, action);
     case 'acceptAll':
-      return queue.size === queue.accepted + queue.rejected ? refused(state, 'All are judged already') : saving(state, { kind: 'acceptAll' });
+      return acceptAll(state);
     case 'append':
       return queue.ready === 0 ? refused(state, queue.accepted === 0 ? 'Nothing is accepted yet' : 'All that is accepted is in its file') : saving(state, { kind: 'append' }, queue.target === undefined ? 'Choosing a file…' : 'Saving…');
     case 'undo':
@@ -166,6 +176,14 @@ export function act(state: Showing, action: GenerateAction): Step {
     case 'back':
       return { state: state.over === 'none' ? labelsBack(state) : { ...state, over: 'none' } };
   }
+}
+
+/** Not with labels that are being changed: the example would be accepted without them. */
+function acceptAll(state: Showing): Step {
+  const { queue, item, draft } = state;
+  if (queue.size === queue.accepted + queue.rejected) return refused(state, 'All are judged already');
+  const isChanged = item !== undefined && (draft.typed !== '' || !sameLabels(draft.labels, item.current));
+  return isChanged ? refused(state, 'First press Enter for the labels that you changed, or Escape') : saving(state, { kind: 'acceptAll' });
 }
 
 function ofItem(state: Showing, action: 'reject' | 'regenerate'): Step {
@@ -191,7 +209,9 @@ function stopOrGoOn(state: Showing): Step {
 }
 
 function goTo(state: Showing, by: 1 | -1): Step {
-  const at = state.item === undefined ? (by === -1 ? state.queue.size - 1 : -1) : state.item.at + by;
+  const from = state.way?.to ?? state.item?.at;
+  const at = from === undefined ? (by === -1 ? state.queue.size - 1 : -1) : from + by;
   if (at < 0 || at >= state.queue.size) return refused(state, by === 1 ? 'This is the last one so far' : 'This is the first one');
-  return { state, tell: { kind: 'go', at } };
+  const { going, ...told } = towards(state.way, at, { kind: 'go', at } as const);
+  return { state: { ...state, ...going, said: '', isFault: false }, ...told };
 }

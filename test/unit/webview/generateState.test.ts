@@ -5,6 +5,8 @@ import { classNames, labelSet } from '../../../src/core/labelSets';
 import { actionFor, GENERATE_KEYS } from '../../../src/webview/generate/keys';
 import type { BookView, ExampleView, RunView, ToGenerate } from '../../../src/webview/generate/messages';
 import { wantedOf } from '../../../src/webview/generate/wanted';
+import { takes } from '../../../src/webview/labels/going';
+import { READING_KEYS } from '../../../src/webview/labels/reading';
 import { act, changed, entered, initial, keptOf, pressed, received, stagesShown, type FormState, type Showing } from '../../../src/webview/generate/state';
 import { scored, toggled, typed as typedAt } from '../../../src/webview/labels/labelling';
 import { values } from '../extension/synthesis/fixtures';
@@ -149,8 +151,46 @@ describe('the keys over a generated example', () => {
     assert.equal((received(initial(keptOf(later)), shows({ item: { id: 'other' } })) as Showing).draft.labels.length, 1);
   });
 
+  it('keeps labels that are being changed when others are appended, or nothing is', () => {
+    const ready = { accepted: 1, ready: 1 };
+    const begun = typed(toggled(showing({ book: ready }), 'joy'), 'f');
+    const { state } = act(begun, 'append');
+    const after = (own: Partial<ExampleView>): Showing => received(state, { ...shows({ book: ready, item: own }), said: 'Nothing is appended' }) as Showing;
+    assert.deepEqual([after({}).draft, after({}).said, after({}).saving], [begun.draft, 'Nothing is appended', false]);
+    assert.deepEqual(after({ regenerating: true }).draft, begun.draft);
+    const others: Partial<ExampleView>[] = [{ id: 'other' }, { text: 'made anew' }, { context: 'more' }, { verdict: 'accepted' }, { appendedTo: 'all.jsonl' }];
+    for (const other of others) assert.deepEqual(after(other).draft.labels, item.current, JSON.stringify(other));
+    assert.deepEqual(after({ current: [{ id: 'fear', name: 'fear', score: 0.5 }] }).draft.labels.map(({ id }) => id), ['fear']);
+  });
+
+  it('accepts not all at once while labels are being changed', () => {
+    for (const begun of [toggled(showing(), 'joy'), typed(showing(), 'f')]) {
+      const step = act(begun, 'acceptAll');
+      const state = step.state as Showing;
+      assert.deepEqual([step.tell, state.saving, state.isFault, state.draft], [undefined, false, true, begun.draft]);
+      assert.match(state.said, /First press Enter .* or Escape/);
+      assert.deepEqual(act(act(state, 'back').state as Showing, 'acceptAll').tell, { kind: 'acceptAll' });
+    }
+  });
+
+  it('takes no key about the example that was left until the next one is there', () => {
+    const step = act(showing(), 'next');
+    const going = step.state as Showing;
+    assert.deepEqual([step.tell, going.saving, takes(going, false)], [{ kind: 'go', at: 2 }, true, false]);
+    // What arrives meanwhile is not the answer.
+    assert.equal((received(going, shows()) as Showing).saving, true);
+    assert.equal((received(going, { kind: 'progress', run, book }) as Showing).saving, true);
+    for (const answer of [shows({ item: { at: 2, id: 'c' } }), shows({ item: null }), { kind: 'refused', message: 'no' } as const]) {
+      const there = received(going, answer) as Showing;
+      assert.deepEqual([there.saving, there.way], [false, undefined]);
+    }
+    const end = act(showing({ item: { at: 2 } }), 'next').state as Showing;
+    assert.deepEqual([end.saving, end.isFault], [false, true]);
+    assert.equal((received(initial(keptOf(going)), shows()) as Showing).saving, false);
+  });
+
   it('gives no key to two actions', () => {
-    const all = GENERATE_KEYS.flatMap(({ keys }) => keys as readonly string[]);
+    const all = [...GENERATE_KEYS, ...READING_KEYS].flatMap(({ keys }) => keys as readonly string[]);
     assert.equal(new Set(all).size, all.length);
     const key = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
     assert.equal(actionFor({ ...key, key: 'X' }), undefined);
