@@ -45,6 +45,8 @@ const CONTEXTS = ['The light of the harbour went out in a storm, on the night wh
 export interface StoryTeller extends StartedScripted {
   /** Milliseconds before an answer about the story. */
   wait: number;
+  /** Milliseconds before any answer, a refusal too. */
+  pause: number;
   /** Connections are cut before a word is answered. */
   isDead: boolean;
   /** Without it in the request, nothing is answered; undefined: none is wanted. */
@@ -55,9 +57,10 @@ export interface StoryTeller extends StartedScripted {
 
 export async function startStoryTeller({ wait = 0 } = {}): Promise<StoryTeller> {
   const asked: ScriptedRequest[] = [];
-  const own: Pick<StoryTeller, 'wait' | 'isDead' | 'key'> = { wait, isDead: false, key: undefined };
+  const own: Pick<StoryTeller, 'wait' | 'pause' | 'isDead' | 'key'> = { wait, pause: 0, isDead: false, key: undefined };
   const started = await startScripted(async request => {
     if (own.isDead) return { cutAfter: 0 };
+    await new Promise(resolve => setTimeout(resolve, own.pause));
     if (own.key !== undefined && request.headers['authorization'] !== `Bearer ${own.key}`) return { status: 401, body: { error: { message: 'no such key' } } };
     if (request.path.endsWith('/models')) return modelList('scripted', 'teller');
     if (!request.path.endsWith('/chat/completions')) return { status: 404, body: { error: { message: 'not here' } } };

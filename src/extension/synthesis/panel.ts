@@ -23,6 +23,9 @@ const GATHER_MS = 150;
 /** What is answered by a server. */
 const WAITING: ReadonlySet<FromGenerate['kind']> = new Set(['test', 'start', 'regenerate', 'cancelJobs']);
 
+/** What is heard of nothing else. */
+const OUTCOMES: ReadonlySet<ToGenerate['kind']> = new Set(['tested', 'refused']);
+
 type Of<Kind extends FromGenerate['kind']> = Extract<FromGenerate, { kind: Kind }>;
 
 const mappedOf = (labels: readonly PageLabel[]): MappedLabel[] => labels.flatMap(({ id, score }): MappedLabel[] => (isEmotionId(id) && score !== undefined ? [[id, score]] : []));
@@ -33,6 +36,10 @@ export class GeneratePanel implements vscode.Disposable {
   #soon: NodeJS.Timeout | undefined;
   #ready = false;
   #closed = false;
+  /** The server is being asked for a run that is to begin. */
+  #starting = false;
+  /** What the page could not hear while another tab was in front of it: a page that is hidden is not there. */
+  readonly #unheard = new Map<ToGenerate['kind'], ToGenerate>();
   /** Messages that are not dealt with yet. */
   #working = 0;
   /** One after another, in the order of the keys. */
@@ -83,13 +90,21 @@ export class GeneratePanel implements vscode.Disposable {
   }
 
   #post(message: ToGenerate): void {
-    if (!this.#closed) void this.webview.webview.postMessage(message);
+    if (this.#closed) return;
+    if (!this.webview.visible && OUTCOMES.has(message.kind)) this.#unheard.set(message.kind, message);
+    void this.webview.webview.postMessage(message);
   }
 
-  /** Said on the page, or where there is none any more, beside it. */
+  #tellUnheard(): void {
+    const unheard = [...this.#unheard.values()];
+    this.#unheard.clear();
+    for (const message of unheard) this.#post(message);
+  }
+
+  /** Said on the page, and where that is not seen, beside it. */
   #refuse(message: string): void {
-    if (this.#closed) void vscode.window.showErrorMessage(`Emo Pillars: ${message}`);
-    else this.#post({ kind: 'refused', message });
+    if (this.#closed || !this.webview.visible) void vscode.window.showErrorMessage(`Emo Pillars: ${message}`);
+    this.#post({ kind: 'refused', message });
   }
 
   async #wait(message: FromGenerate): Promise<void> {
@@ -100,8 +115,7 @@ export class GeneratePanel implements vscode.Disposable {
         // The form of answers that was found decides what a run comes to; the values may have changed meanwhile.
         return this.#weigh(this.session.about.values);
       case 'start':
-        if (await this.studio.start(this.session, soundValues(message.values, this.studio.access.settings))) return this.#show(undefined, '');
-        return this.#post({ kind: 'refused', message: 'Nothing was sent.' });
+        return this.#start(message.values);
       case 'regenerate':
         return this.#regenerate(message.id);
       case 'cancelJobs':
@@ -111,12 +125,21 @@ export class GeneratePanel implements vscode.Disposable {
     }
   }
 
+  async #start(values: FormValues): Promise<void> {
+    if (this.#starting) throw new Error('The server is still being tried out: generating begins when it has answered.');
+    this.#starting = true;
+    const begun = await this.studio.start(this.session, soundValues(values, this.studio.access.settings)).finally(() => (this.#starting = false));
+    if (begun) this.#show(undefined, '');
+    else this.#post({ kind: 'refused', message: 'Nothing was sent.' });
+  }
+
   async #do(message: FromGenerate): Promise<void> {
     switch (message.kind) {
       case 'ready':
         this.#ready = true;
-        if (this.session.isStarted) return this.#show(this.#at ?? this.session.book.nextOpen(), '');
-        return this.#form();
+        if (this.session.isStarted) this.#show(this.#at ?? this.session.book.nextOpen(), '');
+        else await this.#form();
+        return this.#tellUnheard();
       case 'changed':
       case 'dryRun':
       case 'setKey':
@@ -226,7 +249,7 @@ export class GeneratePanel implements vscode.Disposable {
   }
 
   async #form(): Promise<void> {
-    this.#post({ kind: 'form', session: this.session.about.id, form: formView(this.session, this.studio.access.settings['generate.contextualShare']) });
+    this.#post({ kind: 'form', session: this.session.about.id, form: formView(this.session, this.studio.access.settings['generate.contextualShare']), starting: this.#starting });
     await this.#weigh(this.session.about.values);
   }
 

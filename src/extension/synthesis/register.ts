@@ -42,8 +42,18 @@ class Generation {
     const { id } = session.about;
     const panel = new GeneratePanel(webview, session, this.studio);
     this.#panels.set(id, panel);
-    webview.onDidDispose(() => this.#panels.delete(id));
+    webview.onDidDispose(() => {
+      if (this.#panels.get(id) === panel) this.#panels.delete(id);
+    });
     return panel;
+  }
+
+  /** A tab of before a restart, once it is looked at; its examples may have got another one meanwhile. */
+  restore(webview: vscode.WebviewPanel, session: Session): void {
+    const known = this.#panels.get(session.about.id);
+    if (known === undefined) return void this.panel(webview, session);
+    webview.dispose();
+    known.webview.reveal();
   }
 
   /** Says what is missing where nothing can be sent. */
@@ -164,7 +174,7 @@ export function registerSynthesis(ports: StudioPorts): vscode.Disposable {
       const { session } = (state ?? {}) as { readonly session?: unknown };
       const opened = typeof session === 'string' ? await generation().studio.open(session).catch(sayIfElsewhere) : undefined;
       if (opened === undefined) webview.dispose();
-      else generation().panel(webview, opened);
+      else generation().restore(webview, opened);
     },
   };
   return vscode.Disposable.from(

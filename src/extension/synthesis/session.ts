@@ -143,7 +143,6 @@ export class Session {
     return work(runFolderOf(this.folder)).finally(() => this.#countJobs());
   }
 
-  /** Resolves when nothing is at work any more. */
   async settled(): Promise<void> {
     await this.#running;
     await this.#write();
@@ -159,23 +158,24 @@ export class Session {
 
   /** But for what is being made anew. @returns how many */
   async acceptAll(): Promise<number> {
-    const ids = this.book.items().filter(({ at, judgement }) => judgement === undefined && !this.#regenerating.has(at)).map(({ example }) => example.id);
+    const ids = this.book.items().flatMap(({ at, judgement, example: { id } }) => (judgement === undefined && !this.#regenerating.has(at) ? id : []));
     if (ids.length > 0) await this.#note({ kind: 'acceptAll', ids });
     return ids.length;
   }
 
   /** Asks the server for the example once more. @returns why there is none, where there is none */
   async regenerate(id: string, ports: JobPorts): Promise<Rejection | undefined> {
-    await this.#appending;
-    this.closing.throwIfAborted();
-    const { at, example } = this.#itemOf(id);
-    const { run, narratives } = this.about;
-    const narrative = narratives.find(own => own.id === example.provenance.narrative.id);
-    if (run === undefined || narrative === undefined) throw new Error('The narrative of this example is no longer here.');
-    refuseOtherPrompts(run.settings, ports.prompts);
+    const { at } = this.#itemOf(id);
     this.#regenerating.add(at);
     this.#tell();
     try {
+      await this.#appending;
+      this.closing.throwIfAborted();
+      const { example } = this.#itemOf(id, true);
+      const { run, narratives } = this.about;
+      const narrative = narratives.find(own => own.id === example.provenance.narrative.id);
+      if (run === undefined || narrative === undefined) throw new Error('The narrative of this example is no longer here.');
+      refuseOtherPrompts(run.settings, ports.prompts);
       const made = await regenerateIn(this.#folderOf(run.settings), ports, { example, others: () => this.book.items().map(item => item.example), narrative, settings: run.settings, signal: this.closing });
       if ('reason' in made) return made;
       await this.#note({ kind: 'replace', of: example.id, example: made });
@@ -188,16 +188,16 @@ export class Session {
 
   /** Appends what is accepted and in no file yet, but for what is being made anew. @returns how many */
   append(file: string): Promise<number> {
-    const appended = this.#appending.then(() => appendReady(this.store.journal, file, ({ at }) => !this.#regenerating.has(at)));
+    const anew = new Set(this.#regenerating);
+    const appended = this.#appending.then(() => appendReady(this.store.journal, file, ({ at }) => !anew.has(at)));
     this.#appending = appended.catch(() => undefined);
     return appended.finally(() => this.#tell());
   }
 
   /** Takes the last word back, or brings it back. @returns the place it is about, and whether it was an appending; undefined where there is none */
   async turn(kind: 'undo' | 'redo'): Promise<{ readonly place: number | undefined; readonly taken?: string } | undefined> {
-    const done = kind === 'undo' ? this.book.undoable : this.book.redoable;
-    if (done === undefined) return undefined;
-    const { n, action } = done;
+    const { n, action } = (kind === 'undo' ? this.book.undoable : this.book.redoable) ?? {};
+    if (n === undefined || action === undefined) return undefined;
     if (action.kind === 'append') await takeOut(action);
     await this.#note({ kind, of: n });
     return { place: this.book.placesOf(action)[0], ...(action.kind === 'append' && { taken: action.file }) };
@@ -220,11 +220,11 @@ export class Session {
     await this.settled().catch(() => undefined);
   }
 
-  #itemOf(id: string): BookItem {
+  #itemOf(id: string, again = false): BookItem {
     const item = this.book.itemOf(id);
     if (item === undefined) throw new Error('This example is no longer here.');
     if (item.appendedTo !== undefined) throw new Error(`It is in ${path.basename(item.appendedTo)} already: undo the appending first.`);
-    if (this.#regenerating.has(item.at)) throw new Error('It is being made anew: its answer is still to come.');
+    if (!again && this.#regenerating.has(item.at)) throw new Error('It is being made anew: its answer is still to come.');
     return item;
   }
 

@@ -150,7 +150,8 @@ export type FromGenerate =
   | { readonly kind: 'go'; readonly at: number };
 
 export type ToGenerate =
-  | { readonly kind: 'form'; readonly session: string; readonly form: FormView }
+  /** `starting`: what was asked of the form before the page was hidden is still under way. */
+  | { readonly kind: 'form'; readonly session: string; readonly form: FormView; readonly starting: boolean }
   | { readonly kind: 'weighed'; readonly weighed: Weighed }
   /** Without steps the test is under way. */
   | { readonly kind: 'tested'; readonly steps?: readonly TestStep[] }

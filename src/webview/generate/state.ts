@@ -69,7 +69,7 @@ export function keptOf(state: GenerateState): Kept {
 export function received(state: GenerateState, message: ToGenerate): GenerateState {
   switch (message.kind) {
     case 'form':
-      return formOf(state, message.session, message.form);
+      return formOf(state, message.session, message.form, message.starting);
     case 'weighed':
       return state.kind === 'form' ? { ...state, weighed: message.weighed } : state;
     case 'tested':
@@ -88,9 +88,9 @@ export function received(state: GenerateState, message: ToGenerate): GenerateSta
 }
 
 /** What was filled in before the page was hidden stands again. */
-function formOf(state: GenerateState, session: string, form: FormView): FormState {
+function formOf(state: GenerateState, session: string, form: FormView, starting: boolean): FormState {
   const kept = state.kind === 'waiting' && state.kept.session === session ? state.kept.values : undefined;
-  return { kind: 'form', session, form, values: kept ?? form.values, weighed: undefined, test: 'none', said: '', isFault: false, starting: false };
+  return { kind: 'form', session, form, values: kept ?? form.values, weighed: undefined, test: 'none', said: starting ? 'Starting…' : '', isFault: false, starting };
 }
 
 /** A draft that was begun goes on, or is taken up again, where it is still about this example. */

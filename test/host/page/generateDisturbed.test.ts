@@ -53,12 +53,36 @@ describePage('generating that is disturbed', () => {
     await workbench.screenshot('generate-files');
   });
 
-  it('says that the server wants a key before it begins, and begins with one', async () => {
+  it('says that the server wants a key before it begins', async () => {
     teller.key = 'secret';
     await frame.locator('#start').click();
     await until('the word on the key', async () => /key/i.test(await said()));
     await workbench.screenshot('generate-no-key');
     assert.equal(teller.asked.length, 0);
+  });
+
+  it('is still starting when one comes back from another tab, and says there what came of it', async () => {
+    const { page } = workbench;
+    const look = async (tab: string): Promise<void> => page.locator('.tab', { hasText: tab }).first().click();
+    teller.pause = 6000;
+    await frame.locator('#start').click();
+    await until('that it starts', async () => /Starting/.test(await frame.locator('#start').innerText()));
+    await look('gale.txt');
+    await page.locator('.editor-instance .view-line', { hasText: 'gale' }).first().waitFor({ timeout: 30_000 });
+    await look('Generate:');
+    frame = pageOf(workbench);
+    await until('that it still starts', async () => /Starting/.test(await frame.locator('#start').innerText({ timeout: 1000 })));
+    await look('gale.txt');
+    await notice(workbench, 'key').waitFor({ timeout: 30_000 });
+    teller.pause = 0;
+    await look('Generate:');
+    frame = pageOf(workbench);
+    await until('the word on the key', async () => /key/i.test(await said()));
+    assert.equal(teller.asked.length, 0);
+    await workbench.run('Notifications: Clear All Notifications');
+  });
+
+  it('begins once the key is there', async () => {
     await frame.locator('#key').click();
     await workbench.page.locator('.quick-input-widget input.input').fill('secret');
     await workbench.page.keyboard.press('Enter');

@@ -24,7 +24,7 @@ const shows = (change: { run?: Partial<RunView>; book?: Partial<BookView>; item?
   said: '',
 });
 const showing = (change: Parameters<typeof shows>[0] = {}): Showing => received(initial({}), shows(change)) as Showing;
-const form = (): FormState => received(initial({}), { kind: 'form', session: 's', form: { narratives: [{ title: 'a', characters: 5 }], values, contextualShare: 0.34, remarks: [] } }) as FormState;
+const form = (): FormState => received(initial({}), { kind: 'form', session: 's', form: { narratives: [{ title: 'a', characters: 5 }], values, contextualShare: 0.34, remarks: [] }, starting: false }) as FormState;
 const host = { name: 'h', local: true, encrypted: false, agreed: true, hasKey: false };
 
 describe('the form of generation', () => {
@@ -65,7 +65,7 @@ describe('the form of generation', () => {
 
   it('keeps what was filled in while the page is hidden, of the same session only', () => {
     const kept = keptOf(changed(form(), { model: 'other' }).state);
-    const message: ToGenerate = { kind: 'form', session: 's', form: { narratives: [], values, contextualShare: 0.34, remarks: [] } };
+    const message: ToGenerate = { kind: 'form', session: 's', form: { narratives: [], values, contextualShare: 0.34, remarks: [] }, starting: false };
     assert.equal((received(initial(kept), message) as FormState).values.model, 'other');
     assert.equal((received(initial(kept), { ...message, session: 'u' }) as FormState).values.model, 'm');
   });

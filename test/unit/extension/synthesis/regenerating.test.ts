@@ -66,6 +66,16 @@ describe('an example that is being made anew', () => {
     rmSync(root, { recursive: true, force: true });
   });
 
+  it('is known as such from the moment on that it is asked for', async () => {
+    const working = session.regenerate('b', answers.ports);
+    assert.deepEqual(session.regenerating.map(({ example: { id } }) => id), ['b']);
+    await assert.rejects(session.regenerate('b', answers.ports), /being made anew/);
+    await answers.asked(1);
+    answers.give(example('d'));
+    assert.equal(await working, undefined);
+    assert.deepEqual(session.regenerating, []);
+  });
+
   it('is not accepted with all others, nor appended with them, and its new answer goes into the file once', async () => {
     const working = session.regenerate('b', answers.ports);
     await answers.asked(1);
