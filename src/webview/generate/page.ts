@@ -6,7 +6,7 @@ import { render } from 'lit';
 import { comeBackTo, focusOn, isPressing, soon } from '../dataset/focus';
 import { PAUSE_MS as TYPING_PAUSE_MS, scored, settled, toggled, typed } from '../labels/labelling';
 import { furtherOn, takes } from '../labels/going';
-import { readingFor, readOn } from '../labels/reading';
+import { readsOn } from '../labels/readsOn';
 import { actionFor, type GenerateAction } from './keys';
 import type { FormValues, FromGenerate, ToGenerate } from './messages';
 import { act, changed, initial, keptOf, pressed, received, type GenerateState, type Kept, type Step } from './state';
@@ -98,12 +98,8 @@ document.addEventListener('keydown', event => {
   if (state.kind !== 'shows') return;
   const pressing = isPressing(event) && (event.key === 'Enter' || event.key === ' ') && !event.ctrlKey && !event.metaKey;
   const action = actionFor(event);
-  const reading = state.over === 'none' ? readingFor(event) : undefined;
-  const record = root.querySelector('main');
-  if (reading !== undefined && record !== null) {
-    event.preventDefault();
-    readOn(reading, record, record.querySelector('.context'));
-  } else if (action !== undefined && !pressing && (state.over === 'none' || action === 'back' || action === state.over)) {
+  if (state.over === 'none' && readsOn(event, root)) return;
+  if (action !== undefined && !pressing && (state.over === 'none' || action === 'back' || action === state.over)) {
     event.preventDefault();
     perform(action);
   } else if (state.over === 'none' && !event.ctrlKey && !event.metaKey && !event.altKey && !state.saving) type(event);

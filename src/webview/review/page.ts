@@ -4,7 +4,7 @@ import './review.css';
 import { render } from 'lit';
 import { comeBackTo, focusOn, isPressing, soon } from '../dataset/focus';
 import { furtherOn, takes } from '../labels/going';
-import { readingFor, readOn } from '../labels/reading';
+import { readsOn } from '../labels/readsOn';
 import { actionFor } from './keys';
 import type { FromReview, Place, ToReview } from './messages';
 import { PAUSE_MS, scored, settled, toggled, typed, type Draft } from '../labels/labelling';
@@ -84,12 +84,8 @@ document.addEventListener('keydown', event => {
   }
   const pressing = isPressing(event) && (event.key === 'Enter' || event.key === ' ');
   const action = actionFor(event);
-  const reading = state.over === 'none' ? readingFor(event) : undefined;
-  const record = root.querySelector('main');
-  if (reading !== undefined && record !== null) {
-    event.preventDefault();
-    readOn(reading, record, record.querySelector('.context'));
-  } else if (action !== undefined && !pressing && (state.over === 'none' || action === 'back' || action === state.over)) {
+  if (state.over === 'none' && readsOn(event, root)) return;
+  if (action !== undefined && !pressing && (state.over === 'none' || action === 'back' || action === state.over)) {
     event.preventDefault();
     perform(action);
   } else if (state.over === 'none' && !event.ctrlKey && !event.metaKey && !event.altKey && !state.saving) type(event);

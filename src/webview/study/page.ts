@@ -4,7 +4,7 @@ import '../review/review.css';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { comeBackTo, isPressing } from '../dataset/focus';
 import { furtherOn } from '../labels/going';
-import { readingFor, readOn } from '../labels/reading';
+import { readsOn } from '../labels/readsOn';
 import { commandButton, progressBar } from '../labels/commands';
 import { signOf } from '../dataset/signs';
 import type { FromStudy, ToStudy } from './messages';
@@ -69,12 +69,7 @@ function take(key: string): boolean {
 
 document.addEventListener('keydown', event => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const reading = readingFor(event);
-  const record = root.querySelector('main');
-  if (reading !== undefined && record !== null) {
-    event.preventDefault();
-    return readOn(reading, record, record.querySelector('.context'));
-  }
+  if (readsOn(event, root)) return;
   const onButton = isPressing(event) && (event.key === 'Enter' || event.key === ' ');
   if (!onButton && take(event.key.length === 1 ? event.key.toLowerCase() : event.key)) event.preventDefault();
 });
